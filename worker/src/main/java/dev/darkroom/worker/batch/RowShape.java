@@ -1,0 +1,40 @@
+package dev.darkroom.worker.batch;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import dev.darkroom.worker.diffusion.latent.LatentShape;
+
+import java.util.List;
+import java.util.Map;
+
+/// The shapes of all inputs of a row. Rows may share a forward pass only if these are equal.
+///
+/// @param latents the latents' shape
+/// @param inputs the other inputs' extents by name
+public record RowShape(LatentShape latents, Map<String, List<Integer>> inputs) {
+    public RowShape {
+        inputs = Map.copyOf(inputs);
+    }
+
+    public static RowShape of(LatentShape latents, Conditioning conditioning) {
+        return new RowShape(
+                latents,
+                conditioning.inputs().entrySet().stream()
+                        .collect(
+                                toUnmodifiableMap(Map.Entry::getKey, e -> e.getValue().extents())));
+    }
+
+    /// The latents' area: what a row's share of the network's time is counted in.
+    public long pixels() {
+        return (long) latents.height() * latents.width();
+    }
+
+    /// The bytes of one row's inputs in single precision.
+    public long bytes() {
+        long values = latents.size();
+        for (List<Integer> extents : inputs.values()) {
+            values += extents.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+        }
+        return values * Float.BYTES;
+    }
+}

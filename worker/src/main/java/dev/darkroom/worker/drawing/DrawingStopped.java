@@ -1,0 +1,26 @@
+package dev.darkroom.worker.drawing;
+
+/// Ends a drawing between two steps. Not a fault: somebody no longer wants the picture.
+public final class DrawingStopped extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /// Why a drawing stops early.
+    public enum Reason {
+        CANCELLED,
+        EXPIRED,
+        LEASE_LOST,
+        /// The worker is shutting down, or its thread was interrupted.
+        INTERRUPTED
+    }
+
+    private final Reason reason;
+
+    public DrawingStopped(Reason reason) {
+        super("the drawing was stopped: " + reason);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.darkroom.worker.drawing;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Looks over a drawing's shoulder, on the drawing's own thread. Must not block.
+public interface DrawingWatch {
+    /// Called before every call of the network.
+    ///
+    /// @throws DrawingStopped to end the drawing
+    void beforeCall() throws DrawingStopped;
+
+    /// Called after every step.
+    ///
+    /// @param done steps done, 1 to `of`
+    /// @param of all steps
+    /// @param previewPng makes a small PNG of the picture so far, only when asked; empty where the
+    ///   model has no preview map
+    void stepped(int done, int of, Supplier<Optional<byte[]>> previewPng);
+}

@@ -1,0 +1,12 @@
+package dev.darkroom.worker.drawing;
+
+import dev.darkroom.worker.image.Pixels;
+
+import java.util.Optional;
+
+/// A picture to start from instead of pure noise.
+///
+/// @param pixels of the size that is drawn
+/// @param strength above 0 to 1: how much of it is given up to noise
+/// @param mask white where it is to be drawn anew, of the same size; empty for everywhere
+public record InitImage(Pixels pixels, double strength, Optional<Pixels> mask) {}
