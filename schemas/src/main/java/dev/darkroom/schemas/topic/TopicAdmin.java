@@ -1,0 +1,193 @@
+package dev.darkroom.schemas.topic;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Makes the topics of a plan, and checks that they are as planned.
+public final class TopicAdmin {
+
+    private static final Set<String> AT_LEAST = Set.of("retention.ms", "max.message.bytes");
+
+    private final Admin admin;
+
+    /// @param admin borrowed; the caller closes it
+    public TopicAdmin(Admin admin) {
+        this.admin = admin;
+    }
+
+    /// Makes the topics that are missing and sets the share groups' settings. Topics that exist
+    /// stay as they are.
+    ///
+    /// @return names of the topics that were made
+    public List<String> create(TopicPlan plan) throws InterruptedException {
+        Map<String, KafkaFuture<Void>> creations =
+                admin.createTopics(plan.specs().stream().map(spec -> newTopic(plan, spec)).toList())
+                        .values();
+        var made = new ArrayList<String>();
+        for (var creation : new TreeMap<>(creations).entrySet()) {
+            if (existed(creation.getValue())) {
+                continue;
+            }
+            made.add(creation.getKey());
+        }
+        List<AlterConfigOp> settings =
+                plan.shareGroup().entrySet().stream()
+                        .map(
+                                setting ->
+                                        new AlterConfigOp(
+                                                new ConfigEntry(
+                                                        setting.getKey(), setting.getValue()),
+                                                AlterConfigOp.OpType.SET))
+                        .toList();
+        get(
+                admin.incrementalAlterConfigs(
+                                plan.shareGroups().stream()
+                                        .collect(
+                                                Collectors.toMap(TopicAdmin::group, _ -> settings)))
+                        .all());
+        return made;
+    }
+
+    /// @return one sentence per topic or share group that is missing or other than planned; empty
+    ///   if all is well
+    public List<String> faults(TopicPlan plan) throws InterruptedException {
+        Set<String> present = get(admin.listTopics().names());
+        List<TopicPlan.Spec> found =
+                plan.specs().stream().filter(spec -> present.contains(spec.name())).toList();
+        Map<ConfigResource, Config> configs =
+                get(
+                        admin.describeConfigs(
+                                        Stream.concat(
+                                                        found.stream()
+                                                                .map(spec -> topic(spec.name())),
+                                                        plan.shareGroups().stream()
+                                                                .map(TopicAdmin::group))
+                                                .toList())
+                                .all());
+        var faults = new ArrayList<String>();
+        for (TopicPlan.Spec spec : plan.specs()) {
+            if (!present.contains(spec.name())) {
+                faults.add("topic %s is missing".formatted(spec.name()));
+            } else {
+                faults.addAll(
+                        differences(
+                                "topic " + spec.name(),
+                                configs.get(topic(spec.name())),
+                                spec.config()));
+            }
+        }
+        for (String group : plan.shareGroups()) {
+            faults.addAll(
+                    differences(
+                            "share group " + group, configs.get(group(group)), plan.shareGroup()));
+        }
+        return faults;
+    }
+
+    private static List<String> differences(
+            String what, Config config, Map<String, String> wanted) {
+        return new TreeMap<>(wanted)
+                .entrySet().stream()
+                        .flatMap(
+                                setting ->
+                                        difference(
+                                                what,
+                                                setting.getKey(),
+                                                value(config, setting.getKey()),
+                                                setting.getValue())
+                                                .stream())
+                        .toList();
+    }
+
+    private static Optional<String> difference(
+            String what, String setting, String found, String wanted) {
+        if (AT_LEAST.contains(setting)) {
+            return enough(found, wanted)
+                    ? Optional.empty()
+                    : Optional.of(
+                            "%s has %s=%s, at least %s is wanted"
+                                    .formatted(what, setting, found, wanted));
+        }
+        boolean same =
+                Set.of(found.split(",")).equals(Set.of(wanted.split(",")))
+                        || setting.equals("share.record.lock.duration.ms");
+        return same
+                ? Optional.empty()
+                : Optional.of("%s has %s=%s, %s is wanted".formatted(what, setting, found, wanted));
+    }
+
+    private static boolean enough(String found, String wanted) {
+        if (found.equals("-1")) {
+            return true;
+        }
+        return !wanted.equals("-1")
+                && !found.isEmpty()
+                && Long.parseLong(found) >= Long.parseLong(wanted);
+    }
+
+    private static String value(Config config, String setting) {
+        return Optional.ofNullable(config)
+                .map(settings -> settings.get(setting))
+                .map(ConfigEntry::value)
+                .orElse("");
+    }
+
+    private static NewTopic newTopic(TopicPlan plan, TopicPlan.Spec spec) {
+        return new NewTopic(
+                        spec.name(),
+                        Optional.of(plan.partitions()),
+                        Optional.of(plan.replicas()).filter(replicas -> replicas > 0))
+                .configs(spec.config());
+    }
+
+    private static ConfigResource topic(String name) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, name);
+    }
+
+    private static ConfigResource group(String name) {
+        return new ConfigResource(ConfigResource.Type.GROUP, name);
+    }
+
+    private static boolean existed(KafkaFuture<Void> creation) throws InterruptedException {
+        try {
+            creation.get();
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return true;
+            }
+            throw failure(e);
+        }
+    }
+
+    private static <T> T get(KafkaFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    private static RuntimeException failure(ExecutionException e) {
+        return e.getCause() instanceof RuntimeException cause
+                ? cause
+                : new KafkaException(e.getCause());
+    }
+}

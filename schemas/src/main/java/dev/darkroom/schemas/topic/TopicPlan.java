@@ -1,0 +1,129 @@
+package dev.darkroom.schemas.topic;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/// What every topic and share group should look like.
+///
+/// @param topics the names
+/// @param models named models that get a queue of their own
+/// @param partitions of every topic; a share group spreads one partition over any number of workers
+/// @param replicas of every topic; -1 leaves it to the broker
+/// @param resultsKept how long pictures wait on `results` for a keeper
+/// @param longestRequestLife how long cancellations and attempts are remembered
+/// @param largestRecord bytes; no picture above it can be published
+/// @param lockDuration of a lease; brokers clamp it to 15..60 s by default
+public record TopicPlan(
+        Topics topics,
+        Collection<String> models,
+        int partitions,
+        short replicas,
+        Duration resultsKept,
+        Duration longestRequestLife,
+        int largestRecord,
+        Duration lockDuration) {
+
+    /// Seven days of results and requests, records up to 16 MiB, leases of 30 s, one partition.
+    public static TopicPlan standard(Topics topics) {
+        return new TopicPlan(
+                topics,
+                List.of(),
+                1,
+                (short) -1,
+                Duration.ofDays(7),
+                Duration.ofDays(7),
+                16 << 20,
+                Duration.ofSeconds(30));
+    }
+
+    /// One topic: its name and the settings that Darkroom relies on.
+    public record Spec(String name, Map<String, String> config) {}
+
+    /// @return every topic of the plan
+    public List<Spec> specs() {
+        String large = Integer.toString(largestRecord);
+        Map<String, String> queue =
+                Map.of(
+                        "cleanup.policy",
+                        "delete",
+                        "retention.ms",
+                        "-1",
+                        "retention.bytes",
+                        "-1",
+                        "max.message.bytes",
+                        large);
+        Map<String, String> compacted = Map.of("cleanup.policy", "compact");
+        Map<String, String> remembered =
+                Map.of(
+                        "cleanup.policy",
+                        "compact,delete",
+                        "retention.ms",
+                        millis(longestRequestLife));
+        var specs = new ArrayList<Spec>();
+        specs.add(new Spec(topics.prompts(), queue));
+        models.forEach(model -> specs.add(new Spec(topics.prompts(model), queue)));
+        specs.add(
+                new Spec(
+                        topics.results(),
+                        Map.of(
+                                "cleanup.policy",
+                                "delete",
+                                "retention.ms",
+                                millis(resultsKept),
+                                "max.message.bytes",
+                                large)));
+        specs.add(
+                new Spec(
+                        topics.receipts(),
+                        Map.of("cleanup.policy", "delete", "retention.ms", millis(resultsKept))));
+        specs.add(new Spec(topics.images(), compacted));
+        specs.add(new Spec(topics.outcomes(), compacted));
+        specs.add(
+                new Spec(
+                        topics.progress(),
+                        Map.of(
+                                "cleanup.policy",
+                                "delete",
+                                "retention.ms",
+                                millis(Duration.ofMinutes(10)))));
+        specs.add(new Spec(topics.controls(), remembered));
+        specs.add(new Spec(topics.attempts(), remembered));
+        specs.add(
+                new Spec(
+                        topics.deadLetters(),
+                        Map.of(
+                                "cleanup.policy",
+                                "delete",
+                                "retention.ms",
+                                millis(Duration.ofDays(90)),
+                                "max.message.bytes",
+                                large)));
+        specs.add(new Spec(topics.schemas(), compacted));
+        return List.copyOf(specs);
+    }
+
+    /// @return settings of the workers' share groups
+    public Map<String, String> shareGroup() {
+        return Map.of(
+                "share.auto.offset.reset",
+                "earliest",
+                "share.isolation.level",
+                "read_committed",
+                "share.record.lock.duration.ms",
+                millis(lockDuration));
+    }
+
+    /// @return the share groups of all models
+    public List<String> shareGroups() {
+        var groups = new ArrayList<>(List.of(topics.workers()));
+        models.forEach(model -> groups.add(topics.workers(model)));
+        return List.copyOf(groups);
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
+}

@@ -1,0 +1,122 @@
+package dev.darkroom.schemas.wire;
+
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.message.SchemaStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Schemas by fingerprint: the ones released with this program, and the ones learnt from the
+/// `schemas` topic.
+///
+/// A fingerprint nobody knows yet is looked for once more through the [Lookup] before it is called
+/// unknown.
+public final class SchemaCatalog implements SchemaStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaCatalog.class);
+
+    /// Names of the records that travel as topic values, as their files in `released/v1` are named.
+    public static final List<String> RECORDS =
+            List.of(
+                    "Attempt",
+                    "Cancellation",
+                    "GenerationProgress",
+                    "GenerationResult",
+                    "PromptRequest",
+                    "Receipt",
+                    "RequestOutcome",
+                    "StoredImage");
+
+    /// Where schemas beyond the released ones come from.
+    @FunctionalInterface
+    public interface Lookup {
+
+        /// Reads what has been published since the last call; may wait for the broker, for a
+        /// bounded time.
+        ///
+        /// @return schema JSON texts; empty if there is nothing new
+        List<String> newSchemas();
+    }
+
+    private final Map<Long, Schema> known = new ConcurrentHashMap<>();
+    private final Lookup lookup;
+
+    private SchemaCatalog(Lookup lookup) {
+        this.lookup = lookup;
+        released().values().forEach(this::learn);
+    }
+
+    /// Only what is released with this program.
+    public static SchemaCatalog releasedOnly() {
+        return new SchemaCatalog(List::of);
+    }
+
+    /// Also what `lookup` finds, asked whenever a fingerprint is not known.
+    public static SchemaCatalog learningFrom(Lookup lookup) {
+        return new SchemaCatalog(lookup);
+    }
+
+    /// @return schema JSON by fingerprint (16 lower-case hex digits, most significant first), for
+    ///   the `schemas` topic
+    public static Map<String, String> released() {
+        var byFingerprint = new LinkedHashMap<String, String>();
+        for (String record : RECORDS) {
+            String json = resource("/released/v1/" + record + ".avsc");
+            byFingerprint.put(hex(fingerprint(parse(json))), json);
+        }
+        return byFingerprint;
+    }
+
+    /// @return the schema's 64-bit Rabin fingerprint, over its parsing canonical form
+    public static long fingerprint(Schema schema) {
+        return SchemaNormalization.parsingFingerprint64(schema);
+    }
+
+    @Override
+    public Schema findByFingerprint(long fingerprint) {
+        Schema schema = known.get(fingerprint);
+        if (schema == null) {
+            lookup.newSchemas().forEach(this::learn);
+            schema = known.get(fingerprint);
+        }
+        return schema;
+    }
+
+    // Anybody may write to the topic: a text that is no schema must not keep the others from being
+    // learnt.
+    private void learn(String json) {
+        try {
+            Schema schema = parse(json);
+            known.put(fingerprint(schema), schema);
+        } catch (AvroRuntimeException e) {
+            LOG.warn("Passed over a schema that Avro cannot parse error={}", e.getMessage());
+        }
+    }
+
+    static String hex(long fingerprint) {
+        return HexFormat.of().toHexDigits(fingerprint);
+    }
+
+    private static Schema parse(String json) {
+        return new Schema.Parser().parse(json);
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = SchemaCatalog.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading " + name, e);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.darkroom.schemas.wire;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The `schemas` topic: every writer puts its schemas there at start, every reader looks there
+/// before it calls a record's schema unknown. Key: the fingerprint, 16 hex digits. Value: the
+/// schema's JSON, as UTF-8 text.
+public final class SchemaTopic {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaTopic.class);
+
+    private SchemaTopic() {}
+
+    /// Hands every released schema to the producer. The producer's later sends to other topics need
+    /// not wait for it: a reader asks again for a schema it does not know yet.
+    public static void publish(Producer<String, byte[]> producer, String topic) {
+        SchemaCatalog.released()
+                .forEach(
+                        (fingerprint, json) ->
+                                producer.send(
+                                        new ProducerRecord<>(
+                                                topic,
+                                                fingerprint,
+                                                json.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /// A lookup that reads the topic from where it last stopped to its present end, on every call.
+    ///
+    /// @param client Kafka client properties; deserializers and group are set here
+    /// @param patience how long one call may wait for the broker; after that it answers with what
+    ///   it has
+    public static SchemaCatalog.Lookup reader(
+            Map<String, Object> client, String topic, Duration patience) {
+        return new Reader(client, topic, patience);
+    }
+
+    private static final class Reader implements SchemaCatalog.Lookup {
+
+        private final Map<String, Object> properties;
+        private final String topic;
+        private final Duration patience;
+        private final Map<TopicPartition, Long> next = new HashMap<>();
+
+        Reader(Map<String, Object> client, String topic, Duration patience) {
+            this.properties = new HashMap<>(client);
+            this.properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+            this.properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+            this.properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+            this.topic = topic;
+            this.patience = patience;
+        }
+
+        // A consumer lives for one call only: an unknown schema is rare, an open connection would
+        // be for ever.
+        @Override
+        public synchronized List<String> newSchemas() {
+            try (var consumer =
+                    new KafkaConsumer<>(
+                            properties, new StringDeserializer(), new StringDeserializer())) {
+                return read(consumer);
+            } catch (KafkaException e) {
+                LOG.warn("Could not read the schemas topic topic={} error={}", topic, e.toString());
+                return List.of();
+            }
+        }
+
+        private List<String> read(Consumer<String, String> consumer) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic, patience).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, patience);
+            consumer.assign(partitions);
+            partitions.forEach(
+                    partition -> {
+                        if (next.containsKey(partition)) {
+                            consumer.seek(partition, next.get(partition));
+                        } else {
+                            consumer.seekToBeginning(List.of(partition));
+                        }
+                    });
+            var found = new ArrayList<String>();
+            long deadline = System.nanoTime() + patience.toNanos();
+            while (System.nanoTime() < deadline && behind(consumer, ends)) {
+                for (ConsumerRecord<String, String> schema :
+                        consumer.poll(Duration.ofMillis(200))) {
+                    if (schema.value() != null) {
+                        found.add(schema.value());
+                    }
+                }
+            }
+            partitions.forEach(partition -> next.put(partition, consumer.position(partition)));
+            return found;
+        }
+
+        private static boolean behind(
+                Consumer<String, String> consumer, Map<TopicPartition, Long> ends) {
+            return ends.entrySet().stream()
+                    .anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
+        }
+    }
+}
