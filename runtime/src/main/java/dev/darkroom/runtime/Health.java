@@ -1,0 +1,76 @@
+package dev.darkroom.runtime;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/// Whether a program is alive, and whether it can do its work: ready when every one of its
+/// conditions is.
+public final class Health {
+
+    /// How one part of the program is.
+    public sealed interface State {
+
+        record Ready() implements State {}
+
+        /// @param reason what is awaited, in a few words
+        record NotReady(String reason) implements State {}
+
+        /// @param reason why it will not come back by itself; the program is no longer live
+        record Failed(String reason) implements State {}
+    }
+
+    /// One part of the program, which says how it is.
+    public final class Condition {
+
+        private final String name;
+
+        private Condition(String name) {
+            this.name = name;
+        }
+
+        public void ready() {
+            states.put(name, new State.Ready());
+        }
+
+        public void notReady(String reason) {
+            states.put(name, new State.NotReady(reason));
+        }
+
+        public void failed(String reason) {
+            states.put(name, new State.Failed(reason));
+        }
+    }
+
+    private final Map<String, State> states = new ConcurrentSkipListMap<>();
+
+    /// @param reason why it is not ready yet
+    public Condition condition(String name, String reason) {
+        var condition = new Condition(name);
+        condition.notReady(reason);
+        return condition;
+    }
+
+    public boolean ready() {
+        return states.values().stream().allMatch(State.Ready.class::isInstance);
+    }
+
+    public boolean live() {
+        return states.values().stream().noneMatch(State.Failed.class::isInstance);
+    }
+
+    /// @return each condition's name with `ready` or the reason why not
+    public Map<String, String> report() {
+        var report = new TreeMap<String, String>();
+        states.forEach(
+                (name, state) ->
+                        report.put(
+                                name,
+                                switch (state) {
+                                    case State.Ready() -> "ready";
+                                    case State.NotReady(String reason) -> reason;
+                                    case State.Failed(String reason) -> "failed: " + reason;
+                                }));
+        return report;
+    }
+}

@@ -1,0 +1,55 @@
+package dev.darkroom.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// The process is asked to stop (SIGTERM, SIGINT), and main gets a grace period to do so in good
+/// order.
+///
+/// ```java
+/// try (Shutdown shutdown = Shutdown.onSignal(grace); Worker worker = ...) {
+///     shutdown.await();
+/// } // the worker closes, then the signal's thread lets the JVM go
+/// ```
+public final class Shutdown implements AutoCloseable {
+
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch finished = new CountDownLatch(1);
+
+    private Shutdown() {}
+
+    /// @param grace how long the JVM waits, once asked, for [#close]
+    public static Shutdown onSignal(Duration grace) {
+        var shutdown = new Shutdown();
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform().name("shutdown").unstarted(() -> shutdown.hold(grace)));
+        return shutdown;
+    }
+
+    /// Waits until the process is asked to stop.
+    public void await() throws InterruptedException {
+        asked.await();
+    }
+
+    /// Asks as a signal would.
+    public void ask() {
+        asked.countDown();
+    }
+
+    /// All is in order: a JVM that was asked to stop may go.
+    @Override
+    public void close() {
+        finished.countDown();
+    }
+
+    private void hold(Duration grace) {
+        asked.countDown();
+        try {
+            finished.await(grace.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

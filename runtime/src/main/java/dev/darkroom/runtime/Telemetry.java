@@ -1,0 +1,74 @@
+package dev.darkroom.runtime;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/// Tells the outside how the program is: `/health/live`, `/health/ready` (200, or 503 with what is
+/// awaited) and `/metrics` in the Prometheus text format.
+public final class Telemetry implements AutoCloseable {
+
+    private final PrometheusMeterRegistry meters =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final HttpServer server;
+
+    /// @param port 0 for any free one
+    /// @throws IOException if the port cannot be had
+    public Telemetry(Health health, int port) throws IOException {
+        new JvmMemoryMetrics().bindTo(meters);
+        new ProcessorMetrics().bindTo(meters);
+        new UptimeMetrics().bindTo(meters);
+        collections.bindTo(meters);
+        server = HttpServer.create(new InetSocketAddress(port), 0);
+        server.createContext(
+                "/health/live", exchange -> answer(exchange, health.live(), report(health)));
+        server.createContext(
+                "/health/ready", exchange -> answer(exchange, health.ready(), report(health)));
+        server.createContext("/metrics", exchange -> answer(exchange, true, meters.scrape()));
+        server.start();
+    }
+
+    public MeterRegistry meters() {
+        return meters;
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        collections.close();
+        meters.close();
+    }
+
+    private static String report(Health health) {
+        return health.report().entrySet().stream()
+                .map(condition -> condition.getKey() + ": " + condition.getValue() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static void answer(HttpExchange exchange, boolean well, String text)
+            throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
+        try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+            exchange.sendResponseHeaders(well ? 200 : 503, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.darkroom.runtime.settings;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The settings of every program that talks to Kafka.
+public final class KafkaSettings {
+
+    public static final Setting<String> BOOTSTRAP_SERVERS =
+            Setting.text(
+                    "bootstrap-servers", "localhost:9092", "Kafka brokers, HOST:PORT,HOST:PORT.");
+
+    public static final Setting<String> PREFIX =
+            Setting.text(
+                    "topic-prefix", "darkroom.", "Put before the name of every topic and group.");
+
+    public static final List<Setting<?>> ALL = List.of(BOOTSTRAP_SERVERS, PREFIX);
+
+    private KafkaSettings() {}
+
+    /// @param role `producer`, `consumer`, `admin` or `streams`
+    /// @return a fresh map of what the user passed through for that kind of client, with the
+    ///   brokers' addresses
+    public static Map<String, Object> client(Settings settings, String role) {
+        var properties = new TreeMap<String, Object>();
+        properties.put("bootstrap.servers", settings.get(BOOTSTRAP_SERVERS));
+        properties.putAll(settings.kafka(role));
+        return properties;
+    }
+}

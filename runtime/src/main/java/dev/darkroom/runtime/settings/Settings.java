@@ -1,0 +1,241 @@
+package dev.darkroom.runtime.settings;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// A program's settings, read once and checked as a whole.
+///
+/// An option wins over an environment variable, that over the properties file, that over the
+/// default. Keys that begin with `kafka.` are handed to the Kafka clients as they are.
+public final class Settings {
+
+    private static final String KAFKA = "kafka.";
+    private static final String VARIABLE = "DARKROOM_";
+    private static final Set<String> ROLES = Set.of("producer", "consumer", "admin", "streams");
+
+    /// Variables that speak to the launcher and the JVM, not to a program.
+    private static final Set<String> RESERVED =
+            Set.of("DARKROOM_CONFIG", "DARKROOM_HOME", "DARKROOM_JAVA_OPTS", "DARKROOM_LOG_LEVEL");
+
+    private final Map<Setting<?>, Object> values;
+    private final Map<String, String> kafka;
+    private final List<String> arguments;
+
+    private Settings(
+            Map<Setting<?>, Object> values, Map<String, String> kafka, List<String> arguments) {
+        this.values = values;
+        this.kafka = kafka;
+        this.arguments = arguments;
+    }
+
+    /// Where the settings of one start come from.
+    ///
+    /// @param options by setting name, or `kafka.<property>`
+    /// @param environment all variables of the process; those that do not begin with `DARKROOM_`
+    ///   are not looked at
+    /// @param file a properties file
+    /// @param arguments what stood on the command line besides options
+    public record Sources(
+            Map<String, String> options,
+            Map<String, String> environment,
+            Optional<Path> file,
+            List<String> arguments) {}
+
+    /// @param known what the program understands
+    /// @param elsewhere what other programs understand: allowed in the environment and the file,
+    ///   which may be shared
+    /// @throws BadSettingsException with every fault there is
+    public static Settings read(
+            Collection<Setting<?>> known, Collection<Setting<?>> elsewhere, Sources sources) {
+        var faults = new ArrayList<String>();
+        Map<String, String> file = sources.file().map(path -> load(path, faults)).orElse(Map.of());
+        Map<String, String> environment = variables(sources.environment());
+        faults.addAll(unknown(known, elsewhere, sources.options(), environment, file));
+        var values = new HashMap<Setting<?>, Object>();
+        for (Setting<?> setting : known) {
+            value(setting, sources.options(), environment, file, faults)
+                    .ifPresent(value -> values.put(setting, value));
+        }
+        if (!faults.isEmpty()) {
+            throw new BadSettingsException(faults);
+        }
+        return new Settings(
+                values,
+                kafka(sources.options(), environment, file),
+                List.copyOf(sources.arguments()));
+    }
+
+    /// Settings from options alone, as a program hands them to another that it starts in its own
+    /// process.
+    public static Settings of(Collection<Setting<?>> known, Map<String, String> options) {
+        return read(known, List.of(), new Sources(options, Map.of(), Optional.empty(), List.of()));
+    }
+
+    /// @throws IllegalArgumentException if the program did not declare the setting
+    @SuppressWarnings("unchecked") // read() puts a Setting<T>'s own T in the map
+    public <T> T get(Setting<T> setting) {
+        if (!values.containsKey(setting)) {
+            throw new IllegalArgumentException("not a setting of this program: " + setting.name());
+        }
+        return (T) values.get(setting);
+    }
+
+    /// What stood on the command line besides options.
+    public List<String> arguments() {
+        return arguments;
+    }
+
+    /// @param role `producer`, `consumer`, `admin` or `streams`: `kafka.<role>.<property>` wins
+    ///   over `kafka.<property>`
+    /// @return client properties as the user gave them
+    public Map<String, Object> kafka(String role) {
+        var properties = new TreeMap<String, Object>();
+        kafka.forEach(
+                (key, value) -> {
+                    if (!ROLES.contains(key.split("\\.", 2)[0])) {
+                        properties.put(key, value);
+                    }
+                });
+        kafka.forEach(
+                (key, value) -> {
+                    if (key.startsWith(role + ".")) {
+                        properties.put(key.substring(role.length() + 1), value);
+                    }
+                });
+        return properties;
+    }
+
+    private static Optional<Object> value(
+            Setting<?> setting,
+            Map<String, String> options,
+            Map<String, String> environment,
+            Map<String, String> file,
+            List<String> faults) {
+        String text = options.get(setting.name());
+        String where = "option --" + setting.name();
+        if (text == null) {
+            text = environment.get(setting.variable());
+            where = "environment variable " + setting.variable();
+        }
+        if (text == null) {
+            text = file.get(setting.name());
+            where = "properties key " + setting.name();
+        }
+        if (text == null && setting.isRequired()) {
+            faults.add(
+                    "option --%s is missing; wanted %s"
+                            .formatted(setting.name(), setting.wanted()));
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(text == null ? setting.absent() : setting.read(text));
+        } catch (IllegalArgumentException | ArithmeticException _) {
+            faults.add("%s: found '%s', wanted %s".formatted(where, text, setting.wanted()));
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> unknown(
+            Collection<Setting<?>> known,
+            Collection<Setting<?>> elsewhere,
+            Map<String, String> options,
+            Map<String, String> environment,
+            Map<String, String> file) {
+        Set<String> own = known.stream().map(Setting::name).collect(Collectors.toSet());
+        var shared = new HashSet<>(own);
+        elsewhere.forEach(setting -> shared.add(setting.name()));
+        var variables = new HashSet<>(RESERVED);
+        known.forEach(setting -> variables.add(setting.variable()));
+        elsewhere.forEach(setting -> variables.add(setting.variable()));
+        var faults = new ArrayList<String>();
+        for (String option : options.keySet()) {
+            if (!own.contains(option) && !option.startsWith(KAFKA)) {
+                faults.add("option --%s is not known".formatted(option) + nearest(option, own));
+            }
+        }
+        for (String variable : environment.keySet()) {
+            if (!variables.contains(variable) && !variable.startsWith(VARIABLE + "KAFKA_")) {
+                faults.add(
+                        "environment variable %s is not known".formatted(variable)
+                                + nearest(variable, variables));
+            }
+        }
+        for (String key : file.keySet()) {
+            if (!shared.contains(key) && !key.startsWith(KAFKA)) {
+                faults.add("properties key %s is not known".formatted(key) + nearest(key, shared));
+            }
+        }
+        return faults;
+    }
+
+    private static String nearest(String word, Set<String> words) {
+        return words.stream()
+                .filter(other -> Spelling.distance(word, other) <= 2)
+                .min(String::compareTo)
+                .map("; did you mean %s?"::formatted)
+                .orElse("");
+    }
+
+    private static Map<String, String> kafka(
+            Map<String, String> options,
+            Map<String, String> environment,
+            Map<String, String> file) {
+        var merged = new TreeMap<String, String>();
+        file.forEach((key, value) -> putKafka(merged, key, value));
+        environment.forEach(
+                (variable, value) ->
+                        putKafka(
+                                merged,
+                                variable.substring(VARIABLE.length())
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', '.'),
+                                value));
+        options.forEach((key, value) -> putKafka(merged, key, value));
+        return merged;
+    }
+
+    private static void putKafka(Map<String, String> merged, String key, String value) {
+        if (key.startsWith(KAFKA)) {
+            merged.put(key.substring(KAFKA.length()), value);
+        }
+    }
+
+    private static Map<String, String> variables(Map<String, String> environment) {
+        var ours = new TreeMap<String, String>();
+        environment.forEach(
+                (variable, value) -> {
+                    if (variable.startsWith(VARIABLE)) {
+                        ours.put(variable, value);
+                    }
+                });
+        return ours;
+    }
+
+    private static Map<String, String> load(Path path, List<String> faults) {
+        var properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(path)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            faults.add("properties file %s cannot be read: %s".formatted(path, e));
+        }
+        var texts = new TreeMap<String, String>();
+        properties
+                .stringPropertyNames()
+                .forEach(key -> texts.put(key, properties.getProperty(key)));
+        return texts;
+    }
+}
