@@ -1,0 +1,92 @@
+package dev.darkroom.broker;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The settings of a broker that is alone in its cluster and has one machine's patience.
+final class BrokerProperties {
+
+    static final int NODE_ID = 1;
+    static final String CONTROLLER = "CONTROLLER";
+
+    private static final String CLIENTS = "CLIENTS";
+
+    /// No copies to wait for, and as few partitions of Kafka's own topics as one broker needs.
+    private static final Map<String, String> ALONE =
+            Map.ofEntries(
+                    Map.entry("default.replication.factor", "1"),
+                    Map.entry("min.insync.replicas", "1"),
+                    Map.entry("offsets.topic.replication.factor", "1"),
+                    Map.entry("offsets.topic.num.partitions", "1"),
+                    Map.entry("transaction.state.log.replication.factor", "1"),
+                    Map.entry("transaction.state.log.min.isr", "1"),
+                    Map.entry("transaction.state.log.num.partitions", "1"),
+                    Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+                    Map.entry("share.coordinator.state.topic.min.isr", "1"),
+                    Map.entry("share.coordinator.state.topic.num.partitions", "1"),
+                    Map.entry("auto.create.topics.enable", "false"));
+
+    /// Groups form in well under a second, and a killed broker is back in seconds.
+    private static final Map<String, String> PROMPT =
+            Map.ofEntries(
+                    Map.entry("group.initial.rebalance.delay.ms", "0"),
+                    Map.entry("group.share.min.heartbeat.interval.ms", "100"),
+                    Map.entry("group.share.heartbeat.interval.ms", "1000"),
+                    Map.entry("group.share.assignment.interval.ms", "0"),
+                    Map.entry("group.share.max.size", "1000"),
+                    Map.entry("group.consumer.min.heartbeat.interval.ms", "100"),
+                    Map.entry("group.consumer.heartbeat.interval.ms", "1000"),
+                    Map.entry("group.consumer.assignment.interval.ms", "0"),
+                    Map.entry("broker.session.timeout.ms", "3000"),
+                    Map.entry("broker.heartbeat.interval.ms", "500"),
+                    Map.entry("controller.quorum.election.timeout.ms", "100"),
+                    Map.entry("controller.quorum.append.linger.ms", "0"));
+
+    /// Pictures are large records; the rest keeps threads and buffers to what one process needs.
+    private static final Map<String, String> SIZES =
+            Map.ofEntries(
+                    Map.entry("message.max.bytes", Integer.toString(32 << 20)),
+                    Map.entry("num.network.threads", "2"),
+                    Map.entry("num.io.threads", "4"),
+                    Map.entry("background.threads", "2"),
+                    Map.entry("group.coordinator.threads", "1"),
+                    Map.entry("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20)),
+                    Map.entry("log.segment.bytes", Integer.toString(128 << 20)));
+
+    private BrokerProperties() {}
+
+    static Map<String, String> of(
+            Path logs,
+            InetSocketAddress clients,
+            InetSocketAddress controller,
+            Map<String, String> overrides) {
+        var properties = new HashMap<String, String>();
+        properties.put("process.roles", "broker,controller");
+        properties.put("node.id", Integer.toString(NODE_ID));
+        properties.put("controller.quorum.voters", NODE_ID + "@" + text(controller));
+        properties.put("controller.listener.names", CONTROLLER);
+        properties.put("inter.broker.listener.name", CLIENTS);
+        properties.put(
+                "listeners", listener(CLIENTS, clients) + "," + listener(CONTROLLER, controller));
+        properties.put("advertised.listeners", listener(CLIENTS, clients));
+        properties.put(
+                "listener.security.protocol.map",
+                CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+        properties.put("log.dirs", logs.toString());
+        properties.putAll(ALONE);
+        properties.putAll(PROMPT);
+        properties.putAll(SIZES);
+        properties.putAll(overrides);
+        return properties;
+    }
+
+    private static String listener(String name, InetSocketAddress address) {
+        return name + "://" + text(address);
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getHostString() + ":" + address.getPort();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.darkroom.broker;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// How an embedded broker is started.
+///
+/// @param host the address it listens on and tells clients to use; loopback unless asked otherwise
+/// @param port that clients connect to; 0 takes a free one
+/// @param overrides Kafka broker properties that replace ours, by name
+public record Options(String host, int port, Map<String, String> overrides) {
+
+    /// A free port of the loopback interface.
+    public static final Options DEFAULT = new Options("127.0.0.1", 0, Map.of());
+
+    public Options {
+        overrides = Map.copyOf(overrides);
+    }
+
+    /// @return the same with another port; 0 takes a free one
+    public Options withPort(int port) {
+        return new Options(host, port, overrides);
+    }
+
+    /// @return the same with another address to listen on
+    public Options withHost(String host) {
+        return new Options(host, port, overrides);
+    }
+
+    /// @return the same with one broker property replaced
+    public Options with(String property, String value) {
+        var more = new HashMap<>(overrides);
+        more.put(property, value);
+        return new Options(host, port, more);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.darkroom.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+@Tag("slow")
+@Timeout(60)
+class EmbeddedBrokerTest {
+
+    @TempDir Path directory;
+
+    @Test
+    void aBrokerStartedInTheSameDirectoryIsTheSameCluster() throws Exception {
+        String before;
+        try (var broker = EmbeddedBroker.start(directory);
+                var admin = admin(broker)) {
+            before = admin.describeCluster().clusterId().get();
+            create(admin, "kept");
+        }
+        try (var broker = EmbeddedBroker.start(directory);
+                var admin = admin(broker)) {
+            assertThat(admin.describeCluster().clusterId().get()).isEqualTo(before);
+            assertThat(admin.listTopics().names().get()).contains("kept");
+        }
+    }
+
+    @Test
+    void severalBrokersLiveInOneProcess(@TempDir Path elsewhere) throws Exception {
+        try (var one = EmbeddedBroker.start(directory);
+                var other = EmbeddedBroker.start(elsewhere);
+                var first = admin(one);
+                var second = admin(other)) {
+            create(first, "here");
+            assertThat(second.listTopics().names().get()).isEmpty();
+            assertThat(one.port()).isNotEqualTo(other.port());
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed(@TempDir Path elsewhere) {
+        try (var one = EmbeddedBroker.start(directory)) {
+            Options taken = Options.DEFAULT.withPort(one.port());
+            assertThatThrownBy(() -> EmbeddedBroker.start(elsewhere, taken))
+                    .isInstanceOf(BrokerStartException.class)
+                    .hasMessageContaining(one.bootstrapServers());
+        }
+    }
+
+    @Test
+    void aNewShareGroupGetsItsFirstRecordWithoutWaitingForAHeartbeat() throws Exception {
+        try (var broker = EmbeddedBroker.start(directory);
+                var admin = admin(broker);
+                var producer = producer(broker);
+                var consumer = shareConsumer(broker)) {
+            create(admin, "work");
+            earliest(admin, "group");
+            producer.send(new ProducerRecord<>("work", new byte[20 << 20])).get();
+            long began = System.nanoTime();
+            consumer.subscribe(Set.of("work"));
+            var records = ConsumerRecords.<byte[], byte[]>empty();
+            while (records.isEmpty()) {
+                records = consumer.poll(Duration.ofSeconds(1));
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(Duration.ofSeconds(4));
+            assertThat(records.iterator().next().value()).hasSize(20 << 20);
+        }
+    }
+
+    private static void create(Admin admin, String topic) throws Exception {
+        admin.createTopics(List.of(new NewTopic(topic, Optional.of(1), Optional.empty())))
+                .all()
+                .get();
+    }
+
+    private static void earliest(Admin admin, String group) throws Exception {
+        var entry = new ConfigEntry("share.auto.offset.reset", "earliest");
+        admin.incrementalAlterConfigs(
+                        Map.of(
+                                new ConfigResource(ConfigResource.Type.GROUP, group),
+                                List.of(new AlterConfigOp(entry, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+    }
+
+    private static Admin admin(EmbeddedBroker broker) {
+        return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(EmbeddedBroker broker) {
+        Map<String, Object> config =
+                Map.of(
+                        "bootstrap.servers", broker.bootstrapServers(),
+                        "max.request.size", 32 << 20,
+                        "buffer.memory", 64 << 20);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static KafkaShareConsumer<byte[], byte[]> shareConsumer(EmbeddedBroker broker) {
+        Map<String, Object> config =
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", "group");
+        return new KafkaShareConsumer<>(
+                config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}
