@@ -29,7 +29,13 @@ public final class Settings {
 
     /// Variables that speak to the launcher and the JVM, not to a program.
     private static final Set<String> RESERVED =
-            Set.of("DARKROOM_CONFIG", "DARKROOM_HOME", "DARKROOM_JAVA_OPTS", "DARKROOM_LOG_LEVEL");
+            Set.of(
+                    "DARKROOM_CONFIG",
+                    "DARKROOM_HOME",
+                    "DARKROOM_JAVA_OPTS",
+                    "DARKROOM_LOG_LEVEL",
+                    "DARKROOM_LIBRARY_LOG_LEVEL",
+                    "DARKROOM_TRAIN_DIR");
 
     private final Map<Setting<?>, Object> values;
     private final Map<String, String> kafka;

@@ -22,11 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class SingleObjectWire implements Wire {
 
     static {
-        // A length inside hostile bytes must not be able to ask for gigabytes; Avro reads these
-        // once, at first use.
-        limit("org.apache.avro.limits.bytes.maxLength", 64 << 20);
-        limit("org.apache.avro.limits.string.maxLength", 4 << 20);
-        limit("org.apache.avro.limits.collectionItems.maxLength", 100_000);
+        AvroSafety.ensure();
     }
 
     private final SchemaCatalog catalog;
@@ -96,11 +92,5 @@ public final class SingleObjectWire implements Wire {
                     SpecificData data = SpecificData.getForClass(type);
                     return new BinaryMessageDecoder<>(data, data.getSchema(type), catalog);
                 });
-    }
-
-    private static void limit(String property, int most) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, Integer.toString(most));
-        }
     }
 }
