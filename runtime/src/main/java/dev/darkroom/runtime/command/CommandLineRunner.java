@@ -83,7 +83,7 @@ public final class CommandLineRunner {
     }
 
     private CommandLine line(Program program, List<Program> all) {
-        CommandSpec spec = CommandSpec.forAnnotatedObject(new Run(program, all));
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(new Run(program, all));
         spec.name(program.name());
         spec.usageMessage()
                 .description(program.description())

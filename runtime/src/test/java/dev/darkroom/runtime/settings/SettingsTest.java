@@ -1,0 +1,131 @@
+package dev.darkroom.runtime.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+class SettingsTest {
+
+    private static final Setting<Integer> LANES = Setting.integer("lanes", 8, 1, 1000, "Held.");
+    private static final Setting<Duration> GRACE =
+            Setting.duration("grace", Duration.ofSeconds(20), "Time to stop in.");
+    private static final Setting<Optional<String>> NAME = Setting.optional("name", "Who it is.");
+    private static final Setting<Boolean> FSYNC = Setting.flag("fsync", false, "Be sure.");
+    private static final Setting<Double> GUIDANCE =
+            Setting.number("guidance", 3, 0, 30, "How much.");
+    private static final Setting<Long> LARGEST = Setting.bytes("largest", "16MiB", "Of a record.");
+    private static final Setting<String> MODEL = Setting.required("model", "Which one.");
+    private static final List<Setting<?>> KNOWN =
+            List.of(LANES, GRACE, NAME, FSYNC, GUIDANCE, LARGEST, MODEL);
+    private static final Setting<Integer> PORT = Setting.integer("port", 0, 0, 65535, "Elsewhere.");
+
+    @TempDir private Path folder;
+
+    @Test
+    void anOptionWinsOverTheEnvironmentThatOverTheFileThatOverTheDefault() throws Exception {
+        Path file = Files.writeString(folder.resolve("a.properties"), "lanes=2\ngrace=3s\nname=f");
+
+        Settings settings =
+                read(
+                        Map.of("lanes", "4", "model", "m"),
+                        Map.of("DARKROOM_LANES", "3", "DARKROOM_GRACE", "500ms", "PATH", "/bin"),
+                        Optional.of(file));
+
+        assertThat(settings.get(LANES)).isEqualTo(4);
+        assertThat(settings.get(GRACE)).isEqualTo(Duration.ofMillis(500));
+        assertThat(settings.get(NAME)).contains("f");
+        assertThat(settings.get(LARGEST)).isEqualTo(16L << 20);
+        assertThat(settings.get(FSYNC)).isFalse();
+    }
+
+    @Test
+    void everyFaultIsNamedAtOnce() throws Exception {
+        Path file = Files.writeString(folder.resolve("a.properties"), "fsync=maybe\nlane=3");
+
+        var thrown =
+                catchThrowableOfType(
+                        BadSettingsException.class,
+                        () ->
+                                read(
+                                        Map.of("lanes", "0", "guidance", "NaN", "bogus", "1"),
+                                        Map.of("DARKROOM_GRACE", "soon", "DARKROOM_LANS", "3"),
+                                        Optional.of(file)));
+
+        assertThat(thrown.faults())
+                .containsExactlyInAnyOrder(
+                        "option --bogus is not known",
+                        "environment variable DARKROOM_LANS is not known; did you mean"
+                                + " DARKROOM_LANES?",
+                        "properties key lane is not known; did you mean lanes?",
+                        "option --lanes: found '0', wanted a whole number from 1 to 1000",
+                        "option --guidance: found 'NaN', wanted a number from 0.0 to 30.0",
+                        "environment variable DARKROOM_GRACE: found 'soon', wanted a time such as"
+                                + " 500ms, 30s, 5m, 2h or 7d",
+                        "properties key fsync: found 'maybe', wanted true or false",
+                        "option --model is missing; wanted a text");
+    }
+
+    @Test
+    void whatAnotherProgramUnderstandsMayStandInTheSharedEnvironmentButNotAmongTheOptions() {
+        Settings settings =
+                read(Map.of("model", "m"), Map.of("DARKROOM_PORT", "80"), Optional.empty());
+        assertThat(settings.get(MODEL)).isEqualTo("m");
+
+        var thrown =
+                catchThrowableOfType(
+                        BadSettingsException.class,
+                        () -> read(Map.of("model", "m", "port", "80"), Map.of(), Optional.empty()));
+        assertThat(thrown.faults()).containsExactly("option --port is not known");
+    }
+
+    @Test
+    void anyKafkaPropertyReachesTheClientsAndOneForARoleOnlyThatRole() {
+        Settings settings =
+                read(
+                        Map.of("model", "m", "kafka.producer.linger.ms", "5"),
+                        Map.of("DARKROOM_KAFKA_SSL_TRUSTSTORE_LOCATION", "/t"),
+                        Optional.empty());
+
+        assertThat(settings.kafka("producer"))
+                .isEqualTo(Map.of("linger.ms", "5", "ssl.truststore.location", "/t"));
+        assertThat(settings.kafka("consumer")).isEqualTo(Map.of("ssl.truststore.location", "/t"));
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsAFault() {
+        var thrown =
+                catchThrowableOfType(
+                        BadSettingsException.class,
+                        () ->
+                                read(
+                                        Map.of("model", "m"),
+                                        Map.of(),
+                                        Optional.of(folder.resolve("missing"))));
+
+        assertThat(thrown.faults()).singleElement().asString().contains("cannot be read");
+    }
+
+    @Test
+    void aDefaultIsShownAsItWouldBeWritten() {
+        assertThat(GRACE.fallback()).contains("20s");
+        assertThat(Setting.duration("a", Duration.ofDays(7), "").fallback()).contains("7d");
+        assertThat(Setting.duration("a", Duration.ofMinutes(90), "").fallback()).contains("90m");
+        assertThat(NAME.fallback()).isEmpty();
+        assertThat(LANES.variable()).isEqualTo("DARKROOM_LANES");
+    }
+
+    private static Settings read(
+            Map<String, String> options, Map<String, String> environment, Optional<Path> file) {
+        return Settings.read(
+                KNOWN, List.of(PORT), new Settings.Sources(options, environment, file, List.of()));
+    }
+}
