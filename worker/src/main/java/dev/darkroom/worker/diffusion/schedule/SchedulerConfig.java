@@ -1,4 +1,251 @@
 package dev.darkroom.worker.diffusion.schedule;
 
-/// A model's `scheduler_config.json`.
-public final class SchedulerConfig {}
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// A model's `scheduler_config.json`: which sampler class it was made for, and the keys it sets.
+///
+/// Files may be sparse. Each sampler lays the file over its own class's defaults with [#over],
+/// which is also how a model made for one sampler is drawn with another: shared keys travel, keys
+/// that the other class does not have are ignored, as in diffusers.
+public final class SchedulerConfig {
+    /// Every key that a scheduler class of diffusers knows. Any other might change numbers in a way
+    /// nobody here has read, so it is refused.
+    private static final Set<String> KNOWN =
+            Set.of(
+                    // noise schedule
+                    "num_train_timesteps",
+                    "beta_schedule",
+                    "beta_start",
+                    "beta_end",
+                    "beta_min",
+                    "beta_max",
+                    "trained_betas",
+                    "rescale_betas_zero_snr",
+                    "snr_shift_scale",
+                    "max_timesteps",
+                    "max_beta",
+                    "alpha_transform_type",
+                    // timesteps and sigmas
+                    "timestep_spacing",
+                    "timestep_type",
+                    "steps_offset",
+                    "set_alpha_to_one",
+                    "interpolation_type",
+                    "final_sigmas_type",
+                    "sigma_min",
+                    "sigma_max",
+                    "sigma_data",
+                    "sigma_schedule",
+                    "rho",
+                    "use_karras_sigmas",
+                    "use_exponential_sigmas",
+                    "use_beta_sigmas",
+                    "use_lu_lambdas",
+                    "lambda_min_clipped",
+                    "sampling_eps",
+                    "original_inference_steps",
+                    "timestep_scaling",
+                    // flow matching
+                    "use_flow_sigmas",
+                    "flow_shift",
+                    "shift",
+                    "shift_terminal",
+                    "invert_sigmas",
+                    "use_dynamic_shifting",
+                    "time_shift_type",
+                    "base_shift",
+                    "max_shift",
+                    "base_image_seq_len",
+                    "max_image_seq_len",
+                    "stochastic_sampling",
+                    // what the network predicts
+                    "prediction_type",
+                    "predict_epsilon",
+                    "predict_x0",
+                    "variance_type",
+                    "clip_sample",
+                    "clip_sample_range",
+                    "clip_denoised",
+                    "thresholding",
+                    "dynamic_thresholding_ratio",
+                    "sample_max_value",
+                    // solvers
+                    "algorithm_type",
+                    "solver_type",
+                    "solver_order",
+                    "solver_p",
+                    "lower_order_final",
+                    "euler_at_final",
+                    "disable_corrector",
+                    "skip_prk_steps",
+                    "predictor_order",
+                    "corrector_order",
+                    "tau_func",
+                    "snr",
+                    "correct_steps",
+                    "eta",
+                    "s_noise",
+                    "s_churn",
+                    "s_tmin",
+                    "s_tmax",
+                    "noise_sampler_seed");
+
+    private final String schedulerClass;
+    private final Map<String, Object> values;
+
+    private SchedulerConfig(String schedulerClass, Map<String, Object> values) {
+        this.schedulerClass = schedulerClass;
+        this.values = values;
+    }
+
+    /// @param json the parsed file: numbers, booleans, strings, lists of numbers and nulls;
+    ///   infinity may be a number or the string `-Infinity`
+    /// @throws IllegalArgumentException if there is no `_class_name`, or a key is unknown
+    public static SchedulerConfig of(Map<String, ?> json) {
+        if (!(json.get("_class_name") instanceof String schedulerClass)) {
+            throw new IllegalArgumentException(
+                    "scheduler configuration: no _class_name; a scheduler class such as"
+                            + " EulerDiscreteScheduler would do");
+        }
+        var values = new TreeMap<String, Object>();
+        json.forEach(
+                (key, value) -> {
+                    if (key.startsWith("_")) {
+                        return; // notes of the library that wrote the file
+                    }
+                    if (!KNOWN.contains(key)) {
+                        throw new IllegalArgumentException(
+                                "scheduler configuration of %s: unknown key %s; remove it if it does not change numbers"
+                                        .formatted(schedulerClass, key));
+                    }
+                    if (value != null) {
+                        values.put(key, value);
+                    }
+                });
+        return new SchedulerConfig(schedulerClass, values);
+    }
+
+    /// The class named in the file, such as `EulerDiscreteScheduler`.
+    public String schedulerClass() {
+        return schedulerClass;
+    }
+
+    /// What a class with these keys makes of this configuration: its own keys, set here or by
+    /// default.
+    public SchedulerConfig over(ConfigDefaults defaults) {
+        var merged = new TreeMap<String, Object>();
+        defaults.values()
+                .forEach(
+                        (key, value) -> {
+                            Object chosen = values.getOrDefault(key, value);
+                            if (chosen != null) {
+                                merged.put(key, chosen);
+                            }
+                        });
+        return new SchedulerConfig(schedulerClass, merged);
+    }
+
+    /// This configuration with `overrides` in place of what it sets for the same keys.
+    public SchedulerConfig with(Map<String, ?> overrides) {
+        var merged = new TreeMap<String, Object>(values);
+        merged.putAll(overrides);
+        return new SchedulerConfig(schedulerClass, merged);
+    }
+
+    public boolean has(String key) {
+        return values.containsKey(key);
+    }
+
+    public boolean flag(String key) {
+        return switch (values.get(key)) {
+            case null -> false;
+            case Boolean flag -> flag;
+            case Object found -> throw wrong(key, found, "true or false");
+        };
+    }
+
+    public double number(String key) {
+        return maybe(key).orElseThrow(() -> wrong(key, "nothing", "a number"));
+    }
+
+    public OptionalDouble maybe(String key) {
+        return switch (values.get(key)) {
+            case null -> OptionalDouble.empty();
+            case Number number -> OptionalDouble.of(number.doubleValue());
+            case String text when text.endsWith("Infinity") ->
+                    OptionalDouble.of(Double.parseDouble(text));
+            case Object found -> throw wrong(key, found, "a number");
+        };
+    }
+
+    public int whole(String key) {
+        double number = number(key);
+        if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE) {
+            throw wrong(key, number, "a whole number");
+        }
+        return (int) number;
+    }
+
+    /// The constant that the key's text names in lower case.
+    public <E extends Enum<E>> E choice(String key, Class<E> type) {
+        Object found = values.get(key);
+        for (E constant : type.getEnumConstants()) {
+            if (name(constant).equals(found)) {
+                return constant;
+            }
+        }
+        throw wrong(key, found, "one of " + names(type));
+    }
+
+    /// The key's text; the empty string where it is not set.
+    public String text(String key) {
+        return switch (values.get(key)) {
+            case null -> "";
+            case String text -> text;
+            case Object found -> throw wrong(key, found, "a text");
+        };
+    }
+
+    public double[] numbers(String key) {
+        return switch (values.get(key)) {
+            case null -> new double[0];
+            case List<?> list ->
+                    list.stream()
+                            .mapToDouble(
+                                    item -> {
+                                        if (item instanceof Number number) {
+                                            return number.doubleValue();
+                                        }
+                                        throw wrong(key, item, "a list of numbers");
+                                    })
+                            .toArray();
+            case Object found -> throw wrong(key, found, "a list of numbers");
+        };
+    }
+
+    /// The complaint about a value of this configuration.
+    public IllegalArgumentException wrong(String key, Object found, String wanted) {
+        return new IllegalArgumentException(
+                "scheduler configuration of %s: %s is %s; %s would do"
+                        .formatted(schedulerClass, key, found, wanted));
+    }
+
+    private static String name(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <E extends Enum<E>> List<String> names(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants()).map(SchedulerConfig::name).toList();
+    }
+
+    @Override
+    public String toString() {
+        return schedulerClass + values;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.darkroom.worker.diffusion.sampler;
+
+import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.diffusion.noise.NoiseSource;
+import dev.darkroom.worker.diffusion.schedule.ConfigDefaults;
+import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.diffusion.schedule.SigmaSchedule;
+import dev.darkroom.worker.diffusion.schedule.Steps;
+
+/// Ancestral sampling with Euler steps, from Katherine Crowson's k-diffusion: each step goes below
+/// the next noise level and comes up to it with new noise, at the last step of deviation zero.
+final class EulerAncestral implements Sampler {
+    static final SamplerKind KIND =
+            SamplerKind.of(
+                    "euler-a",
+                    "EulerAncestralDiscreteScheduler",
+                    new SamplerKind.Facts(
+                            "Crowson, k-diffusion, 2022", 1, 1, SamplerKind.Noise.ALWAYS),
+                    ConfigDefaults.noise(0.0001, 0.02, "linear")
+                            .and("prediction_type", "epsilon")
+                            .and("timestep_spacing", "linspace")
+                            .and("steps_offset", 0)
+                            .andFlags("rescale_betas_zero_snr"),
+                    EulerAncestral::new);
+
+    private final SigmaSchedule schedule;
+    private final PredictionType prediction;
+    private final int first;
+
+    private EulerAncestral(SchedulerConfig config, Steps steps, StepOptions options) {
+        steps.counted();
+        schedule = SigmaSchedule.of(config, steps);
+        prediction = PredictionType.of(config);
+        first = steps.first(schedule.steps());
+    }
+
+    @Override
+    public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
+        double[] sigmas = schedule.sigmas();
+        Latents x = start.at(schedule.initSigma(), 1, sigmas[first]);
+        for (int i = first; i < schedule.steps(); i++) {
+            double sigma = sigmas[i];
+            Latents input = x.times(SigmaSchedule.inputScale(sigma));
+            Latents output = network.predict(input, schedule.timesteps()[i]);
+            Latents denoised = prediction.denoisedExploding(x, output, sigma);
+
+            var step = AncestralStep.between(sigma, sigmas[i + 1]);
+            Latents derivative = x.minus(denoised).times(1 / sigma);
+            x = x.plus(derivative, step.down() - sigma);
+            x = x.plus(source.next(x.shape()), step.up());
+            listener.stepped(i - first + 1, steps(), x, denoised);
+        }
+        return x;
+    }
+
+    @Override
+    public int steps() {
+        return schedule.steps() - first;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.darkroom.worker.diffusion.sampler;
+
+import dev.darkroom.worker.diffusion.schedule.ConfigDefaults;
+import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.diffusion.schedule.Steps;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A sampler that can be asked for by name.
+///
+/// @param name what a request says, such as `euler-a`
+/// @param schedulerClass the class in a `scheduler_config.json` that means this sampler
+/// @param facts what a reader of the list wants to know
+/// @param defaults the keys that the class reads
+/// @param overrides keys that this name fixes whatever the model's configuration says
+/// @param recipe makes one drawing's sampler from a configuration with `defaults` filled in
+public record SamplerKind(
+        String name,
+        String schedulerClass,
+        Facts facts,
+        ConfigDefaults defaults,
+        Map<String, Object> overrides,
+        Recipe recipe) {
+    /// @param paper where the algorithm comes from
+    /// @param order of convergence where it draws no noise of its own
+    /// @param callsPerStep network calls a step, most steps
+    /// @param noise when it draws noise between steps
+    public record Facts(String paper, int order, int callsPerStep, Noise noise) {
+        /// Whether it follows the probability-flow ODE where nothing else is asked for.
+        public boolean convergesOnItsOwn() {
+            return noise != Noise.ALWAYS;
+        }
+    }
+
+    /// When a sampler draws noise between steps.
+    public enum Noise {
+        NEVER("draws no noise"),
+        ON_REQUEST("draws noise on request"),
+        ALWAYS("draws noise");
+
+        private final String words;
+
+        Noise(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    /// Makes one drawing's sampler.
+    @FunctionalInterface
+    public interface Recipe {
+        Sampler create(SchedulerConfig config, Steps steps, StepOptions options);
+    }
+
+    static SamplerKind of(
+            String name,
+            String schedulerClass,
+            Facts facts,
+            ConfigDefaults defaults,
+            Recipe recipe) {
+        return new SamplerKind(name, schedulerClass, facts, defaults, Map.of(), recipe);
+    }
+
+    /// The same sampler under another name, with a key of its configuration fixed.
+    SamplerKind variant(String name, String key, Object value) {
+        var fixed = new LinkedHashMap<>(overrides);
+        fixed.put(key, value);
+        return new SamplerKind(name, schedulerClass, facts, defaults, Map.copyOf(fixed), recipe);
+    }
+
+    /// One line for the list of samplers.
+    public String description() {
+        return "%s; order %d, %d call%s a step, %s"
+                .formatted(
+                        facts.paper(),
+                        facts.order(),
+                        facts.callsPerStep(),
+                        facts.callsPerStep() == 1 ? "" : "s",
+                        facts.noise());
+    }
+
+    /// Whether a model with this configuration can be drawn with this sampler: flow-matching models
+    /// and diffusion models have different noise, and no sampler of one draws the other.
+    public boolean fits(SchedulerConfig config) {
+        return isFlow(schedulerClass) == isFlow(config.schedulerClass());
+    }
+
+    private static boolean isFlow(String schedulerClass) {
+        return schedulerClass.startsWith("FlowMatch");
+    }
+
+    /// The most steps that a drawing with this configuration can have.
+    public int maxSteps(SchedulerConfig config) {
+        var known = settled(config);
+        boolean offset =
+                known.text("timestep_spacing").equals("leading") && known.has("steps_offset");
+        return known.whole("num_train_timesteps") - (offset ? known.whole("steps_offset") : 0);
+    }
+
+    /// @param steps from 1 to [#maxSteps]
+    public Sampler create(SchedulerConfig config, int steps) {
+        return create(config, Steps.of(steps), StepOptions.DEFAULTS);
+    }
+
+    /// @throws IllegalArgumentException if the configuration or the steps are not for this sampler
+    public Sampler create(SchedulerConfig config, Steps steps, StepOptions options) {
+        if (!fits(config)) {
+            throw new IllegalArgumentException(
+                    "sampler %s does not draw models of %s"
+                            .formatted(name, config.schedulerClass()));
+        }
+        return recipe.create(settled(config), steps, options);
+    }
+
+    private SchedulerConfig settled(SchedulerConfig config) {
+        return config.over(defaults).with(overrides);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.darkroom.worker.diffusion.schedule;
+
+/// How much noise there is at each training timestep of a diffusion model.
+///
+/// Timestep t holds x = sqrt(alpha-bar) x0 + sqrt(1 - alpha-bar) noise, where alpha-bar is the
+/// product of 1 - beta up to t (Ho et al., 2020). The noise level sigma is that of x /
+/// sqrt(alpha-bar).
+public final class NoiseSchedule {
+    /// What a terminal alpha-bar of zero becomes where an infinite sigma would follow from it.
+    private static final double SMALLEST_TERMINAL = 0x1p-24;
+
+    private final double[] betas;
+    private final double[] alphaBars;
+
+    private NoiseSchedule(double[] betas, double[] alphaBars) {
+        this.betas = betas;
+        this.alphaBars = alphaBars;
+    }
+
+    /// Reads `beta_schedule`, `beta_start`, `beta_end`, `num_train_timesteps`, `trained_betas` and
+    /// `rescale_betas_zero_snr`.
+    public static NoiseSchedule of(SchedulerConfig config) {
+        double[] betas =
+                config.has("trained_betas")
+                        ? config.numbers("trained_betas")
+                        : config.choice("beta_schedule", BetaCurve.class)
+                                .betas(
+                                        config.number("beta_start"),
+                                        config.number("beta_end"),
+                                        config.whole("num_train_timesteps"));
+        if (config.flag("rescale_betas_zero_snr")) {
+            betas = withZeroTerminalSnr(betas);
+        }
+        return new NoiseSchedule(betas, products(betas));
+    }
+
+    /// This schedule with a finite sigma at its last timestep.
+    public NoiseSchedule withFiniteSigmas() {
+        int last = alphaBars.length - 1;
+        if (alphaBars[last] > 0) {
+            return this;
+        }
+        double[] finite = alphaBars.clone();
+        finite[last] = SMALLEST_TERMINAL;
+        return new NoiseSchedule(betas, finite);
+    }
+
+    public int timesteps() {
+        return alphaBars.length;
+    }
+
+    public double beta(int timestep) {
+        return betas[timestep];
+    }
+
+    public double alphaBar(int timestep) {
+        return alphaBars[timestep];
+    }
+
+    /// sqrt((1 - alpha-bar) / alpha-bar)
+    public double sigma(int timestep) {
+        return Math.sqrt((1 - alphaBars[timestep]) / alphaBars[timestep]);
+    }
+
+    /// The sigmas of all timesteps, rising.
+    public double[] sigmas() {
+        var sigmas = new double[alphaBars.length];
+        for (int t = 0; t < sigmas.length; t++) {
+            sigmas[t] = sigma(t);
+        }
+        return sigmas;
+    }
+
+    /// "Common Diffusion Noise Schedules and Sample Steps are Flawed" (Lin et al., 2023), algorithm
+    /// 1: shifts and stretches sqrt(alpha-bar) so that nothing of the picture is left at the end.
+    private static double[] withZeroTerminalSnr(double[] betas) {
+        double[] alphaBars = products(betas);
+        double first = Math.sqrt(alphaBars[0]);
+        double last = Math.sqrt(alphaBars[alphaBars.length - 1]);
+        var out = new double[betas.length];
+        double before = 1;
+        for (int t = 0; t < out.length; t++) {
+            double root = (Math.sqrt(alphaBars[t]) - last) * (first / (first - last));
+            out[t] = 1 - root * root / before;
+            before = root * root;
+        }
+        return out;
+    }
+
+    private static double[] products(double[] betas) {
+        var products = new double[betas.length];
+        double product = 1;
+        for (int t = 0; t < betas.length; t++) {
+            product *= 1 - betas[t];
+            products[t] = product;
+        }
+        return products;
+    }
+}

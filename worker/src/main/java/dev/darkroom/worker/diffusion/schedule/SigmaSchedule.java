@@ -1,0 +1,87 @@
+package dev.darkroom.worker.diffusion.schedule;
+
+import java.util.Arrays;
+
+/// The noise levels of the samplers that work on x0 + sigma * noise ("Elucidating the Design
+/// Space", Karras et al., 2022), and the timesteps that the network knows them by.
+///
+/// @param sigmas one per step, then the level after the last step; what follows is not reached
+/// @param timesteps one per step
+/// @param initSigma what standard normal noise is multiplied with to start from
+public record SigmaSchedule(double[] sigmas, double[] timesteps, double initSigma) {
+    /// Reads the noise schedule, `timestep_spacing`, `steps_offset`, `interpolation_type`,
+    /// `final_sigmas_type`, `sigma_min`, `sigma_max`, `timestep_type` and `use_..._sigmas`.
+    public static SigmaSchedule of(SchedulerConfig config, Steps steps) {
+        var noise = NoiseSchedule.of(config).withFiniteSigmas();
+        var table = new SigmaTable(noise.sigmas());
+        SigmaSchedule schedule =
+                steps.sigmas().isPresent()
+                        ? atSigmas(steps.sigmas().get(), table)
+                        : spaced(config, steps, table);
+        return schedule.forNetwork(config);
+    }
+
+    /// What the network's input is multiplied with, so that it has variance 1.
+    public static double inputScale(double sigma) {
+        return 1 / Math.sqrt(sigma * sigma + 1);
+    }
+
+    public int steps() {
+        return timesteps.length;
+    }
+
+    private static SigmaSchedule atSigmas(double[] sigmas, SigmaTable table) {
+        double[] timesteps =
+                Arrays.stream(sigmas, 0, sigmas.length - 1).map(table::timestep).toArray();
+        return new SigmaSchedule(sigmas, timesteps, 0);
+    }
+
+    private static SigmaSchedule spaced(SchedulerConfig config, Steps steps, SigmaTable table) {
+        boolean curved = SigmaSpacing.of(config) != SigmaSpacing.TIMESTEPS;
+        if (curved && steps.timesteps().isPresent()) {
+            throw new IllegalArgumentException(
+                    "timesteps of one's own do not go together with "
+                            + SigmaSpacing.of(config).key()
+                            + "; a number of steps would do");
+        }
+        double[] timesteps =
+                steps.timesteps()
+                        .orElseGet(
+                                () ->
+                                        TimestepSpacing.of(config)
+                                                .fractional(
+                                                        steps.counted(),
+                                                        config.whole("num_train_timesteps"),
+                                                        config.whole("steps_offset")));
+        double[] sigmas = table.at(timesteps, config);
+        if (curved) {
+            double max = config.maybe("sigma_max").orElse(sigmas[0]);
+            double min = config.maybe("sigma_min").orElse(sigmas[sigmas.length - 1]);
+            sigmas = SigmaSpacing.of(config).between(max, min, timesteps.length);
+            timesteps = Arrays.stream(sigmas).map(table::timestep).toArray();
+        }
+        double last =
+                switch (config.text("final_sigmas_type")) {
+                    case "", "zero" -> 0;
+                    case "sigma_min" -> table.smallest();
+                    case String found ->
+                            throw config.wrong("final_sigmas_type", found, "zero or sigma_min");
+                };
+        double[] all = Arrays.copyOf(sigmas, sigmas.length + 1);
+        all[sigmas.length] = last;
+        return new SigmaSchedule(all, timesteps, 0);
+    }
+
+    private SigmaSchedule forNetwork(SchedulerConfig config) {
+        double max = Arrays.stream(sigmas).max().orElseThrow();
+        boolean leading = TimestepSpacing.of(config) == TimestepSpacing.LEADING;
+        boolean continuous =
+                config.text("timestep_type").equals("continuous")
+                        && config.text("prediction_type").equals("v_prediction");
+        double[] known =
+                continuous
+                        ? Arrays.stream(sigmas, 0, steps()).map(s -> 0.25 * Math.log(s)).toArray()
+                        : timesteps;
+        return new SigmaSchedule(sigmas, known, leading ? Math.sqrt(max * max + 1) : max);
+    }
+}

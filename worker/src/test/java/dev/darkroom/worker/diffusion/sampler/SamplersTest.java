@@ -1,0 +1,71 @@
+package dev.darkroom.worker.diffusion.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.Map;
+
+class SamplersTest {
+    private static SchedulerConfig config(String schedulerClass) {
+        return SchedulerConfig.of(Map.of("_class_name", schedulerClass));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "euler",
+                "Euler",
+                "EulerDiscrete",
+                "EulerDiscreteScheduler",
+                "eulerscheduler"
+            })
+    void aSamplerIsFoundByItsOwnNameAndByItsClass(String name) {
+        assertThat(Samplers.find(name)).contains(Euler.KIND);
+    }
+
+    @Test
+    void namesAreUnique() {
+        assertThat(Samplers.names()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anUnknownNameIsNotFound() {
+        assertThat(Samplers.find("magic")).isEmpty();
+        assertThat(Samplers.find("")).isEmpty();
+    }
+
+    @Test
+    void aModelIsDrawnWithTheSamplerItsConfigurationNames() {
+        assertThat(Samplers.defaultFor(config("EulerAncestralDiscreteScheduler")))
+                .isEqualTo(EulerAncestral.KIND);
+    }
+
+    @Test
+    void aConfigurationOfAnUnknownClassIsRefusedByName() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Samplers.defaultFor(config("MagicScheduler")))
+                .withMessageContaining("MagicScheduler");
+    }
+
+    @Test
+    void aFlowModelIsNotDrawnWithADiffusionSampler() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Euler.KIND.create(config("FlowMatchEulerDiscreteScheduler"), 4));
+    }
+
+    @Test
+    void moreStepsThanTheModelHasTimestepsAreRefused() {
+        var ddim = config("DDIMScheduler");
+        int most = Ddim.KIND.maxSteps(ddim);
+        assertThat(Ddim.KIND.create(ddim, most).steps()).isEqualTo(1000);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Ddim.KIND.create(ddim, most + 1))
+                .withMessageContaining("1001 steps");
+    }
+}
