@@ -1,0 +1,125 @@
+package dev.darkroom.producer;
+
+import dev.darkroom.schemas.Cancellation;
+import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.SchemaTopic;
+import dev.darkroom.schemas.wire.Wire;
+
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/// Publishes requests, and cancellations of them. Safe for use by many threads.
+///
+/// ```java
+/// try (var publisher = PromptPublisher.connect(kafkaProperties, topics, wire)) {
+///     var request = PromptRequest.newBuilder().setId(RequestIds.fresh()).setPrompt("a red apple");
+///     publisher.publish(request.build()).join();
+/// }
+/// ```
+public final class PromptPublisher implements AutoCloseable {
+
+    /// Initial images travel inside requests.
+    private static final int LARGEST_REQUEST = 16 << 20;
+
+    private final Producer<String, byte[]> producer;
+    private final Topics topics;
+    private final Wire wire;
+    private final Clock clock;
+
+    /// @param producer now owned; must be idempotent with `acks=all`
+    /// @param clock stamps acknowledgements and cancellations
+    PromptPublisher(Producer<String, byte[]> producer, Topics topics, Wire wire, Clock clock) {
+        this.producer = producer;
+        this.topics = topics;
+        this.wire = wire;
+        this.clock = clock;
+    }
+
+    /// Connects, and publishes the schemas of what it writes.
+    ///
+    /// @param client Kafka producer properties, at least `bootstrap.servers`; what is said there of
+    ///   acknowledgements and serializers is replaced
+    /// @throws KafkaException if the `schemas` topic cannot be reached
+    public static PromptPublisher connect(Map<String, Object> client, Topics topics, Wire wire) {
+        var properties = new HashMap<>(client);
+        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
+        properties.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * LARGEST_REQUEST);
+        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        var producer =
+                new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+        try {
+            SchemaTopic.publish(producer, topics.schemas());
+            return new PromptPublisher(producer, topics, wire, Clock.systemUTC());
+        } catch (RuntimeException e) {
+            producer.close();
+            throw e;
+        }
+    }
+
+    /// Publishes a request on its model's queue. Blocks only while the producer's buffer is full or
+    /// the topic is not known yet.
+    ///
+    /// @return completes when the brokers have acknowledged it, or with the reason why not
+    public CompletableFuture<Acknowledgement> publish(PromptRequest request) {
+        String topic =
+                request.getModel() == null ? topics.prompts() : topics.prompts(request.getModel());
+        return send(topic, request.getId(), request);
+    }
+
+    /// Asks that a request, queued or being drawn, is stopped.
+    ///
+    /// @param reason for people, may be null
+    /// @return completes when the brokers have acknowledged it, or with the reason why not
+    public CompletableFuture<Acknowledgement> cancel(String requestId, String reason) {
+        return send(
+                topics.controls(), requestId, new Cancellation(requestId, reason, clock.instant()));
+    }
+
+    /// Sends what is waiting and returns when all of it is acknowledged or has failed.
+    public void flush() {
+        producer.flush();
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    private CompletableFuture<Acknowledgement> send(
+            String topic, String key, SpecificRecord value) {
+        var acknowledged = new CompletableFuture<Acknowledgement>();
+        try {
+            producer.send(
+                    new ProducerRecord<>(topic, key, wire.encode(topic, value)),
+                    (metadata, failure) -> {
+                        if (failure == null) {
+                            acknowledged.complete(
+                                    new Acknowledgement(
+                                            topic,
+                                            metadata.partition(),
+                                            metadata.offset(),
+                                            clock.instant()));
+                        } else {
+                            acknowledged.completeExceptionally(failure);
+                        }
+                    });
+        } catch (KafkaException e) {
+            acknowledged.completeExceptionally(e);
+        }
+        return acknowledged;
+    }
+}

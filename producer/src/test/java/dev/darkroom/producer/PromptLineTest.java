@@ -1,0 +1,67 @@
+package dev.darkroom.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.schemas.PromptRequest;
+
+import org.junit.jupiter.api.Test;
+
+import java.time.Instant;
+
+class PromptLineTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.006Z");
+
+    @Test
+    void aPlainLineIsAPrompt() {
+        PromptRequest request = good("  a red apple ");
+
+        assertThat(request.getPrompt()).isEqualTo("a red apple");
+        assertThat(request.getCreatedAt()).isEqualTo(NOW);
+        assertThat(request.getId()).isNotEqualTo(good("a red apple").getId());
+    }
+
+    @Test
+    void anObjectMayHaveAnyFieldOfARequest() {
+        PromptRequest request =
+                good(
+                        """
+                        {"id": "mine", "prompt": "tea", "steps": 7, "guidanceScale": 2.5,
+                         "labels": {"shop": "3"}, "createdAt": 1000}\
+                        """);
+
+        assertThat(request.getId()).isEqualTo("mine");
+        assertThat(request.getSteps()).isEqualTo(7);
+        assertThat(request.getGuidanceScale()).isEqualTo(2.5);
+        assertThat(request.getLabels()).containsEntry("shop", "3");
+        assertThat(request.getCreatedAt()).isEqualTo(Instant.ofEpochMilli(1000));
+    }
+
+    @Test
+    void anObjectWithoutIdGetsAFreshOne() {
+        assertThat(good("{\"prompt\": \"tea\"}").getId()).isNotBlank();
+    }
+
+    @Test
+    void aFieldThatNoRequestHasIsNamed() {
+        assertThat(fault("{\"promt\": \"tea\"}")).contains("promt");
+    }
+
+    @Test
+    void aTextThatOnlyBeginsLikeAnObjectIsRefused() {
+        assertThat(fault("{tea}")).contains("JSON");
+    }
+
+    @Test
+    void anEmptyLineIsNoRequest() {
+        assertThat(PromptLine.read(" \t", NOW)).isEqualTo(new PromptLine.Blank());
+    }
+
+    private static PromptRequest good(String line) {
+        return ((PromptLine.Good) PromptLine.read(line, NOW)).request();
+    }
+
+    private static String fault(String line) {
+        return ((PromptLine.Bad) PromptLine.read(line, NOW)).fault();
+    }
+}
