@@ -1,0 +1,150 @@
+package dev.darkroom.worker.batch;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// The live images of one shape: who is waiting, and who is still between two calls.
+final class Group {
+    private record Waiting(RowKey row, double timestep, long since) {}
+
+    private final RowShape shape;
+    private final PassCosts costs;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Deque<RowKey> alone = new ArrayDeque<>();
+    private int liveRows;
+    private int between;
+    private int running;
+    private long lastSettled;
+    private long credit;
+
+    Group(RowShape shape, PassCosts costs) {
+        this.shape = shape;
+        this.costs = costs;
+    }
+
+    RowShape shape() {
+        return shape;
+    }
+
+    PassCosts costs() {
+        return costs;
+    }
+
+    boolean isDeserted() {
+        return liveRows == 0;
+    }
+
+    int waitingRows() {
+        return waiting.size() + alone.size();
+    }
+
+    void enter(int rows, long now) {
+        liveRows += rows;
+        between++;
+        lastSettled = now;
+    }
+
+    /// @param isBetween whether the image was between two calls
+    void leave(long image, int rows, boolean isBetween) {
+        liveRows -= rows;
+        if (isBetween) {
+            between--;
+        }
+        waiting.removeIf(w -> w.row.image() == image);
+        alone.removeIf(row -> row.image() == image);
+    }
+
+    void offer(long image, int rows, double timestep, long now) {
+        between--;
+        for (int i = 0; i < rows; i++) {
+            waiting.add(new Waiting(new RowKey(image, i), timestep, now));
+        }
+    }
+
+    void againAlone(RowKey row) {
+        alone.add(row);
+    }
+
+    /// An image has all its answers and goes on by itself.
+    void settled(long now) {
+        between++;
+        lastSettled = now;
+    }
+
+    /// Whether a pass should start: everybody waits, or enough do, or somebody has waited long
+    /// enough.
+    boolean isReady(long now, Deal deal, long patience) {
+        return running < deal.passes()
+                && (!alone.isEmpty()
+                        || between == 0 && !waiting.isEmpty()
+                        || waiting.size() >= deal.rows()
+                        || wakesAt(patience).stream().anyMatch(at -> now - at >= 0));
+    }
+
+    /// Whether the next call is about to come, and could start although not everybody waits yet.
+    boolean isExpected(long now, Deal deal, long patience) {
+        return running < deal.passes() && between > 0 && now - lastSettled < patience;
+    }
+
+    long expectedUntil(long patience) {
+        return lastSettled + patience;
+    }
+
+    /// When the longest wait becomes long enough.
+    OptionalLong wakesAt(long patience) {
+        return waiting.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(waiting.peek().since + patience);
+    }
+
+    /// The way to deal all live rows evenly.
+    Deal deal(int slots, int rowsPerPass) {
+        return costs.deal(Math.max(1, liveRows), slots, rowsPerPass);
+    }
+
+    int rowsOfNextPass(Deal deal) {
+        return alone.isEmpty() ? Math.min(deal.rows(), waiting.size()) : 1;
+    }
+
+    /// Takes the rows of the next pass, those that have waited longest first.
+    ///
+    /// @param mixedTimesteps false leaves rows behind that are not at the first one's timestep
+    List<RowKey> take(Deal deal, boolean mixedTimesteps) {
+        running++;
+        if (!alone.isEmpty()) {
+            return List.of(alone.remove());
+        }
+        double first = waiting.peek().timestep;
+        List<RowKey> rows = new ArrayList<>();
+        Iterator<Waiting> oldestFirst = waiting.iterator();
+        while (oldestFirst.hasNext() && rows.size() < deal.rows()) {
+            Waiting next = oldestFirst.next();
+            if (mixedTimesteps || next.timestep == first) {
+                rows.add(next.row);
+                oldestFirst.remove();
+            }
+        }
+        return rows;
+    }
+
+    void passEnded() {
+        running--;
+    }
+
+    long credit() {
+        return credit;
+    }
+
+    /// What is left of earlier turns counts, but cannot be hoarded.
+    void lend(long amount) {
+        credit = Math.min(credit, amount) + amount;
+    }
+
+    void spend(long amount) {
+        credit -= amount;
+    }
+}

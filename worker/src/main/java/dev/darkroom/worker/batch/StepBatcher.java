@@ -1,0 +1,269 @@
+package dev.darkroom.worker.batch;
+
+import dev.darkroom.worker.diffusion.latent.Latents;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Where images of many requests share forward passes of one network.
+///
+/// An image takes a [Seat] for as long as it calls the network, and asks one call after another
+/// from its own (virtual) thread. Platform threads, one per pass that may run at a time, carry out
+/// what [BatchFormer] decides. A failed pass is tried again row by row, so that only rows that fail
+/// alone fail.
+public final class StepBatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StepBatcher.class);
+
+    private final ForwardPass network;
+    private final PassListener listener;
+    private final BatchFormer former;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<Long, Seat> seats = new HashMap<>();
+    private final ExecutorService threads;
+    private boolean closed;
+
+    public StepBatcher(ForwardPass network, BatchLimits limits, PassListener listener) {
+        this.network = network;
+        this.listener = listener;
+        this.former = new BatchFormer(limits);
+        this.threads =
+                Executors.newFixedThreadPool(
+                        limits.passesSideBySide(),
+                        Thread.ofPlatform().name("forward-", 0).factory());
+        for (int i = 0; i < limits.passesSideBySide(); i++) {
+            threads.execute(this::carryOut);
+        }
+    }
+
+    /// Waits for room among the live images, first come first served. From now on passes wait for
+    /// this image, so it must be on its way to its first call, and the seat closed in `finally`.
+    ///
+    /// @param shape of all its rows
+    /// @param rows of each of its calls
+    public Seat join(RowShape shape, int rows) throws InterruptedException {
+        lock.lock();
+        try {
+            Seat seat = new Seat(former.register(shape, rows, now()), shape, rows);
+            seats.put(seat.image, seat);
+            try {
+                while (!former.isAdmitted(seat.image)) {
+                    requireOpen();
+                    seat.news.await();
+                }
+            } catch (InterruptedException | RuntimeException gone) {
+                leave(seat);
+                throw gone;
+            }
+            return seat;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What is on its hands now.
+    public BatchLoad load() {
+        lock.lock();
+        try {
+            return former.load();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// One image's place in the passes, used by one thread.
+    public final class Seat implements AutoCloseable {
+        private final long image;
+        private final RowShape shape;
+        private final Condition news = lock.newCondition();
+        private final Latents[] answers;
+        private List<Row> asked = List.of();
+        private RowFailed failure;
+        private int missing;
+        private boolean left;
+
+        private Seat(long image, RowShape shape, int rows) {
+            this.image = image;
+            this.shape = shape;
+            this.answers = new Latents[rows];
+        }
+
+        /// Asks one call, and waits for its turn and its answers.
+        ///
+        /// @param rows as many as announced, of the announced shape
+        /// @return the network's raw output in the rows' order
+        /// @throws RowFailed when one of the rows failed alone
+        /// @throws InterruptedException when the thread was interrupted; the seat is of no more use
+        public List<Latents> forward(List<Row> rows) throws InterruptedException {
+            requireAnnounced(rows);
+            lock.lock();
+            try {
+                requireOpen();
+                asked = rows;
+                missing = rows.size();
+                failure = null;
+                former.offer(image, rows.getFirst().timestep(), now());
+                changed.signal();
+                while (missing > 0) {
+                    requireOpen();
+                    news.await();
+                }
+                if (failure != null) {
+                    throw failure;
+                }
+                return List.of(answers);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void requireAnnounced(List<Row> rows) {
+            if (rows.size() != answers.length
+                    || !rows.stream().allMatch(row -> row.shape().equals(shape))) {
+                throw new IllegalArgumentException(
+                        "%d rows of %s were announced, not %s"
+                                .formatted(
+                                        answers.length,
+                                        shape,
+                                        rows.stream().map(Row::shape).toList()));
+            }
+        }
+
+        private void answered(int row, Latents latents) {
+            answers[row] = latents;
+            oneLessMissing();
+        }
+
+        private void failed(RowFailed cause) {
+            failure = cause;
+            oneLessMissing();
+        }
+
+        private void oneLessMissing() {
+            missing--;
+            if (missing == 0) {
+                news.signal();
+            }
+        }
+
+        /// Gives the place up. Passes no longer wait for this image.
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                if (!left) {
+                    left = true;
+                    leave(this);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void leave(Seat seat) {
+        seats.remove(seat.image);
+        for (long admitted : former.leave(seat.image, now())) {
+            seats.get(admitted).news.signal();
+        }
+        changed.signal();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the step batcher is closed");
+        }
+    }
+
+    /// What every pass thread does. A thread that starts a pass wakes another to look for the next.
+    private void carryOut() {
+        lock.lock();
+        try {
+            while (!closed) {
+                switch (former.due(now())) {
+                    case Decision.Start(Pass pass) -> {
+                        changed.signal();
+                        settle(pass, run(rowsOf(pass)));
+                    }
+                    case Decision.WaitUntil(long nanos) -> changed.awaitNanos(nanos - now());
+                    case Decision.Idle() -> changed.await();
+                }
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Row> rowsOf(Pass pass) {
+        return pass.rows().stream().map(row -> seat(row).asked.get(row.index())).toList();
+    }
+
+    private Seat seat(RowKey row) {
+        return seats.get(row.image());
+    }
+
+    /// Calls the network with the lock let go.
+    private PassResult run(List<Row> rows) {
+        lock.unlock();
+        try {
+            long start = now();
+            PassResult result = PassResult.of(network, rows);
+            report(rows, Duration.ofNanos(now() - start), result);
+            return result;
+        } finally {
+            lock.lock();
+        }
+    }
+
+    private void report(List<Row> rows, Duration took, PassResult result) {
+        boolean succeeded = result instanceof PassResult.Answers;
+        try {
+            listener.passed(rows.getFirst().shape(), rows.size(), took, succeeded);
+        } catch (RuntimeException fault) {
+            LOG.warn("A listener to forward passes failed", fault);
+        }
+    }
+
+    private void settle(Pass pass, PassResult result) {
+        for (Settled settled : former.completed(pass.id(), result.outcome(), now())) {
+            switch (settled) {
+                case Settled.Answered(RowKey row, int inPass) ->
+                        seat(row).answered(row.index(), result.answer(inPass));
+                case Settled.Failed(RowKey row) -> seat(row).failed(result.failure());
+                case Settled.AgainAlone _, Settled.Discarded _ -> {
+                    // Nobody is to be told.
+                }
+            }
+        }
+    }
+
+    private static long now() {
+        return System.nanoTime();
+    }
+
+    /// Ends the pass threads after the passes they are in; whoever still waits gets an
+    /// [IllegalStateException]. The network is the caller's to close, afterwards.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+            seats.values().forEach(seat -> seat.news.signal());
+        } finally {
+            lock.unlock();
+        }
+        threads.close();
+    }
+}
