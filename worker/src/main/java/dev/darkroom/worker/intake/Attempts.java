@@ -1,0 +1,104 @@
+package dev.darkroom.worker.intake;
+
+import dev.darkroom.schemas.Attempt;
+import dev.darkroom.schemas.AttemptState;
+import dev.darkroom.schemas.wire.UnreadableRecordException;
+import dev.darkroom.schemas.wire.Wire;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Which requests were being drawn when their workers were last heard of.
+public final class Attempts implements View {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+    /// Records remembered of one request; compaction may have left only its last.
+    private static final int REMEMBERED = 16;
+
+    private final String topic;
+    private final Wire wire;
+    private final Bounded<List<Attempt>> seen;
+
+    /// @param topic the topic of attempts
+    /// @param most requests that are remembered, the latest ones
+    public Attempts(String topic, Wire wire, int most) {
+        this.topic = topic;
+        this.wire = wire;
+        this.seen = new Bounded<>(most);
+    }
+
+    /// What is known of a request's past.
+    ///
+    /// @param unfinished attempts that began and never ended; what was given back does not count
+    /// @param history the attempts in words, for people
+    public record Past(int unfinished, String history) {}
+
+    public Past of(String requestId) {
+        List<Attempt> attempts = seen.get(requestId).orElse(List.of());
+        return new Past(
+                attempts.isEmpty() ? 0 : unfinished(attempts.getLast()),
+                attempts.stream().map(Attempts::words).collect(Collectors.joining("; ")));
+    }
+
+    @Override
+    public String topic() {
+        return topic;
+    }
+
+    @Override
+    public void see(byte[] key, byte[] value) {
+        if (value == null) {
+            if (key != null) {
+                seen.remove(new String(key, StandardCharsets.UTF_8));
+            }
+            return;
+        }
+        try {
+            Attempt attempt = wire.decode(topic, value, Attempt.class);
+            seen.change(
+                    attempt.getRequestId(),
+                    before -> after(before == null ? List.of() : before, attempt));
+        } catch (UnreadableRecordException e) {
+            LOG.atWarn()
+                    .addKeyValue("topic", topic)
+                    .addKeyValue("error", e.getMessage())
+                    .log("Passed over an unreadable record");
+        }
+    }
+
+    private static List<Attempt> after(List<Attempt> before, Attempt attempt) {
+        boolean stale =
+                !before.isEmpty()
+                        && attempt.getState() == AttemptState.RELEASED
+                        && attempt.getAttempt() < before.getLast().getAttempt();
+        if (stale || attempt.getState() == AttemptState.UNKNOWN) {
+            return before;
+        }
+        var after = new ArrayList<>(before);
+        after.add(attempt);
+        return List.copyOf(after.subList(Math.max(0, after.size() - REMEMBERED), after.size()));
+    }
+
+    private static int unfinished(Attempt last) {
+        return switch (last.getState()) {
+            case STARTED -> last.getAttempt();
+            case RELEASED -> last.getAttempt() - 1;
+            case FINISHED, UNKNOWN -> 0;
+        };
+    }
+
+    private static String words(Attempt attempt) {
+        return "attempt %d %s by %s at %s"
+                .formatted(
+                        attempt.getAttempt(),
+                        attempt.getState().name().toLowerCase(java.util.Locale.ROOT),
+                        attempt.getWorker(),
+                        attempt.getAt());
+    }
+}

@@ -1,0 +1,147 @@
+package dev.darkroom.worker.intake;
+
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// All lanes of a worker. Their number is the most requests that it holds at once, so nothing has
+/// to be paused when there is much to do.
+///
+/// A lane whose consumer fails is opened again, for as long as the intake is open.
+public final class Intake implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final Duration BEFORE_REOPENING = Duration.ofSeconds(1);
+
+    private final ShareConsumers consumers;
+    private final LeaseHandler handler;
+    private final InstantSource clock;
+    private final LaneWatch watch;
+    private final String name;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch draining = new CountDownLatch(1);
+    private final Map<Integer, Lane> lanes = new ConcurrentHashMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private CountDownLatch joined = new CountDownLatch(0);
+
+    /// @param name of the worker; its lanes are numbered
+    public Intake(
+            String name,
+            ShareConsumers consumers,
+            LeaseHandler handler,
+            InstantSource clock,
+            LaneWatch watch) {
+        this.name = name;
+        this.consumers = consumers;
+        this.handler = handler;
+        this.clock = clock;
+        this.watch = watch;
+    }
+
+    /// Opens the lanes.
+    ///
+    /// @param lanes the most requests held at once
+    /// @return when it has counted down, every lane has asked the brokers for a request
+    public synchronized CountDownLatch open(int lanes) {
+        joined = new CountDownLatch(lanes);
+        for (int number = 0; number < lanes; number++) {
+            int lane = number;
+            threads.add(
+                    Thread.ofPlatform()
+                            .name("%s-lane-%d".formatted(name, lane))
+                            .start(() -> keepOpen(lane)));
+        }
+        return joined;
+    }
+
+    /// Leases nothing more; waits for what is held, and after the grace period gives it back.
+    public synchronized void drain(Duration grace) {
+        draining.countDown();
+        long deadline = System.nanoTime() + grace.toNanos();
+        boolean late = false;
+        for (Thread thread : threads) {
+            if (!late && !join(thread, Duration.ofNanos(deadline - System.nanoTime()))) {
+                late = true;
+                lanes.values().forEach(Lane::withdraw);
+            }
+            if (late) {
+                join(thread, Duration.ofMinutes(1));
+            }
+        }
+        threads.clear();
+    }
+
+    /// Gives back at once what is still held.
+    @Override
+    public void close() {
+        drain(Duration.ZERO);
+        workers.close();
+    }
+
+    private void keepOpen(int number) {
+        var first = new CountDownLatch(1);
+        var desk =
+                new Lane.Desk(
+                        handler,
+                        workers,
+                        clock,
+                        watch,
+                        this::isDraining,
+                        () -> {
+                            if (first.getCount() > 0) {
+                                first.countDown();
+                                joined.countDown();
+                            }
+                        });
+        try {
+            while (!isDraining()) {
+                serve(number, desk);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serve(int number, Lane.Desk desk) throws InterruptedException {
+        try (ShareConsumer<byte[], byte[]> consumer =
+                consumers.open("%s-lane-%d".formatted(name, number))) {
+            var lane = new Lane(consumer, desk);
+            lanes.put(number, lane);
+            lane.run();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            LOG.atWarn()
+                    .addKeyValue("lane", number)
+                    .addKeyValue("error", e.toString())
+                    .log("A lane's consumer failed and is opened again");
+            draining.await(BEFORE_REOPENING.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            lanes.remove(number);
+        }
+    }
+
+    private boolean isDraining() {
+        return draining.getCount() == 0;
+    }
+
+    private static boolean join(Thread thread, Duration patience) {
+        try {
+            return thread.join(patience.isPositive() ? patience : Duration.ofNanos(1));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.darkroom.worker.intake;
+
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
+
+/// One share consumer that holds at most one lease at a time: the unit of admission.
+///
+/// A share consumer hands out new records only when all it handed out before are settled, so one
+/// consumer cannot feed a batch; a lane each can. Everything here happens on the lane's own thread,
+/// for a share consumer belongs to one thread; the request is handled on another.
+final class Lane {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration UNKNOWN_LOCK = Duration.ofSeconds(15);
+
+    private final ShareConsumer<byte[], byte[]> consumer;
+    private final Desk desk;
+    private volatile Optional<Lease> held = Optional.empty();
+    private boolean refused;
+
+    /// What a lane works with and does not own.
+    ///
+    /// @param workers where requests are handled
+    /// @param draining whether no more requests are to be leased
+    /// @param joined called whenever the lane has asked the brokers for a request
+    record Desk(
+            LeaseHandler handler,
+            ExecutorService workers,
+            InstantSource clock,
+            LaneWatch watch,
+            BooleanSupplier draining,
+            Runnable joined) {}
+
+    /// @param consumer subscribed; borrowed
+    Lane(ShareConsumer<byte[], byte[]> consumer, Desk desk) {
+        this.consumer = consumer;
+        this.desk = desk;
+        consumer.setAcknowledgementCommitCallback(this::acknowledged);
+    }
+
+    /// Leases and settles requests until told to drain, and what is held then is settled.
+    ///
+    /// @throws KafkaException if the consumer can no longer be used; what was held is lost
+    void run() throws InterruptedException {
+        LaneState state = new LaneState.Idle();
+        try {
+            while (!(state instanceof LaneState.Idle && desk.draining().getAsBoolean())) {
+                state = next(state);
+            }
+        } finally {
+            abandon(state);
+        }
+    }
+
+    /// Asks for what is held to be given back.
+    void withdraw() {
+        held.ifPresent(Lease::withdraw);
+    }
+
+    private LaneState next(LaneState state) throws InterruptedException {
+        return switch (state) {
+            case LaneState.Idle idle -> look(idle);
+            case LaneState.Holding holding -> hold(holding);
+            case LaneState.Renewing renewing -> renew(renewing);
+            case LaneState.Losing losing -> lose(losing);
+            case LaneState.Settling settling -> settle(settling);
+        };
+    }
+
+    private LaneState look(LaneState.Idle idle) {
+        Optional<ConsumerRecord<byte[], byte[]>> record = poll(LOOK);
+        desk.joined().run();
+        return record.<LaneState>map(found -> idle.leased(begin(found), renewAt())).orElse(idle);
+    }
+
+    private static LaneState hold(LaneState.Holding holding) throws InterruptedException {
+        Duration left = Duration.ofNanos(holding.renewAt() - System.nanoTime());
+        return holding.work().await(left).<LaneState>map(holding::done).orElseGet(holding::due);
+    }
+
+    // Renewing is three calls: RENEW, commit, and a poll that hands the record back. Whatever else
+    // comes back means that the lease is gone.
+    private LaneState renew(LaneState.Renewing renewing) {
+        Duration patience = lock().dividedBy(3);
+        consumer.acknowledge(renewing.work().lease().record(), AcknowledgeType.RENEW);
+        if (!committed(patience)) {
+            return renewing.lost(Optional.empty());
+        }
+        Optional<ConsumerRecord<byte[], byte[]>> back = poll(patience);
+        boolean same = back.filter(renewing.work().lease()::isOf).isPresent();
+        if (same && !refused) {
+            desk.watch().renewed();
+            return renewing.renewed(renewAt());
+        }
+        return renewing.lost(back);
+    }
+
+    private LaneState lose(LaneState.Losing losing) throws InterruptedException {
+        lost(losing.work());
+        return losing.instead()
+                .<LaneState>map(next -> losing.ended(begin(next), renewAt()))
+                .orElseGet(losing::ended);
+    }
+
+    private LaneState settle(LaneState.Settling settling) {
+        held = Optional.empty();
+        consumer.acknowledge(
+                settling.lease().record(),
+                switch (settling.settlement()) {
+                    case ACCEPT -> AcknowledgeType.ACCEPT;
+                    case RELEASE -> AcknowledgeType.RELEASE;
+                });
+        if (committed(lock())) {
+            desk.watch().settled(settling.settlement());
+        } else {
+            LOG.atWarn()
+                    .addKeyValue("source", settling.lease().source())
+                    .log("The lease was over before it was settled; the request may come again");
+        }
+        return settling.settled();
+    }
+
+    private void abandon(LaneState state) throws InterruptedException {
+        switch (state) {
+            case LaneState.Idle _, LaneState.Settling _ -> held = Optional.empty();
+            case LaneState.Holding(Work work, _) -> lost(work);
+            case LaneState.Renewing(Work work) -> lost(work);
+            case LaneState.Losing(Work work, _) -> lost(work);
+        }
+    }
+
+    private void lost(Work work) throws InterruptedException {
+        work.lease().lose();
+        held = Optional.empty();
+        desk.watch().lost();
+        LOG.atWarn()
+                .addKeyValue("source", work.lease().source())
+                .log("A lease was lost, and the work on it stops");
+        work.end();
+    }
+
+    private Work begin(ConsumerRecord<byte[], byte[]> record) {
+        var lease = new Lease(record, desk.clock().instant());
+        held = Optional.of(lease);
+        if (desk.draining().getAsBoolean()) {
+            lease.withdraw();
+        }
+        desk.watch().leased();
+        return new Work(lease, desk.workers().submit(() -> desk.handler().handle(lease)));
+    }
+
+    private Optional<ConsumerRecord<byte[], byte[]>> poll(Duration patience) {
+        Iterator<ConsumerRecord<byte[], byte[]>> records = consumer.poll(patience).iterator();
+        return records.hasNext() ? Optional.of(records.next()) : Optional.empty();
+    }
+
+    private boolean committed(Duration patience) {
+        refused = false;
+        boolean committed =
+                consumer.commitSync(patience).values().stream().allMatch(Optional::isEmpty);
+        return committed && !refused;
+    }
+
+    private void acknowledged(Map<TopicIdPartition, Set<Long>> offsets, Exception failure) {
+        refused |=
+                failure != null
+                        && held.filter(
+                                        lease ->
+                                                offsets.entrySet().stream()
+                                                        .anyMatch(
+                                                                entry ->
+                                                                        lease.isAmong(
+                                                                                entry.getKey(),
+                                                                                entry.getValue())))
+                                .isPresent();
+    }
+
+    private long renewAt() {
+        return System.nanoTime() + lock().dividedBy(3).toNanos();
+    }
+
+    private Duration lock() {
+        return consumer.acquisitionLockTimeoutMs().map(Duration::ofMillis).orElse(UNKNOWN_LOCK);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.darkroom.worker.intake;
+
+/// Counts what happens to leases.
+public interface LaneWatch {
+
+    void leased();
+
+    void renewed();
+
+    /// A lease was lost while its request was being handled.
+    void lost();
+
+    void settled(Settlement settlement);
+}

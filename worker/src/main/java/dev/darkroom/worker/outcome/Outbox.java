@@ -1,0 +1,154 @@
+package dev.darkroom.worker.outcome;
+
+import dev.darkroom.schemas.Attempt;
+import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.SchemaTopic;
+import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.worker.drawing.DrawingStopped;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+/// Sends what must arrive: results, attempts and dead letters.
+///
+/// Every method waits until the brokers have acknowledged the record, and tries again for as long
+/// as the guard lets it: a picture that took minutes is not given up because the cluster did not
+/// answer for one. A record may arrive twice; its key tells.
+public final class Outbox implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration CLOSE = Duration.ofSeconds(10);
+
+    private final Producer<byte[], byte[]> producer;
+    private final Wire wire;
+    private final Topics topics;
+
+    /// @param producer owned from here on
+    public Outbox(Producer<byte[], byte[]> producer, Wire wire, Topics topics) {
+        this.producer = producer;
+        this.wire = wire;
+        this.topics = topics;
+    }
+
+    /// @param client the user's properties for producers
+    /// @param largestRecord bytes of the largest record
+    public static Outbox open(
+            Map<String, Object> client, Wire wire, Topics topics, int largestRecord) {
+        var properties = new HashMap<String, Object>();
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(
+                ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(64L << 20, 4L * largestRecord));
+        properties.putAll(client);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // Pictures are compressed already.
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largestRecord);
+        return new Outbox(
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer()),
+                wire,
+                topics);
+    }
+
+    /// Puts every released schema on the `schemas` topic.
+    ///
+    /// @param client the user's properties for producers
+    public static void publishSchemas(Map<String, Object> client, Topics topics) {
+        try (var producer =
+                new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer())) {
+            SchemaTopic.publish(producer, topics.schemas());
+            producer.flush();
+        }
+    }
+
+    /// @param travelling headers of the request that its results carry on
+    public Delivery result(GenerationResult result, List<Header> travelling, Guard guard) {
+        return deliver(
+                new ProducerRecord<>(
+                        topics.results(),
+                        null,
+                        utf8(result.getRequestId()),
+                        wire.encode(topics.results(), result),
+                        travelling),
+                guard);
+    }
+
+    public Delivery attempt(Attempt attempt, Guard guard) {
+        return deliver(
+                new ProducerRecord<>(
+                        topics.attempts(),
+                        utf8(attempt.getRequestId()),
+                        wire.encode(topics.attempts(), attempt)),
+                guard);
+    }
+
+    public Delivery deadLetter(DeadLetter letter, Guard guard) {
+        return deliver(letter.on(topics.deadLetters()), guard);
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE);
+    }
+
+    private Delivery deliver(ProducerRecord<byte[], byte[]> record, Guard guard) {
+        while (true) {
+            guard.check();
+            try {
+                Future<?> acknowledged = producer.send(record);
+                acknowledged.get();
+                return Delivery.ACKNOWLEDGED;
+            } catch (InterruptedException | InterruptException _) {
+                Thread.currentThread().interrupt();
+                throw new DrawingStopped(DrawingStopped.Reason.INTERRUPTED);
+            } catch (ExecutionException | KafkaException e) {
+                Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+                if (cause instanceof RecordTooLargeException) {
+                    return Delivery.TOO_LARGE;
+                }
+                LOG.atWarn()
+                        .addKeyValue("topic", record.topic())
+                        .addKeyValue("error", cause.toString())
+                        .log("A record was not acknowledged and is sent again");
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new DrawingStopped(DrawingStopped.Reason.INTERRUPTED);
+        }
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.darkroom.worker.outcome;
+
+import dev.darkroom.schemas.GenerationProgress;
+import dev.darkroom.schemas.wire.Wire;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Sends signs of life, and never waits: what cannot go out at once is dropped and counted.
+public final class ProgressFeed implements AutoCloseable {
+
+    private final Producer<byte[], byte[]> producer;
+    private final Wire wire;
+    private final String topic;
+    private final Runnable dropped;
+
+    /// @param producer owned from here on
+    /// @param dropped called for each one that was dropped
+    public ProgressFeed(
+            Producer<byte[], byte[]> producer, Wire wire, String topic, Runnable dropped) {
+        this.producer = producer;
+        this.wire = wire;
+        this.topic = topic;
+        this.dropped = dropped;
+    }
+
+    /// @param client the user's properties for producers
+    public static ProgressFeed open(
+            Map<String, Object> client, Wire wire, String topic, Runnable dropped) {
+        var properties = new HashMap<>(client);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
+        properties.put(ProducerConfig.ACKS_CONFIG, "1");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L << 20);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+        var producer =
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+        var feed = new ProgressFeed(producer, wire, topic, dropped);
+        feed.learnTheTopic();
+        return feed;
+    }
+
+    public void send(GenerationProgress progress) {
+        try {
+            producer.send(
+                    new ProducerRecord<>(
+                            topic,
+                            progress.getRequestId().getBytes(StandardCharsets.UTF_8),
+                            wire.encode(topic, progress)),
+                    (_, failure) -> {
+                        if (failure != null) {
+                            dropped.run();
+                        }
+                    });
+        } catch (KafkaException _) {
+            dropped.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(1));
+    }
+
+    // A producer that never waits only asks for the topic's metadata at its first record, and
+    // drops that one.
+    private void learnTheTopic() {
+        try {
+            producer.partitionsFor(topic);
+        } catch (KafkaException _) {
+            // Asked for; the answer comes in the background.
+        }
+    }
+}

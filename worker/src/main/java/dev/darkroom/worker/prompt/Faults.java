@@ -1,0 +1,98 @@
+package dev.darkroom.worker.prompt;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Collects what is wrong with one request while its fields are read. A field that is wrong still
+/// gives a harmless value, so that reading goes on and finds every fault.
+final class Faults {
+
+    private final List<Fault> found = new ArrayList<>();
+
+    void add(RefusalCode code, String field, String found, String wanted) {
+        this.found.add(new Fault(code, field, found, wanted));
+    }
+
+    /// @return the value, or `fallback` where the request leaves it null or out of range
+    int within(String field, Integer value, int least, int most, int fallback) {
+        if (value == null) {
+            return fallback;
+        }
+        if (value < least || value > most) {
+            add(
+                    RefusalCode.INVALID,
+                    field,
+                    value.toString(),
+                    "a whole number from %d to %d".formatted(least, most));
+            return fallback;
+        }
+        return value;
+    }
+
+    /// @return the value, or `fallback` where the request leaves it null or out of range
+    long within(String field, Long value, long least, long most, long fallback) {
+        if (value == null) {
+            return fallback;
+        }
+        if (value < least || value > most) {
+            add(
+                    RefusalCode.INVALID,
+                    field,
+                    value.toString(),
+                    "a whole number from %d to %d".formatted(least, most));
+            return fallback;
+        }
+        return value;
+    }
+
+    /// @return the value, or `fallback` where the request leaves it null, not finite or out of
+    ///   range
+    double within(String field, Double value, double least, double most, double fallback) {
+        if (value == null) {
+            return fallback;
+        }
+        // Written so that NaN is refused too.
+        if (!(value >= least && value <= most)) {
+            add(
+                    RefusalCode.INVALID,
+                    field,
+                    value.toString(),
+                    "a number from %s to %s".formatted(least, most));
+            return fallback;
+        }
+        return value;
+    }
+
+    /// @return the value, or `fallback` where the request leaves it null or of no use as a side
+    int side(String field, Integer value, int multiple, int most, int fallback) {
+        if (value == null) {
+            return fallback;
+        }
+        if (value >= multiple && value <= most && value % multiple == 0) {
+            return value;
+        }
+        int largest = most / multiple * multiple;
+        int below = Math.clamp((long) value / multiple * multiple, multiple, largest);
+        int above = Math.min(below + multiple, largest);
+        boolean offScale = value < multiple || value > largest || below == above;
+        add(
+                RefusalCode.INVALID,
+                field,
+                value.toString(),
+                "a multiple of %d from %d to %d; %s would do"
+                        .formatted(
+                                multiple,
+                                multiple,
+                                largest,
+                                offScale ? below : below + " or " + above));
+        return fallback;
+    }
+
+    boolean none() {
+        return found.isEmpty();
+    }
+
+    List<Fault> all() {
+        return List.copyOf(found);
+    }
+}

@@ -1,0 +1,262 @@
+package dev.darkroom.worker.prompt;
+
+import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.image.ImageFormat;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// Reads requests for one loaded model. Has no state; safe for use by many threads.
+public final class PromptReader {
+
+    private static final int DEFAULT_QUALITY = 90;
+    private static final Map<String, ImageFormat> FORMATS =
+            Map.of("png", ImageFormat.PNG, "jpeg", ImageFormat.JPEG, "webp", ImageFormat.WEBP);
+
+    private final Queue queue;
+    private final ModelCard card;
+    private final SamplerBook samplers;
+    private final Function<String, PromptLength> measure;
+    private final Limits limits;
+
+    /// Where requests come from.
+    ///
+    /// @param topic its name, for messages
+    /// @param model the named model whose queue it is; empty for the default model's
+    public record Queue(String topic, Optional<String> model) {}
+
+    /// @param measure how much of the text encoder's window a text takes
+    public PromptReader(
+            Queue queue,
+            ModelCard card,
+            SamplerBook samplers,
+            Function<String, PromptLength> measure,
+            Limits limits) {
+        this.queue = queue;
+        this.card = card;
+        this.samplers = samplers;
+        this.measure = measure;
+        this.limits = limits;
+    }
+
+    /// @param key the record's key; empty where it had none
+    /// @return the prompt, or every fault of the request
+    public Reading read(Optional<String> key, PromptRequest request) {
+        var faults = new Faults();
+        id(key, request, faults);
+        text("prompt", request.getPrompt(), faults);
+        text("negativePrompt", request.getNegativePrompt(), faults);
+        model(request, faults);
+        DrawingParameters first = firstImage(request, faults);
+        int count = faults.within("count", request.getCount(), 1, limits.maxCount(), 1);
+        pictures(request, faults);
+        Integer previewEvery = request.getPreviewEvery();
+        faults.within("previewEvery", previewEvery, 1, Integer.MAX_VALUE, 1);
+        labels(request.getLabels(), faults);
+        Asked asked = Asked.of(request);
+        if (!faults.none()) {
+            return new Refusal(asked, faults.all());
+        }
+        return new Prompt(
+                asked,
+                IntStream.range(0, count).mapToObj(index -> image(first, index)).toList(),
+                Optional.ofNullable(request.getExpiresAt()),
+                previewEvery == null ? OptionalInt.empty() : OptionalInt.of(previewEvery));
+    }
+
+    private static void id(Optional<String> key, PromptRequest request, Faults faults) {
+        String id = request.getId();
+        if (id.isEmpty() || id.length() > Limits.MAX_ID_CHARACTERS) {
+            faults.add(
+                    RefusalCode.INVALID,
+                    "id",
+                    id.length() + " characters",
+                    "1 to %d characters".formatted(Limits.MAX_ID_CHARACTERS));
+        }
+        if (key.isEmpty()) {
+            faults.add(RefusalCode.INVALID, "id", "absent from the record's key", "the same there");
+        } else if (!key.get().equals(id)) {
+            faults.add(RefusalCode.INVALID, "id", "other than the record's key", "the same there");
+        }
+    }
+
+    private void text(String field, String text, Faults faults) {
+        if (text == null) {
+            return;
+        }
+        if (text.length() > limits.maxTextCharacters()) {
+            faults.add(
+                    RefusalCode.TOO_LONG,
+                    field,
+                    text.length() + " characters",
+                    "at most %d characters".formatted(limits.maxTextCharacters()));
+            return;
+        }
+        PromptLength length = measure.apply(text);
+        if (!length.fits()) {
+            faults.add(
+                    RefusalCode.TOO_LONG,
+                    field,
+                    "%d tokens, too long from token %d on"
+                            .formatted(length.used(), length.limit() + 1),
+                    "at most %d tokens, start and end marks included".formatted(length.limit()));
+        }
+    }
+
+    private void model(PromptRequest request, Faults faults) {
+        Optional<String> asked = Optional.ofNullable(request.getModel());
+        if (!asked.equals(queue.model())) {
+            faults.add(
+                    RefusalCode.UNKNOWN_MODEL,
+                    "model",
+                    asked.map(PromptReader::named).orElse("null"),
+                    "%s on %s; a named model's requests travel only on its own queue"
+                            .formatted(queue.model().orElse("null"), queue.topic()));
+        }
+    }
+
+    private DrawingParameters firstImage(PromptRequest request, Faults faults) {
+        ModelCard.Defaults defaults = card.defaults();
+        int multiple = card.sizeMultiple();
+        int most = limits.maxSide();
+        int width = faults.side("width", request.getWidth(), multiple, most, defaults.width());
+        int height = faults.side("height", request.getHeight(), multiple, most, defaults.height());
+        SamplerBook.Entry sampler = sampler(request.getSampler(), faults);
+        int maxSteps = Math.min(limits.maxSteps(), sampler.maxSteps());
+        int steps =
+                faults.within(
+                        "steps",
+                        request.getSteps(),
+                        1,
+                        maxSteps,
+                        Math.min(defaults.steps(), maxSteps));
+        double guidance =
+                faults.within(
+                        "guidanceScale",
+                        request.getGuidanceScale(),
+                        0,
+                        limits.maxGuidanceScale(),
+                        defaults.guidanceScale());
+        long seed =
+                faults.within(
+                        "seed", request.getSeed(), 0, Limits.MAX_SEED, Seeds.of(request.getId()));
+        return new DrawingParameters(
+                Optional.ofNullable(request.getPrompt()).orElse(""),
+                Optional.ofNullable(request.getNegativePrompt()).filter(text -> !text.isEmpty()),
+                width,
+                height,
+                steps,
+                sampler.name(),
+                guidance,
+                seed,
+                Optional.empty(),
+                format(request.getFormat(), faults),
+                faults.within("quality", request.getQuality(), 1, 100, DEFAULT_QUALITY));
+    }
+
+    private SamplerBook.Entry sampler(String name, Faults faults) {
+        if (name == null) {
+            return samplers.standard();
+        }
+        return samplers.find(name)
+                .orElseGet(
+                        () -> {
+                            faults.add(
+                                    RefusalCode.UNKNOWN_SAMPLER,
+                                    "sampler",
+                                    named(name),
+                                    "one of " + String.join(", ", samplers.names()));
+                            return samplers.standard();
+                        });
+    }
+
+    private static ImageFormat format(String name, Faults faults) {
+        if (name == null) {
+            return ImageFormat.PNG;
+        }
+        ImageFormat format = FORMATS.get(name);
+        if (format == null) {
+            faults.add(RefusalCode.INVALID, "format", named(name), "png, jpeg or webp");
+            return ImageFormat.PNG;
+        }
+        return format;
+    }
+
+    private static void pictures(PromptRequest request, Faults faults) {
+        unsupported("initImage", request.getInitImage(), faults);
+        unsupported("mask", request.getMask(), faults);
+        if (request.getStrength() != null && request.getInitImage() == null) {
+            faults.add(
+                    RefusalCode.INVALID,
+                    "strength",
+                    request.getStrength().toString(),
+                    "null where there is no initImage");
+        }
+    }
+
+    private static void unsupported(String field, ByteBuffer bytes, Faults faults) {
+        if (bytes != null) {
+            faults.add(
+                    RefusalCode.UNSUPPORTED,
+                    field,
+                    bytes.remaining() + " bytes",
+                    "null; this worker draws from noise alone");
+        }
+    }
+
+    private void labels(Map<String, String> labels, Faults faults) {
+        if (labels.size() > limits.maxLabels()) {
+            faults.add(
+                    RefusalCode.INVALID,
+                    "labels",
+                    labels.size() + " labels",
+                    "at most %d".formatted(limits.maxLabels()));
+        }
+        List<Integer> tooLong =
+                labels.entrySet().stream()
+                        .map(label -> label.getKey().length() + label.getValue().length())
+                        .filter(characters -> characters > limits.maxLabelCharacters())
+                        .toList();
+        if (!tooLong.isEmpty()) {
+            faults.add(
+                    RefusalCode.INVALID,
+                    "labels",
+                    "a label of %d characters".formatted(tooLong.getFirst()),
+                    "at most %d, name and value together".formatted(limits.maxLabelCharacters()));
+        }
+    }
+
+    private static DrawingParameters image(DrawingParameters first, int index) {
+        return new DrawingParameters(
+                first.prompt(),
+                first.negativePrompt(),
+                first.width(),
+                first.height(),
+                first.steps(),
+                first.sampler(),
+                first.guidanceScale(),
+                first.seed() + index,
+                first.init(),
+                first.format(),
+                first.quality());
+    }
+
+    /// A name as a message may repeat it: short, and without control characters.
+    private static String named(String name) {
+        String printable = name.replaceAll("\\p{Cntrl}", "?");
+        return "'%s'"
+                .formatted(
+                        printable.length() <= 64
+                                ? printable
+                                : printable.substring(0, 64)
+                                        + "… (%d characters)".formatted(name.length()));
+    }
+}

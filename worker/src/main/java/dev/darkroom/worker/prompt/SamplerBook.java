@@ -1,0 +1,21 @@
+package dev.darkroom.worker.prompt;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The samplers that the loaded model can be drawn with.
+public interface SamplerBook {
+
+    /// @param name canonical: one sampler, one name
+    /// @param maxSteps the most steps it takes with this model's schedule
+    record Entry(String name, int maxSteps) {}
+
+    /// The model's own.
+    Entry standard();
+
+    /// @param name as a request may write it
+    Optional<Entry> find(String name);
+
+    /// Canonical names, for a person to choose from.
+    List<String> names();
+}

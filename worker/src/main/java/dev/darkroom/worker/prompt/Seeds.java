@@ -1,0 +1,24 @@
+package dev.darkroom.worker.prompt;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/// Seeds of requests that bring none.
+final class Seeds {
+
+    private Seeds() {}
+
+    /// The first eight bytes of SHA-256 of the id, big-endian, & 2^53-1.
+    static long of(String id) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(id.getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(digest).getLong() & Limits.MAX_SEED;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
