@@ -1,0 +1,69 @@
+package dev.darkroom.sink.ledger;
+
+import dev.darkroom.schemas.GenerationFailure;
+import dev.darkroom.schemas.Receipt;
+import dev.darkroom.schemas.StoredImage;
+import dev.darkroom.schemas.wire.UnreadableRecordException;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/// A receipt, read: what it says of one image, or of a whole request.
+public sealed interface Entry {
+
+    Heading heading();
+
+    /// An image is stored.
+    record Stored(Heading heading, StoredImage image) implements Entry {}
+
+    /// There is no such image, and will be none.
+    record Missing(Heading heading, int index, GenerationFailure failure) implements Entry {}
+
+    /// The whole request came to nothing more.
+    record Ended(Heading heading, GenerationFailure failure) implements Entry {}
+
+    /// What every receipt of a request says alike.
+    ///
+    /// @param at when the receipt was written
+    record Heading(
+            String requestId,
+            String requestDigest,
+            int count,
+            Map<String, String> labels,
+            Optional<Instant> createdAt,
+            Instant at) {}
+
+    /// @throws UnreadableRecordException if the receipt contradicts itself
+    static Entry of(Receipt receipt) {
+        var heading =
+                new Heading(
+                        receipt.getRequestId(),
+                        receipt.getRequestDigest(),
+                        receipt.getCount(),
+                        receipt.getLabels(),
+                        Optional.ofNullable(receipt.getCreatedAt()),
+                        receipt.getAt());
+        Integer index = receipt.getIndex();
+        return switch (receipt.getOutcome()) {
+            case StoredImage image -> new Stored(heading, checked(heading, image));
+            case GenerationFailure failure when index == null -> new Ended(heading, failure);
+            case GenerationFailure failure ->
+                    new Missing(heading, checked(heading, index), failure);
+            default -> throw new UnreadableRecordException("a receipt without an outcome");
+        };
+    }
+
+    private static StoredImage checked(Heading heading, StoredImage image) {
+        checked(heading, image.getIndex());
+        return image;
+    }
+
+    private static int checked(Heading heading, int index) {
+        if (index < 0 || index >= heading.count()) {
+            throw new UnreadableRecordException(
+                    "a receipt for image %d of %d".formatted(index, heading.count()));
+        }
+        return index;
+    }
+}
