@@ -265,8 +265,9 @@ def main():
         {"_class_name": "FlowMatchEulerDiscreteScheduler", "num_train_timesteps": 1000, "shift": 1.0},
     )
     latent_rgb = {
-        "weights": [[0.30, 0.10, 0.00], [0.00, 0.30, 0.10], [0.10, 0.00, 0.30], [-0.10, 0.10, 0.20]],
-        "bias": [0.50, 0.50, 0.50],
+        "matrix": [[0.3, 0.1, 0.0], [0.0, 0.3, 0.1], [0.1, 0.0, 0.3], [-0.1, 0.1, 0.2]],
+        "bias": [0.5, 0.5, 0.5],
+        "range": [0, 1],
     }
     write(
         vector / "model_index.json",

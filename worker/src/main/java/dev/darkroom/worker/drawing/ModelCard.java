@@ -10,13 +10,29 @@ import java.util.Optional;
 /// @param sizeMultiple width and height must be multiples of this, in pixels
 /// @param latentRgb the preview map, where the model has one
 /// @param vectorTimestep whether the rows of one call may be at different timesteps
+/// @param onlySize the one size that can be drawn, where the networks were exported for one
 public record ModelCard(
         String name,
         String hash,
         Defaults defaults,
         int sizeMultiple,
         Optional<LatentRgb> latentRgb,
-        boolean vectorTimestep) {
+        boolean vectorTimestep,
+        Optional<Size> onlySize) {
+
+    /// The card of a model that draws any multiple of `sizeMultiple`.
+    public ModelCard(
+            String name,
+            String hash,
+            Defaults defaults,
+            int sizeMultiple,
+            Optional<LatentRgb> latentRgb,
+            boolean vectorTimestep) {
+        this(name, hash, defaults, sizeMultiple, latentRgb, vectorTimestep, Optional.empty());
+    }
+
+    /// A picture's size in pixels.
+    public record Size(int width, int height) {}
 
     /// @param width in pixels
     /// @param height in pixels

@@ -1,0 +1,120 @@
+package dev.darkroom.worker.onnx;
+
+import dev.darkroom.worker.batch.Conditioning;
+import dev.darkroom.worker.batch.ForwardPass;
+import dev.darkroom.worker.diffusion.latent.LatentShape;
+import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.drawing.EngineIdentity;
+import dev.darkroom.worker.drawing.Model;
+import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.image.Pixels;
+import dev.darkroom.worker.onnx.family.Connected;
+import dev.darkroom.worker.onnx.family.Family;
+import dev.darkroom.worker.onnx.folder.Json;
+import dev.darkroom.worker.onnx.folder.ModelFolder;
+import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.part.Parts;
+import dev.darkroom.worker.onnx.runtime.CpuClass;
+import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
+import dev.darkroom.worker.onnx.runtime.Sessions;
+
+import java.nio.file.Path;
+
+/// A model folder, loaded: its parts opened once and shared by all drawings.
+public final class OnnxModel implements Model {
+    private final Parts parts;
+    private final Connected connected;
+    private final SchedulerConfig scheduler;
+    private final ModelCard card;
+    private final EngineIdentity identity;
+
+    private OnnxModel(
+            Parts parts,
+            Connected connected,
+            SchedulerConfig scheduler,
+            ModelCard card,
+            EngineIdentity identity) {
+        this.parts = parts;
+        this.connected = connected;
+        this.scheduler = scheduler;
+        this.card = card;
+        this.identity = identity;
+    }
+
+    /// Opens every part, and tries the denoiser and the decoder once.
+    ///
+    /// @throws ModelFolderException naming what is missing or cannot be used
+    /// @throws dev.darkroom.worker.onnx.runtime.DeviceUnavailableException if the device cannot be
+    ///   had
+    public static OnnxModel load(Path path, RuntimeSettings settings) {
+        ModelFolder folder = ModelFolder.open(path);
+        Family family = Family.of(folder);
+        folder.require(family.needs());
+        SchedulerConfig scheduler = SchedulerConfig.of(Json.asMap(folder.scheduler()));
+        Parts parts = new Parts(folder, new Sessions(settings));
+        try {
+            Connected connected = family.connect(parts);
+            ModelCard card = new CardReader(folder, family.needs()).card(family, connected);
+            return new OnnxModel(parts, connected, scheduler, card, identity(card, settings));
+        } catch (RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private static EngineIdentity identity(ModelCard card, RuntimeSettings settings) {
+        return new EngineIdentity(
+                card.hash(),
+                Sessions.runtimeVersion(),
+                settings.device().provider(),
+                CpuClass.ofThisMachine());
+    }
+
+    @Override
+    public ModelCard card() {
+        return card;
+    }
+
+    @Override
+    public EngineIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public SchedulerConfig scheduler() {
+        return scheduler;
+    }
+
+    @Override
+    public LatentShape latentShape(int width, int height) {
+        int factor = connected.decoder().factor();
+        return new LatentShape(connected.denoiser().channels(), height / factor, width / factor);
+    }
+
+    @Override
+    public PromptLength measure(String prompt) {
+        return connected.measure().apply(prompt);
+    }
+
+    @Override
+    public Conditioning encode(String prompt) {
+        return connected.encode().apply(prompt);
+    }
+
+    @Override
+    public ForwardPass denoiser() {
+        return connected.denoiser();
+    }
+
+    @Override
+    public Pixels decode(Latents latents) {
+        return connected.decoder().decode(latents);
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

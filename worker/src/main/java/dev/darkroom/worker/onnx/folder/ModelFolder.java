@@ -1,0 +1,118 @@
+package dev.darkroom.worker.onnx.folder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A folder in the layout that *diffusers* and *optimum* export: `model_index.json`, and a folder
+/// for each part with `model.onnx` and, in all but old exports, `config.json`.
+///
+/// @param path of the folder
+/// @param index the parsed `model_index.json`
+public record ModelFolder(Path path, JsonNode index) {
+    private static final String INDEX = "model_index.json";
+    private static final String SCHEDULER = "scheduler/scheduler_config.json";
+
+    /// What a family needs of its folder.
+    ///
+    /// @param networks parts with a `model.onnx`
+    /// @param tokenizers parts with `tokenizer.json`, or `vocab.json` and `merges.txt`
+    public record Needs(List<String> networks, List<String> tokenizers) {}
+
+    /// @throws ModelFolderException if there is no readable `model_index.json`
+    public static ModelFolder open(Path path) {
+        if (!Files.isDirectory(path)) {
+            throw new ModelFolderException(path, "it is not a folder");
+        }
+        try {
+            JsonNode index = Json.read(path.resolve(INDEX));
+            if (index.isMissingNode()) {
+                throw new ModelFolderException(path, "it has no " + INDEX);
+            }
+            return new ModelFolder(path, index);
+        } catch (IOException e) {
+            throw new ModelFolderException(path, INDEX + " cannot be read", e);
+        }
+    }
+
+    /// The pipeline's class as diffusers calls it, e.g. `StableDiffusionPipeline`.
+    public String pipelineClass() {
+        return index.path("_class_name").asText("");
+    }
+
+    /// This project's own settings in `model_index.json`; a missing node in other folders.
+    public JsonNode ownSettings() {
+        return index.path("darkroom");
+    }
+
+    /// What requests call the model: its own name for itself, or else the folder's.
+    public String name() {
+        return ownSettings().path("name").asText(path.toAbsolutePath().getFileName().toString());
+    }
+
+    public Path network(String part) {
+        return path.resolve(part).resolve("model.onnx");
+    }
+
+    public Path part(String part) {
+        return path.resolve(part);
+    }
+
+    /// A part's `config.json`; a missing node in old exports.
+    public JsonNode config(String part) {
+        return json(part + "/config.json");
+    }
+
+    public JsonNode scheduler() {
+        return json(SCHEDULER);
+    }
+
+    /// @return a missing node where there is no such file
+    /// @throws ModelFolderException if there is one and it is no JSON
+    public JsonNode json(String file) {
+        try {
+            return Json.read(path.resolve(file));
+        } catch (IOException e) {
+            throw new ModelFolderException(path, file + " cannot be read", e);
+        }
+    }
+
+    public boolean has(String part) {
+        return Files.isRegularFile(network(part));
+    }
+
+    /// @throws ModelFolderException naming every file that is missing
+    public void require(Needs needs) {
+        List<String> missing = new ArrayList<>();
+        require(SCHEDULER, missing);
+        needs.networks().forEach(part -> require(part + "/model.onnx", missing));
+        needs.tokenizers().forEach(part -> tokenizerGap(part).ifPresent(missing::add));
+        if (!missing.isEmpty()) {
+            throw new ModelFolderException(path, "missing are " + String.join(", ", missing));
+        }
+    }
+
+    private void require(String file, List<String> missing) {
+        if (!Files.isRegularFile(path.resolve(file))) {
+            missing.add(file);
+        }
+    }
+
+    private Optional<String> tokenizerGap(String part) {
+        Path folder = part(part);
+        boolean whole = Files.isRegularFile(folder.resolve("tokenizer.json"));
+        boolean byPieces =
+                Files.isRegularFile(folder.resolve("vocab.json"))
+                        && Files.isRegularFile(folder.resolve("merges.txt"));
+        return whole || byPieces
+                ? Optional.empty()
+                : Optional.of(
+                        "%1$s/tokenizer.json (or %1$s/vocab.json and %1$s/merges.txt)"
+                                .formatted(part));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.darkroom.worker.onnx.folder;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// SHA-256 over everything in a model folder that pictures are made of: networks with their
+/// weights, tokenizers, scheduler settings. Each file counts with its relative path and length, in
+/// the order of paths, so that folders that differ anywhere differ here.
+public final class ModelHash {
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    private ModelHash() {}
+
+    /// @param needs what the model's family opens in the folder
+    public static String of(ModelFolder model, ModelFolder.Needs needs) throws IOException {
+        Path folder = model.path();
+        MessageDigest digest = sha256();
+        for (Path file : files(folder, needs)) {
+            String name = folder.relativize(file).toString().replace('\\', '/');
+            digest.update("%s\0%d\0".formatted(name, Files.size(file)).getBytes(UTF_8));
+            try (InputStream in = Files.newInputStream(file)) {
+                byte[] buffer = new byte[BUFFER_BYTES];
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    digest.update(buffer, 0, read);
+                }
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /// What else lies in the folder (pictures, notes, training code) does not draw.
+    private static List<Path> files(Path folder, ModelFolder.Needs needs) throws IOException {
+        Set<String> drawing = new TreeSet<>(Set.of("scheduler", "vae_encoder"));
+        drawing.addAll(needs.networks());
+        drawing.addAll(needs.tokenizers());
+        List<Path> files = new ArrayList<>();
+        for (String part : drawing) {
+            Path partFolder = folder.resolve(part);
+            if (Files.isDirectory(partFolder)) {
+                try (Stream<Path> all = Files.list(partFolder)) {
+                    all.filter(Files::isRegularFile).sorted().forEach(files::add);
+                }
+            }
+        }
+        return files;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.darkroom.worker.onnx.graph;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A protobuf message as its fields in order, nothing copied and nothing interpreted, so that what
+/// is not understood survives being written again.
+///
+/// The wire format is at <https://protobuf.dev/programming-guides/encoding/>.
+record Message(List<Field> fields) {
+    private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
+    private static final int LENGTH_DELIMITED = 2;
+    private static final int FIXED32 = 5;
+
+    /// @param number the field's number in its `.proto` file
+    /// @param value the number of a varint field, 0 for others
+    /// @param payload the bytes of a length-delimited field, empty for others
+    /// @param encoded the field as it is written, tag included
+    record Field(int number, long value, ByteBuffer payload, ByteBuffer encoded) {
+        String text() {
+            return UTF_8.decode(payload.duplicate()).toString();
+        }
+
+        Message message() {
+            return parse(payload);
+        }
+    }
+
+    static Message parse(ByteBuffer bytes) {
+        ByteBuffer in = bytes.slice();
+        List<Field> fields = new ArrayList<>();
+        while (in.hasRemaining()) {
+            int start = in.position();
+            int tag = (int) varint(in);
+            long value = 0;
+            ByteBuffer payload = in.slice(start, 0);
+            switch (tag & 7) {
+                case VARINT -> value = varint(in);
+                case FIXED64 -> in.position(in.position() + Long.BYTES);
+                case FIXED32 -> in.position(in.position() + Integer.BYTES);
+                case LENGTH_DELIMITED -> {
+                    int length = Math.toIntExact(varint(in));
+                    payload = in.slice(in.position(), length);
+                    in.position(in.position() + length);
+                }
+                default ->
+                        throw new IllegalArgumentException(
+                                "reading an ONNX file: byte %d does not start a protobuf field"
+                                        .formatted(start));
+            }
+            fields.add(
+                    new Field(tag >>> 3, value, payload, in.slice(start, in.position() - start)));
+        }
+        return new Message(fields);
+    }
+
+    Stream<Field> all(int number) {
+        return fields.stream().filter(field -> field.number() == number);
+    }
+
+    /// The text of a field, empty where the field is absent.
+    String text(int number) {
+        return all(number).findFirst().map(Field::text).orElse("");
+    }
+
+    /// A length-delimited field made of the given pieces, as pieces.
+    static List<ByteBuffer> field(int number, List<ByteBuffer> payload) {
+        int length = payload.stream().mapToInt(ByteBuffer::remaining).reduce(0, Math::addExact);
+        ByteBuffer head = ByteBuffer.allocate(20);
+        putVarint(head, (long) number << 3 | LENGTH_DELIMITED);
+        putVarint(head, length);
+        List<ByteBuffer> pieces = new ArrayList<>();
+        pieces.add(head.flip());
+        pieces.addAll(payload);
+        return pieces;
+    }
+
+    static List<ByteBuffer> field(int number, String text) {
+        return field(number, List.of(UTF_8.encode(text)));
+    }
+
+    static List<ByteBuffer> field(int number, long value) {
+        ByteBuffer bytes = ByteBuffer.allocate(20);
+        putVarint(bytes, (long) number << 3 | VARINT);
+        putVarint(bytes, value);
+        return List.of(bytes.flip());
+    }
+
+    private static long varint(ByteBuffer in) {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            byte next = in.get();
+            value |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException("reading an ONNX file: a number has no end");
+    }
+
+    private static void putVarint(ByteBuffer out, long value) {
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            out.put((byte) (rest & 0x7F | 0x80));
+            rest >>>= 7;
+        }
+        out.put((byte) rest);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.darkroom.worker.onnx.graph;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.darkroom.worker.onnx.graph.Message.Field;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What an ONNX file says about its own inputs and outputs. Weights are mapped, never read.
+///
+/// Field numbers are those of `onnx.proto`:
+/// <https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>.
+public final class OnnxGraph {
+    static final int MODEL_GRAPH = 7;
+    static final int GRAPH_NODE = 1;
+    static final int GRAPH_INITIALIZER = 5;
+    static final int GRAPH_INPUT = 11;
+    static final int GRAPH_OUTPUT = 12;
+    static final int GRAPH_VALUE_INFO = 13;
+    static final int VALUE_NAME = 1;
+    static final int VALUE_TYPE = 2;
+    static final int TYPE_TENSOR = 1;
+    static final int TENSOR_TYPE_ELEMENT = 1;
+    static final int TENSOR_TYPE_SHAPE = 2;
+    static final int SHAPE_DIMENSION = 1;
+    static final int DIMENSION_VALUE = 1;
+    static final int DIMENSION_NAME = 2;
+    private static final int INITIALIZER_NAME = 8;
+
+    private final Message model;
+    private final Message graph;
+    private final Map<String, Port> inputs;
+    private final Map<String, Port> outputs;
+
+    private OnnxGraph(Message model, Message graph) {
+        this.model = model;
+        this.graph = graph;
+        this.inputs = ports(graph, GRAPH_INPUT, initializers(graph));
+        this.outputs = ports(graph, GRAPH_OUTPUT, Set.of());
+    }
+
+    /// @throws IllegalArgumentException if the file is no ONNX model, or has a port of a type that
+    ///   no [ElementType] stands for
+    public static OnnxGraph read(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            return parse(bytes);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    static OnnxGraph parse(ByteBuffer bytes) {
+        Message model = Message.parse(bytes);
+        Message graph =
+                model.all(MODEL_GRAPH)
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("an ONNX file without graph"))
+                        .message();
+        return new OnnxGraph(model, graph);
+    }
+
+    /// The inputs a caller must give, in the file's order.
+    public Map<String, Port> inputs() {
+        return inputs;
+    }
+
+    public Map<String, Port> outputs() {
+        return outputs;
+    }
+
+    /// The same file with one number a row where `input` was one number for the whole call.
+    ///
+    /// @return the new file in pieces; most of them lie in the old one
+    public List<ByteBuffer> withInputPerRow(String input) {
+        return new InputPerRow(inputs.get(input)).rewrite(model, graph);
+    }
+
+    /// Old files repeat every weight among the inputs; those need not be given.
+    private static Set<String> initializers(Message graph) {
+        return graph.all(GRAPH_INITIALIZER)
+                .map(Field::message)
+                .map(tensor -> tensor.text(INITIALIZER_NAME))
+                .collect(toSet());
+    }
+
+    private static Map<String, Port> ports(Message graph, int field, Set<String> except) {
+        Map<String, Port> ports = new LinkedHashMap<>();
+        graph.all(field)
+                .map(Field::message)
+                .filter(value -> !except.contains(value.text(VALUE_NAME)))
+                .map(OnnxGraph::port)
+                .forEach(port -> ports.put(port.name(), port));
+        return Collections.unmodifiableMap(ports);
+    }
+
+    private static Port port(Message value) {
+        String name = value.text(VALUE_NAME);
+        Message tensor =
+                value.all(VALUE_TYPE)
+                        .flatMap(type -> type.message().all(TYPE_TENSOR))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(name + " is no tensor"))
+                        .message();
+        long type = tensor.all(TENSOR_TYPE_ELEMENT).mapToLong(Field::value).sum();
+        List<Integer> extents =
+                tensor.all(TENSOR_TYPE_SHAPE)
+                        .flatMap(shape -> shape.message().all(SHAPE_DIMENSION))
+                        .map(dimension -> extent(dimension.message()))
+                        .toList();
+        return new Port(name, ElementType.of(type, name), extents);
+    }
+
+    private static int extent(Message dimension) {
+        return dimension
+                .all(DIMENSION_VALUE)
+                .mapToInt(field -> Math.toIntExact(field.value()))
+                .findFirst()
+                .orElse(Port.FREE);
+    }
+}

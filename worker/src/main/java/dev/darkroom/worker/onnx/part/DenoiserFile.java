@@ -1,0 +1,108 @@
+package dev.darkroom.worker.onnx.part;
+
+import dev.darkroom.worker.batch.Row;
+import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.onnx.graph.ElementType;
+import dev.darkroom.worker.onnx.graph.OnnxGraph;
+import dev.darkroom.worker.onnx.graph.Port;
+import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.RewrittenGraph;
+import dev.darkroom.worker.onnx.runtime.Sessions;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Opens a denoiser so that its rows may be at different timesteps, rewriting the graph where it
+/// takes one timestep a call. Random rows are asked one by one and all together; only a graph that
+/// gives the same answers both ways is trusted with mixed timesteps.
+final class DenoiserFile {
+    private static final Logger LOG = LoggerFactory.getLogger(DenoiserFile.class);
+    private static final double[] TRIAL_TIMESTEPS = {999, 500, 1};
+
+    private final String part;
+    private final Path file;
+    private final Denoiser.Names names;
+    private final Sessions sessions;
+    private final OnnxGraph graph;
+
+    DenoiserFile(String part, Path file, Denoiser.Names names, Sessions sessions)
+            throws IOException {
+        this.part = part;
+        this.file = file;
+        this.names = names;
+        this.sessions = sessions;
+        this.graph = OnnxGraph.read(file);
+    }
+
+    Denoiser open() throws IOException {
+        Port timestep = graph.inputs().get(names.timestep());
+        boolean declaredPerRow = timestep.rank() == 1 && timestep.extent(0, Port.FREE) == Port.FREE;
+
+        List<Row> rows;
+        List<Latents> expected;
+        try (Denoiser original = new Denoiser(original(), names, false)) {
+            rows = new DenoiserTrial(original).rows(TRIAL_TIMESTEPS);
+            expected = rows.stream().map(row -> original.run(List.of(row)).getFirst()).toList();
+        }
+        Denoiser candidate = null;
+        try {
+            candidate = new Denoiser(declaredPerRow ? original() : rewritten(), names, true);
+            double worst = worstDifference(expected, candidate.run(rows));
+            if (worst <= tolerance(expected)) {
+                return candidate;
+            }
+            LOG.warn("Timesteps cannot be mixed in one call part={} difference={}", part, worst);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("Timesteps cannot be mixed in one call part={} error={}", part, e.toString());
+        }
+        if (candidate != null) {
+            candidate.close();
+        }
+        return new Denoiser(original(), names, false);
+    }
+
+    private Network original() throws IOException {
+        return new Network(part, sessions.open(file), graph.inputs(), graph.outputs());
+    }
+
+    private Network rewritten() throws IOException {
+        Port old = graph.inputs().get(names.timestep());
+        Map<String, Port> inputs = new LinkedHashMap<>(graph.inputs());
+        inputs.put(old.name(), new Port(old.name(), old.type(), List.of(Port.FREE)));
+        RewrittenGraph perRow =
+                new RewrittenGraph(
+                        graph.withInputPerRow(old.name()), file.toAbsolutePath().getParent());
+        return new Network(part, sessions.open(perRow), inputs, graph.outputs());
+    }
+
+    /// Half precision has three decimal digits, single precision seven; batching may cost the last.
+    private double tolerance(List<Latents> expected) {
+        boolean half = graph.inputs().get(names.latents()).type() == ElementType.FLOAT16;
+        double largest = 1;
+        for (Latents latents : expected) {
+            for (float value : latents.values()) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+        }
+        return (half ? 1e-2 : 1e-5) * largest;
+    }
+
+    private static double worstDifference(List<Latents> expected, List<Latents> found) {
+        double worst = 0;
+        for (int row = 0; row < expected.size(); row++) {
+            float[] a = expected.get(row).values();
+            float[] b = found.get(row).values();
+            for (int i = 0; i < a.length; i++) {
+                double difference = Math.abs(a[i] - b[i]);
+                worst = Double.isNaN(difference) ? Double.NaN : Math.max(worst, difference);
+            }
+        }
+        return worst;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.darkroom.worker.onnx.runtime;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// What must be said before DJL and ONNX Runtime start: no alternative engine, and no word to the
+/// network. DJL would fetch missing native libraries and report its use. ONNX Runtime's official
+/// builds report theirs, and while preparing that they parse the process's command line with a
+/// recursive matcher that overflows a Java thread's stack where the class path is long.
+public final class Engine {
+    /// DJL's name of its ONNX Runtime engine.
+    static final String NAME = "OnnxRuntime";
+
+    static {
+        System.getProperties().putIfAbsent("ai.djl.onnx.disable_alternative", "true");
+        System.getProperties().putIfAbsent("ai.djl.offline", "true");
+        System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
+        setEnvironment("ORT_DISABLE_TELEMETRY", "1");
+    }
+
+    private Engine() {}
+
+    /// To be called before any other use of DJL or ONNX Runtime; cheap to repeat.
+    public static void prepare() {
+        // The class is initialised now, and that is all.
+    }
+
+    /// Sets a variable of this process for native code, which Java has no word for. A system
+    /// without `setenv` (Windows) has no such telemetry in its builds either.
+    @SuppressWarnings("restricted")
+    private static void setEnvironment(String name, String value) {
+        Linker linker = Linker.nativeLinker();
+        MemorySegment setenv = linker.defaultLookup().find("setenv").orElse(MemorySegment.NULL);
+        if (setenv.equals(MemorySegment.NULL)) {
+            return;
+        }
+        MethodHandle call =
+                linker.downcallHandle(
+                        setenv, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+        try (Arena arena = Arena.ofConfined()) {
+            int overwrite = 0;
+            int failed =
+                    (int)
+                            call.invokeExact(
+                                    arena.allocateFrom(name), arena.allocateFrom(value), overwrite);
+            if (failed != 0) {
+                throw new IllegalStateException("setenv " + name + " failed");
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("setenv " + name + " failed", e);
+        }
+    }
+}

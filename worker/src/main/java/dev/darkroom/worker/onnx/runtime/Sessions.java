@@ -1,0 +1,139 @@
+package dev.darkroom.worker.onnx.runtime;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Opens network files in DJL's ONNX Runtime engine with session options of our own. This is the
+/// only file that knows ONNX Runtime's API: DJL passes options on but cannot name them all.
+///
+/// DJL gets a CPU device even for CUDA: given a GPU it would add the provider a second time.
+public final class Sessions {
+    private static final Path NVIDIA_DRIVER = Path.of("/proc/driver/nvidia/version");
+
+    private static final long LARGEST_IN_MEMORY = 64L << 20;
+
+    private final RuntimeSettings settings;
+
+    /// @throws DeviceUnavailableException if the device cannot be had
+    public Sessions(RuntimeSettings settings) {
+        this.settings = settings;
+        Engine.prepare();
+        switch (settings.device()) {
+            case ComputeDevice.Cpu _ -> {}
+            case ComputeDevice.Cuda cuda -> requireCuda(cuda);
+        }
+    }
+
+    /// Opens a file; its weights may lie in other files beside it.
+    public Model open(Path file) throws IOException {
+        return load((model, options) -> model.load(file.getParent(), fileName(file), options), "");
+    }
+
+    /// Opens a graph that is not a file. A large one goes through a temporary file, because DJL
+    /// copies bytes several times; large graphs have their weights inside.
+    public Model open(RewrittenGraph graph) throws IOException {
+        if (graph.length() <= LARGEST_IN_MEMORY) {
+            InputStream bytes = new ByteArrayInputStream(graph.toBytes());
+            String weights = graph.weightsFolder().toAbsolutePath().toString();
+            return load((model, options) -> model.load(bytes, options), weights);
+        }
+        Path file = graph.toTemporaryFile();
+        try {
+            return open(file);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /// Name and version of the network runtime that really was loaded; DJL's own answer is a
+    /// constant of the version it was built for.
+    public static String runtimeVersion() {
+        Engine.prepare();
+        return "onnxruntime " + OrtEnvironment.getEnvironment().getVersion();
+    }
+
+    private interface Loading {
+        void load(Model model, Map<String, ?> options) throws IOException, MalformedModelException;
+    }
+
+    private Model load(Loading loading, String weightsFolder) throws IOException {
+        Model model = Model.newInstance("network", Device.cpu(), Engine.NAME);
+        try (SessionOptions options = options()) {
+            if (!weightsFolder.isEmpty()) {
+                options.addConfigEntry(
+                        "session.model_external_initializers_file_folder_path", weightsFolder);
+            }
+            loading.load(model, Map.of("sessionOptions", options));
+            return model;
+        } catch (OrtException | MalformedModelException e) {
+            model.close();
+            throw new IOException(e.getMessage() + causeOf(e), e);
+        } catch (IOException e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private SessionOptions options() throws OrtException {
+        SessionOptions options = new SessionOptions();
+        options.setIntraOpNumThreads(settings.threadsPerCall());
+        options.setInterOpNumThreads(1);
+        options.setCPUArenaAllocator(settings.arena());
+        options.setDeterministicCompute(true);
+        // Faults come back as exceptions; what else the runtime prints has no reader.
+        options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        switch (settings.device()) {
+            case ComputeDevice.Cpu _ -> {}
+            case ComputeDevice.Cuda cuda -> addCuda(options, cuda);
+        }
+        return options;
+    }
+
+    private static void addCuda(SessionOptions options, ComputeDevice.Cuda cuda)
+            throws OrtException {
+        try (OrtCUDAProviderOptions provider = new OrtCUDAProviderOptions(cuda.index())) {
+            // TF32 keeps ten bits of a float: not the numbers the model was checked with.
+            provider.add("use_tf32", "0");
+            options.addCUDA(provider);
+        }
+    }
+
+    /// Looks for the driver first: the GPU build is known to crash the process without one.
+    private static void requireCuda(ComputeDevice.Cuda cuda) {
+        if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+            throw new DeviceUnavailableException(cuda, "this build has no CUDA provider");
+        }
+        boolean linux = System.getProperty("os.name").startsWith("Linux");
+        if (linux && !Files.exists(NVIDIA_DRIVER)) {
+            throw new DeviceUnavailableException(cuda, "this machine has no NVIDIA driver");
+        }
+        try (SessionOptions trial = new SessionOptions()) {
+            addCuda(trial, cuda);
+        } catch (OrtException e) {
+            throw new DeviceUnavailableException(cuda, e.getMessage(), e);
+        }
+    }
+
+    private static String fileName(Path file) {
+        return file.getFileName().toString();
+    }
+
+    private static String causeOf(Exception e) {
+        return e.getCause() == null ? "" : ": " + e.getCause().getMessage();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.darkroom.worker.onnx.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.darkroom.worker.onnx.folder.Json;
+import dev.darkroom.worker.onnx.runtime.Engine;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/// Turns text into token ids exactly as the field's tokenizers do. May be used from several
+/// threads.
+public final class PromptTokenizer implements AutoCloseable {
+    /// Padding and cutting are this class's own, since DJL reads them from yet another file.
+    private static final Map<String, String> PLAIN =
+            Map.of(
+                    "addSpecialTokens",
+                    "true",
+                    "truncation",
+                    "do_not_truncate",
+                    "padding",
+                    "do_not_pad");
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final int padId;
+    private final int modelMaxLength;
+
+    private PromptTokenizer(HuggingFaceTokenizer tokenizer, int padId, int modelMaxLength) {
+        this.tokenizer = tokenizer;
+        this.padId = padId;
+        this.modelMaxLength = modelMaxLength;
+    }
+
+    /// @param folder with `tokenizer.json`, or `vocab.json` and `merges.txt`
+    /// @throws IllegalArgumentException if its padding token is not in its vocabulary
+    public static PromptTokenizer open(Path folder) throws IOException {
+        Engine.prepare();
+        Path whole = folder.resolve("tokenizer.json");
+        String json = Files.exists(whole) ? Files.readString(whole) : ClipTokenizerJson.of(folder);
+        JsonNode config = Json.read(folder.resolve("tokenizer_config.json"));
+        JsonNode special = Json.read(folder.resolve("special_tokens_map.json"));
+        String pad =
+                token(
+                        config.path("pad_token"),
+                        token(special.path("pad_token"), ClipTokenizerJson.END));
+        int padId =
+                idOf(pad, Json.parse(json))
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "%s: the padding token %s is not in the vocabulary"
+                                                        .formatted(folder, pad)));
+        HuggingFaceTokenizer tokenizer =
+                HuggingFaceTokenizer.newInstance(
+                        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), PLAIN);
+        // Files without a limit state an absurdly large one.
+        double limit = config.path("model_max_length").asDouble(Integer.MAX_VALUE);
+        return new PromptTokenizer(tokenizer, padId, (int) Math.min(limit, Integer.MAX_VALUE));
+    }
+
+    /// The longest text the tokenizer's own settings allow, in tokens with start and end marks.
+    public int modelMaxLength() {
+        return modelMaxLength;
+    }
+
+    /// All tokens of the text, start and end marks included.
+    public int[] ids(String text) {
+        return Arrays.stream(tokenizer.encode(text).getIds()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    /// Exactly `length` tokens: a longer text is cut before its end mark, a shorter one padded.
+    public int[] ids(String text, int length) {
+        int[] all = ids(text);
+        if (all.length > length) {
+            int[] cut = Arrays.copyOf(all, length);
+            cut[length - 1] = all[all.length - 1];
+            return cut;
+        }
+        int[] padded = Arrays.copyOf(all, length);
+        Arrays.fill(padded, all.length, length, padId);
+        return padded;
+    }
+
+    /// A token is written as its text, or as an object with the text as `content`.
+    private static String token(JsonNode token, String otherwise) {
+        return token.isObject() ? token.path("content").asText(otherwise) : token.asText(otherwise);
+    }
+
+    private static OptionalInt idOf(String token, JsonNode tokenizer) {
+        for (JsonNode added : tokenizer.path("added_tokens")) {
+            if (added.path("content").asText().equals(token)) {
+                return OptionalInt.of(added.path("id").intValue());
+            }
+        }
+        JsonNode vocab = tokenizer.path("model").path("vocab");
+        if (vocab.isObject()) {
+            JsonNode id = vocab.path(token);
+            return id.isInt() ? OptionalInt.of(id.intValue()) : OptionalInt.empty();
+        }
+        return IntStream.range(0, vocab.size())
+                .filter(i -> vocab.get(i).path(0).asText().equals(token))
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

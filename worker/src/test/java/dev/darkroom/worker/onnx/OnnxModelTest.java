@@ -1,0 +1,178 @@
+package dev.darkroom.worker.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.darkroom.worker.batch.Conditioning;
+import dev.darkroom.worker.batch.Row;
+import dev.darkroom.worker.diffusion.latent.LatentShape;
+import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.image.Pixels;
+import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+class OnnxModelTest {
+    private static final RuntimeSettings CPU = RuntimeSettings.cpu();
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void rowsAtDifferentTimestepsShareACall(boolean vector) {
+        try (OnnxModel model = load(vector)) {
+            assertThat(model.card().vectorTimestep()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRowsAnswerDoesNotDependOnItsBatchMates(boolean vector) {
+        try (OnnxModel model = load(vector)) {
+            List<Row> rows = rows(model, 7);
+            List<Latents> together = model.denoiser().run(rows);
+            for (int i = 0; i < rows.size(); i++) {
+                Latents alone = model.denoiser().run(List.of(rows.get(i))).getFirst();
+                assertThat(together.get(i).values()).isEqualTo(alone.values());
+            }
+        }
+    }
+
+    @Test
+    void callsSideBySideGiveTheAnswersOfCallsInTurn() throws Exception {
+        try (OnnxModel model = load(false);
+                ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Row> rows = rows(model, 5);
+            List<Latents> inTurn = model.denoiser().run(rows);
+            Callable<List<Latents>> call = () -> model.denoiser().run(rows);
+            List<Callable<List<Latents>>> calls = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                calls.add(call);
+            }
+            for (Future<List<Latents>> answer : threads.invokeAll(calls)) {
+                assertThat(answer.get().getLast().values()).isEqualTo(inTurn.getLast().values());
+            }
+        }
+    }
+
+    @Test
+    void theTimestepAndTheTextChangeTheAnswer() {
+        try (OnnxModel model = load(false)) {
+            Row row = rows(model, 1).getFirst();
+            Row later = new Row(row.latents(), row.timestep() / 2, row.conditioning());
+            Row other = new Row(row.latents(), row.timestep(), model.encode("a blue cat"));
+            List<Latents> answers = model.denoiser().run(List.of(row, later, other));
+            assertThat(answers.get(1).values()).isNotEqualTo(answers.get(0).values());
+            assertThat(answers.get(2).values()).isNotEqualTo(answers.get(0).values());
+        }
+    }
+
+    @Test
+    void aDecodedPictureHasTheSizeThatWasAskedFor() {
+        try (OnnxModel model = load(true)) {
+            LatentShape shape = model.latentShape(96, 64);
+            Pixels pixels = model.decode(Latents.of(shape, new float[shape.size()]));
+            assertThat(shape).isEqualTo(new LatentShape(4, 8, 12));
+            assertThat(pixels.width()).isEqualTo(96);
+            assertThat(pixels.height()).isEqualTo(64);
+        }
+    }
+
+    @Test
+    void theCardStatesWhatTheFolderSays() {
+        try (OnnxModel model = load(true)) {
+            ModelCard card = model.card();
+            assertThat(card.name()).isEqualTo("tiny");
+            assertThat(card.defaults()).isEqualTo(new ModelCard.Defaults(64, 64, 4, 2));
+            assertThat(card.hash()).matches("[0-9a-f]{64}");
+            assertThat(card.latentRgb().orElseThrow().bias()).containsExactly(0, 0, 0);
+            assertThat(card.onlySize()).isEmpty();
+            assertThat(model.identity().modelHash()).isEqualTo(card.hash());
+            assertThat(model.identity().runtimeVersion()).startsWith("onnxruntime 1.");
+            assertThat(model.identity().provider()).isEqualTo("cpu");
+        }
+    }
+
+    @Test
+    void aFolderWithoutOwnSettingsTakesTheFieldsDefaults() {
+        try (OnnxModel model = load(false)) {
+            assertThat(model.card().name()).isEqualTo("tiny-model-scalar");
+            assertThat(model.card().defaults()).isEqualTo(new ModelCard.Defaults(64, 64, 50, 7.5));
+            assertThat(model.card().latentRgb()).isEmpty();
+        }
+    }
+
+    @Test
+    void aLongPromptIsMeasuredAgainstTheWindow() {
+        try (OnnxModel model = load(true)) {
+            assertThat(model.measure("a").used()).isEqualTo(3);
+            assertThat(model.measure("a").limit()).isEqualTo(77);
+            assertThat(model.measure("a ".repeat(100)).fits()).isFalse();
+        }
+    }
+
+    @Test
+    void everythingThatIsMissingIsNamedAtOnce(@TempDir Path folder) throws IOException {
+        Files.copy(
+                TinyModels.vector().resolve("model_index.json"),
+                folder.resolve("model_index.json"));
+        assertThatThrownBy(() -> OnnxModel.load(folder, CPU))
+                .isInstanceOf(ModelFolderException.class)
+                .hasMessageContaining("scheduler/scheduler_config.json")
+                .hasMessageContaining("text_encoder/model.onnx")
+                .hasMessageContaining("unet/model.onnx")
+                .hasMessageContaining("vae_decoder/model.onnx")
+                .hasMessageContaining("tokenizer/tokenizer.json");
+    }
+
+    @Test
+    void anUnknownPipelineIsRefusedByName(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("model_index.json"), "{\"_class_name\": \"SoundPipeline\"}");
+        assertThatThrownBy(() -> OnnxModel.load(folder, CPU))
+                .hasMessageContaining("SoundPipeline")
+                .hasMessageContaining("StableDiffusionPipeline");
+    }
+
+    @Test
+    void modelsThatDifferAnywhereHaveDifferentHashes() {
+        try (OnnxModel one = load(true);
+                OnnxModel other = load(false)) {
+            assertThat(one.card().hash()).isNotEqualTo(other.card().hash());
+        }
+    }
+
+    private static OnnxModel load(boolean vector) {
+        return OnnxModel.load(vector ? TinyModels.vector() : TinyModels.scalar(), CPU);
+    }
+
+    private static List<Row> rows(OnnxModel model, int count) {
+        Random random = new Random(3);
+        LatentShape shape = model.latentShape(64, 64);
+        Conditioning red = model.encode("a red apple");
+        Conditioning none = model.encode("");
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            float[] values = new float[shape.size()];
+            for (int k = 0; k < values.length; k++) {
+                values[k] = (float) random.nextGaussian();
+            }
+            rows.add(new Row(Latents.of(shape, values), 1000.0 / (i + 1), i % 2 == 0 ? red : none));
+        }
+        return rows;
+    }
+}
