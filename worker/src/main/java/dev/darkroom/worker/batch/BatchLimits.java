@@ -28,15 +28,14 @@ public record BatchLimits(
         }
     }
 
-    /// @param passesSideBySide forward passes run at the same time
-    public static BatchLimits of(int passesSideBySide) {
-        return new BatchLimits(
-                32 * passesSideBySide,
-                16,
-                USUAL_PASS_BYTES,
-                passesSideBySide,
-                USUAL_PATIENCE,
-                true);
+    /// For a network called with one thread a call: as many calls at a time as there are cores.
+    public static BatchLimits onCpu(int cores) {
+        return new BatchLimits(32 * cores, 16, USUAL_PASS_BYTES, cores, USUAL_PATIENCE, true);
+    }
+
+    /// For a network on a GPU, which wants one large call at a time.
+    public static BatchLimits onGpu() {
+        return new BatchLimits(128, 64, USUAL_PASS_BYTES, 1, USUAL_PATIENCE, true);
     }
 
     public BatchLimits withLiveRows(int rows) {

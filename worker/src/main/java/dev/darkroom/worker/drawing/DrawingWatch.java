@@ -5,6 +5,20 @@ import java.util.function.Supplier;
 
 /// Looks over a drawing's shoulder, on the drawing's own thread. Must not block.
 public interface DrawingWatch {
+    /// Lets the drawing come to its end.
+    DrawingWatch UNINTERESTED =
+            new DrawingWatch() {
+                @Override
+                public void beforeCall() {
+                    // Every call is welcome.
+                }
+
+                @Override
+                public void stepped(int done, int of, Supplier<Optional<byte[]>> previewPng) {
+                    // Nobody is to be told.
+                }
+            };
+
     /// Called before every call of the network.
     ///
     /// @throws DrawingStopped to end the drawing

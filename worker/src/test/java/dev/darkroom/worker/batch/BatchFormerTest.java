@@ -69,7 +69,7 @@ class BatchFormerTest {
             }
 
             BatchSimulation world =
-                    new BatchSimulation(BatchLimits.of(slots), 1, BatchFormerTest::usualCost)
+                    new BatchSimulation(BatchLimits.onCpu(slots), 1, BatchFormerTest::usualCost)
                             .run(lives);
 
             assertThat(world.passesBeforeJoining.values())
@@ -87,7 +87,7 @@ class BatchFormerTest {
         }
 
         BatchSimulation world =
-                new BatchSimulation(BatchLimits.of(1), 3, BatchFormerTest::usualCost)
+                new BatchSimulation(BatchLimits.onCpu(1), 3, BatchFormerTest::usualCost)
                         .run(dyingAt(lives, 60_000 * MILLISECOND));
 
         Map<RowShape, Long> work =
@@ -99,7 +99,7 @@ class BatchFormerTest {
     @Test
     void aLoneGuidedImageUsesBothCores() {
         BatchSimulation world =
-                new BatchSimulation(BatchLimits.of(2), 1, BatchFormerTest::usualCost)
+                new BatchSimulation(BatchLimits.onCpu(2), 1, BatchFormerTest::usualCost)
                         .run(List.of(new Life(SMALL, 2, 400, 0)));
 
         assertThat(shareOfPasses(world, 1)).isGreaterThan(0.9);
@@ -109,7 +109,9 @@ class BatchFormerTest {
     void passesThatHinderEachOtherAreRunOneAfterTheOther() {
         BatchSimulation world =
                 new BatchSimulation(
-                                BatchLimits.of(2), 1, ran -> usualCost(ran) * 3 * ran.sideBySide())
+                                BatchLimits.onCpu(2),
+                                1,
+                                ran -> usualCost(ran) * 3 * ran.sideBySide())
                         .run(List.of(new Life(SMALL, 2, 400, 0)));
 
         assertThat(shareOfPasses(world, 2)).isGreaterThan(0.9);
@@ -118,7 +120,7 @@ class BatchFormerTest {
     @Test
     void aPassHoldsTheRowsOfAllLiveImages() {
         BatchSimulation world =
-                new BatchSimulation(BatchLimits.of(1), 1, BatchFormerTest::usualCost)
+                new BatchSimulation(BatchLimits.onCpu(1), 1, BatchFormerTest::usualCost)
                         .run(
                                 IntStream.range(0, 6)
                                         .mapToObj(_ -> new Life(SMALL, 2, 50, 0))
@@ -130,7 +132,7 @@ class BatchFormerTest {
     @Test
     void twoCoresDealTheRowsEvenly() {
         BatchSimulation world =
-                new BatchSimulation(BatchLimits.of(2), 1, BatchFormerTest::usualCost)
+                new BatchSimulation(BatchLimits.onCpu(2), 1, BatchFormerTest::usualCost)
                         .run(
                                 IntStream.range(0, 8)
                                         .mapToObj(_ -> new Life(SMALL, 2, 200, 0))
@@ -145,7 +147,7 @@ class BatchFormerTest {
                 new Life(SMALL, 2, 5, 0, 3_600_000 * MILLISECOND, 60_000 * MILLISECOND, false);
 
         BatchSimulation world =
-                new BatchSimulation(BatchLimits.of(1), 1, _ -> MILLISECOND)
+                new BatchSimulation(BatchLimits.onCpu(1), 1, _ -> MILLISECOND)
                         .run(List.of(silent, new Life(SMALL, 2, 100, 0)));
 
         Ran last = world.passes.get(99);
@@ -154,7 +156,7 @@ class BatchFormerTest {
 
     @Test
     void imagesBeyondTheRowLimitWaitTheirTurnInTheOrderTheyCame() {
-        BatchLimits limits = BatchLimits.of(1).withLiveRows(4);
+        BatchLimits limits = BatchLimits.onCpu(1).withLiveRows(4);
         List<Life> lives = IntStream.range(0, 10).mapToObj(i -> new Life(SMALL, 2, 10, i)).toList();
 
         BatchSimulation world =

@@ -121,7 +121,7 @@ class StepBatcherTest {
 
     @Test
     void anImageJoinsWithinTwoPassesWhileALongOneRuns() throws Exception {
-        BatchLimits limits = BatchLimits.of(1).withPatience(Duration.ofSeconds(20));
+        BatchLimits limits = BatchLimits.onCpu(1).withPatience(Duration.ofSeconds(20));
         try (StepBatcher batcher = new StepBatcher(this::plusOne, limits, NOBODY)) {
             Future<Float> longOne = images.submit(() -> countUp(batcher, 0, Integer.MAX_VALUE));
             await(() -> passes.size() > 100);
@@ -173,7 +173,7 @@ class StepBatcherTest {
     }
 
     private StepBatcher batcher(ForwardPass network, int passesSideBySide) {
-        return new StepBatcher(network, BatchLimits.of(passesSideBySide), NOBODY);
+        return new StepBatcher(network, BatchLimits.onCpu(passesSideBySide), NOBODY);
     }
 
     /// Image i starts at 1000 i.

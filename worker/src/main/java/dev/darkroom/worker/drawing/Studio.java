@@ -1,0 +1,177 @@
+package dev.darkroom.worker.drawing;
+
+import dev.darkroom.worker.batch.BatchLimits;
+import dev.darkroom.worker.batch.BatchLoad;
+import dev.darkroom.worker.batch.Conditioning;
+import dev.darkroom.worker.batch.PassListener;
+import dev.darkroom.worker.batch.RowFailed;
+import dev.darkroom.worker.batch.StepBatcher;
+import dev.darkroom.worker.diffusion.latent.LatentShape;
+import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.diffusion.noise.NoiseSource;
+import dev.darkroom.worker.diffusion.noise.TorchCpuGenerator;
+import dev.darkroom.worker.diffusion.sampler.Sampler;
+import dev.darkroom.worker.diffusion.sampler.Samplers;
+import dev.darkroom.worker.diffusion.sampler.StepListener;
+import dev.darkroom.worker.drawing.DrawingStopped.Reason;
+import dev.darkroom.worker.image.ImageFormat;
+import dev.darkroom.worker.image.PictureFile;
+import dev.darkroom.worker.image.PngWriter;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// One loaded model and all that draws with it: text encoders, the step batcher where drawings
+/// share forward passes, decoders. A picture depends on its parameters alone, never on what is
+/// drawn beside it.
+public final class Studio implements AutoCloseable {
+    private static final int WARM_UP_STEPS = 4;
+
+    private final Model model;
+    private final ModelCard card;
+    private final EngineIdentity identity;
+    private final StepBatcher batcher;
+    private final Crew encoders = new Crew("encoding", 1);
+    private final Crew decoders;
+    private final Texts texts;
+
+    /// @param model taken over: closed with the studio
+    /// @param limits of its batches
+    public Studio(Model model, BatchLimits limits, PassListener listener) {
+        this.model = model;
+        this.card = model.card();
+        this.identity = model.identity();
+        BatchLimits possible =
+                limits.withMixedTimesteps(limits.mixedTimesteps() && card.vectorTimestep());
+        this.batcher = new StepBatcher(model.denoiser(), possible, listener);
+        this.decoders = new Crew("decoding", Math.ceilDiv(limits.passesSideBySide(), 2));
+        this.texts = new Texts(model, encoders);
+    }
+
+    public ModelCard card() {
+        return card;
+    }
+
+    public EngineIdentity identity() {
+        return identity;
+    }
+
+    /// What the step batcher has on its hands.
+    public BatchLoad load() {
+        return batcher.load();
+    }
+
+    /// Draws one picture. Blocks; meant to be called from a virtual thread per picture.
+    ///
+    /// @param wanted possible with this model
+    /// @throws DrawingStopped where the watch or an interrupt ends it, within one step
+    /// @throws DrawingFailed where it cannot be finished
+    public Picture draw(DrawingParameters wanted, DrawingWatch watch) {
+        Latents latents = denoise(wanted, watch);
+        watch.beforeCall();
+        byte[] file = decoders.ask(() -> develop(latents, wanted));
+        return new Picture(file, wanted.format(), sha256(file), wanted, identity);
+    }
+
+    private Latents denoise(DrawingParameters wanted, DrawingWatch watch) {
+        if (wanted.init().isPresent()) {
+            throw new DrawingFailed("this studio draws from noise only, not from a picture");
+        }
+        watch.beforeCall();
+        List<Conditioning> conditionings = conditionings(wanted);
+        Sampler sampler = sampler(wanted);
+        LatentShape shape = model.latentShape(wanted.width(), wanted.height());
+        NoiseSource source = new TorchCpuGenerator(wanted.seed());
+        Latents noise = source.next(shape);
+        try (StepBatcher.Seat seat =
+                batcher.join(GuidedNetwork.shape(shape, conditionings), conditionings.size())) {
+            var network = new GuidedNetwork(seat, watch, conditionings, wanted.guidanceScale());
+            return finite(sampler.sample(noise, network, source, telling(watch)));
+        } catch (RowFailed failed) {
+            throw new DrawingFailed("denoising failed", failed);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new DrawingStopped(Reason.INTERRUPTED);
+        }
+    }
+
+    /// What to lead away from and what to lead towards; one alone where guidance changes nothing.
+    private List<Conditioning> conditionings(DrawingParameters wanted) {
+        Conditioning positive = texts.encode(wanted.prompt());
+        String negative = wanted.negativePrompt().orElse("");
+        boolean guided = wanted.guidanceScale() > 1 && !negative.equals(wanted.prompt());
+        return guided ? List.of(texts.encode(negative), positive) : List.of(positive);
+    }
+
+    private Sampler sampler(DrawingParameters wanted) {
+        return Samplers.find(wanted.sampler())
+                .orElseThrow(() -> new DrawingFailed("no sampler is named " + wanted.sampler()))
+                .create(model.scheduler(), wanted.steps());
+    }
+
+    private StepListener telling(DrawingWatch watch) {
+        return (done, of, _, denoised) -> watch.stepped(done, of, preview(denoised));
+    }
+
+    private Supplier<Optional<byte[]>> preview(Latents latents) {
+        return () -> card.latentRgb().map(rgb -> PngWriter.write(rgb.preview(latents)));
+    }
+
+    private static Latents finite(Latents latents) {
+        for (float value : latents.values()) {
+            if (!Float.isFinite(value)) {
+                throw new DrawingFailed("denoising ended in numbers that are not finite");
+            }
+        }
+        return latents;
+    }
+
+    private byte[] develop(Latents latents, DrawingParameters drawn) {
+        return PictureFile.encode(
+                model.decode(latents),
+                drawn.format(),
+                drawn.quality(),
+                Inscription.of(drawn, card, identity));
+    }
+
+    private static String sha256(byte[] file) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+
+    /// Draws once with the model's defaults, so that the first request does not pay for what is
+    /// only done the first time.
+    public void warmUp() {
+        ModelCard.Defaults defaults = card.defaults();
+        draw(
+                new DrawingParameters(
+                        "warm",
+                        Optional.empty(),
+                        defaults.width(),
+                        defaults.height(),
+                        Math.min(WARM_UP_STEPS, defaults.steps()),
+                        Samplers.defaultFor(model.scheduler()).name(),
+                        Math.max(2, defaults.guidanceScale()),
+                        0,
+                        Optional.empty(),
+                        ImageFormat.PNG,
+                        100),
+                DrawingWatch.UNINTERESTED);
+    }
+
+    /// Ends what is being drawn, then closes the model.
+    @Override
+    public void close() {
+        batcher.close();
+        encoders.close();
+        decoders.close();
+        model.close();
+    }
+}
