@@ -1,0 +1,67 @@
+package dev.darkroom.sink.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.stream.Stream;
+
+class FolderStoreTest extends ObjectStoreContract {
+
+    @TempDir Path folder;
+
+    @Override
+    ObjectStore open() throws IOException {
+        return FolderStore.open(folder, true);
+    }
+
+    @Test
+    void theFolderHoldsPicturesAlone() throws IOException {
+        try (ObjectStore store = open()) {
+            store.putIfAbsent(ObjectKey.of("a", 0, "png"), picture("one"));
+            store.putIfAbsent(ObjectKey.of("a", 0, "png"), picture("one again"));
+            store.putIfAbsent(ObjectKey.of("a", 1, "png"), picture("two"));
+        }
+
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .containsExactlyInAnyOrder(
+                            folder.resolve("a-0.png"), folder.resolve("a-1.png"));
+        }
+    }
+
+    @Test
+    void whatADeadWriterLeftIsRemovedAndALiveOnesIsNot() throws IOException {
+        Path dead = Files.createFile(folder.resolve(".incoming/dead"));
+        Path live = Files.createFile(folder.resolve(".incoming/live"));
+        Instant longAgo = Instant.now().minus(FolderStore.STALE).minusSeconds(1);
+        Files.setLastModifiedTime(dead, FileTime.from(longAgo));
+
+        open().close();
+
+        assertThat(dead).doesNotExist();
+        assertThat(live).exists();
+    }
+
+    @Test
+    void aFolderThatWentAwayIsNamed() throws IOException {
+        Path mounted = folder.resolve("mounted");
+        try (ObjectStore store = FolderStore.open(mounted, false)) {
+            Files.delete(mounted.resolve(".incoming"));
+            Files.delete(mounted);
+
+            assertThatThrownBy(store::check)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(mounted.toString());
+            assertThatThrownBy(() -> store.putIfAbsent(freshKey(), picture("lost")))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+}
