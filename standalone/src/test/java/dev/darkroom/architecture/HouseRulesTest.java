@@ -1,0 +1,169 @@
+package dev.darkroom.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Who may know whom; docs/ARCHITECTURE says why.
+class HouseRulesTest {
+
+    private static JavaClasses house;
+
+    @BeforeAll
+    static void readTheHouse() {
+        house =
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("dev.darkroom");
+        assertThat(house).isNotEmpty();
+    }
+
+    @Test
+    void programsKnowSchemasAndRuntimeButNotEachOther() {
+        for (String program : new String[] {"producer", "worker", "sink"}) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.darkroom." + program + "..")
+                    .should()
+                    .dependOnClassesThat(
+                            resideInAnyPackage(
+                                            "dev.darkroom.producer..",
+                                            "dev.darkroom.worker..",
+                                            "dev.darkroom.sink..",
+                                            "dev.darkroom.standalone..",
+                                            "dev.darkroom.broker..")
+                                    .and(not(resideInAPackage("dev.darkroom." + program + ".."))))
+                    .check(house);
+        }
+    }
+
+    @Test
+    void theWireAndTheRuntimeKnowNothingOfThePrograms() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.darkroom.schemas..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.darkroom..")
+                                .and(not(resideInAPackage("dev.darkroom.schemas.."))))
+                .check(house);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.darkroom.runtime..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.darkroom..")
+                                .and(not(resideInAPackage("dev.darkroom.runtime.."))))
+                .check(house);
+    }
+
+    @Test
+    void howAnImageComesOutOfNoiseNeedsNothingButJava() {
+        classes()
+                .that()
+                .resideInAPackage("dev.darkroom.worker.diffusion..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.darkroom.worker.diffusion..", "java..")
+                .check(house);
+    }
+
+    @Test
+    void onlyIntakeConsumesAndOnlyOutcomeProduces() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.darkroom.worker..")
+                .and()
+                .resideOutsideOfPackage("dev.darkroom.worker.intake..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.clients.consumer..")
+                .check(house);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.darkroom.worker..")
+                .and()
+                .resideOutsideOfPackage("dev.darkroom.worker.outcome..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka.clients.producer..")
+                .check(house);
+    }
+
+    @Test
+    void onlyTheOnnxPackageKnowsTheEngineAndOneFileItsRuntime() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.darkroom.worker.onnx..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl..")
+                .check(house);
+        assertThat(
+                        house.stream()
+                                .filter(
+                                        type ->
+                                                type.getDirectDependenciesFromSelf().stream()
+                                                        .anyMatch(
+                                                                use ->
+                                                                        use.getTargetClass()
+                                                                                .getPackageName()
+                                                                                .startsWith(
+                                                                                        "ai.onnxruntime")))
+                                .map(HouseRulesTest::topLevel)
+                                .distinct())
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void theLedgerTouchesNothingButKafka() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.darkroom.sink.ledger..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.darkroom.sink.store..",
+                        "software.amazon..",
+                        "java.net..",
+                        "java.nio.file..")
+                .check(house);
+    }
+
+    @Test
+    void onlyTheBrokerModuleKnowsKafkasServer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.darkroom.broker..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "kafka..", "org.apache.kafka.metadata..", "org.apache.kafka.server..")
+                .check(house);
+    }
+
+    @Test
+    void noPackageIsNamedAfterAPattern() {
+        noClasses()
+                .should()
+                .resideInAnyPackage(
+                        "..util..", "..common..", "..model..", "..dto..", "..impl..", "..helper..")
+                .check(house);
+    }
+
+    private static String topLevel(JavaClass type) {
+        return type.getEnclosingClass().map(HouseRulesTest::topLevel).orElse(type.getFullName());
+    }
+}
