@@ -2,6 +2,7 @@ package dev.darkroom.runtime.settings;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The settings of every program that talks to Kafka.
@@ -15,7 +16,14 @@ public final class KafkaSettings {
             Setting.text(
                     "topic-prefix", "darkroom.", "Put before the name of every topic and group.");
 
-    public static final List<Setting<?>> ALL = List.of(BOOTSTRAP_SERVERS, PREFIX);
+    public static final Setting<Optional<String>> SCHEMA_REGISTRY_URL =
+            Setting.optional(
+                    "schema.registry.url",
+                    "A schema registry, for the Confluent wire format; without one schemas travel"
+                        + " on a topic.");
+
+    public static final List<Setting<?>> ALL =
+            List.of(BOOTSTRAP_SERVERS, PREFIX, SCHEMA_REGISTRY_URL);
 
     private KafkaSettings() {}
 

@@ -1,0 +1,64 @@
+package dev.darkroom.schemas.wire;
+
+import io.apicurio.registry.resolver.config.SchemaResolverConfig;
+import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
+import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
+import io.apicurio.registry.serde.avro.AvroSerdeConfig;
+
+import org.apache.avro.specific.SpecificRecord;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// The Confluent wire format (`00`, a four-byte schema id, the binary value) through a schema
+/// registry, for clusters whose other programs expect it. The serde is Apicurio's; it registers a
+/// schema when it first meets it.
+public final class RegistryWire implements Wire, AutoCloseable {
+
+    static {
+        AvroSafety.ensure();
+    }
+
+    private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
+    private final AvroKafkaDeserializer<SpecificRecord> deserializer =
+            new AvroKafkaDeserializer<>();
+
+    /// @param url of the registry's own API, such as `http://registry:8080/apis/registry/v3`
+    /// @param settings further `apicurio.registry.*` properties: credentials, TLS, proxies
+    public RegistryWire(String url, Map<String, Object> settings) {
+        var properties = new HashMap<>(settings);
+        properties.put(SchemaResolverConfig.REGISTRY_URL, url);
+        properties.putIfAbsent(SchemaResolverConfig.AUTO_REGISTER_ARTIFACT, true);
+        properties.put(AvroSerdeConfig.USE_SPECIFIC_AVRO_READER, true);
+        serializer.configure(properties, false);
+        deserializer.configure(properties, false);
+    }
+
+    @Override
+    public byte[] encode(String topic, SpecificRecord value) {
+        return serializer.serialize(topic, value);
+    }
+
+    @Override
+    public <T extends SpecificRecord> T decode(String topic, byte[] bytes, Class<T> type) {
+        if (bytes == null) {
+            throw new UnreadableRecordException("the value is null");
+        }
+        try {
+            return type.cast(deserializer.deserialize(topic, bytes));
+        } catch (RuntimeException e) {
+            // The serde wraps whatever goes wrong, in bytes or on the way to the registry, in types
+            // of its own.
+            throw new UnreadableRecordException(
+                    "%d bytes that the schema registry does not make a %s of: %s"
+                            .formatted(bytes.length, type.getSimpleName(), e.getMessage()),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        serializer.close();
+        deserializer.close();
+    }
+}
