@@ -20,7 +20,7 @@ public final class KafkaSettings {
             Setting.optional(
                     "schema.registry.url",
                     "A schema registry, for the Confluent wire format; without one schemas travel"
-                        + " on a topic.");
+                            + " on a topic.");
 
     public static final List<Setting<?>> ALL =
             List.of(BOOTSTRAP_SERVERS, PREFIX, SCHEMA_REGISTRY_URL);

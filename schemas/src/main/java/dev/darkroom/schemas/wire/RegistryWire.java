@@ -7,8 +7,13 @@ import io.apicurio.registry.serde.avro.AvroSerdeConfig;
 
 import org.apache.avro.specific.SpecificRecord;
 
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /// The Confluent wire format (`00`, a four-byte schema id, the binary value) through a schema
 /// registry, for clusters whose other programs expect it. The serde is Apicurio's; it registers a
@@ -23,6 +28,9 @@ public final class RegistryWire implements Wire, AutoCloseable {
     private final AvroKafkaDeserializer<SpecificRecord> deserializer =
             new AvroKafkaDeserializer<>();
 
+    /// [#decode] throws the serde's own exception, not [UnreadableRecordException], where the
+    /// registry is out of reach.
+    ///
     /// @param url of the registry's own API, such as `http://registry:8080/apis/registry/v3`
     /// @param settings further `apicurio.registry.*` properties: credentials, TLS, proxies
     public RegistryWire(String url, Map<String, Object> settings) {
@@ -54,6 +62,15 @@ public final class RegistryWire implements Wire, AutoCloseable {
                             .formatted(bytes.length, type.getSimpleName(), e.getMessage()),
                     e);
         }
+    }
+
+    private static boolean outOfReach(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(
+                        cause ->
+                                cause instanceof SocketException
+                                        || cause instanceof UnknownHostException
+                                        || cause instanceof TimeoutException);
     }
 
     @Override
