@@ -30,25 +30,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 @Timeout(30)
 class StudioTest {
-    private static final DrawingParameters APPLE =
-            new DrawingParameters(
-                    "a red apple",
-                    Optional.empty(),
-                    64,
-                    64,
-                    12,
-                    "euler",
-                    3,
-                    7,
-                    Optional.empty(),
-                    ImageFormat.PNG,
-                    90);
+    private static final DrawingParameters APPLE = Asking.forAnApple().parameters();
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final SmallModel model = new SmallModel();
@@ -65,15 +52,7 @@ class StudioTest {
     void aPictureIsTheSameAloneAndAmongStrangers() throws Exception {
         Picture alone = studio.draw(APPLE, UNINTERESTED);
 
-        List<Future<Picture>> strangers = new ArrayList<>();
-        for (int i = 0; i < 24; i++) {
-            DrawingParameters stranger = stranger(i);
-            strangers.add(threads.submit(() -> studio.draw(stranger, UNINTERESTED)));
-        }
-        Picture among = threads.submit(() -> studio.draw(APPLE, UNINTERESTED)).get();
-        for (Future<Picture> stranger : strangers) {
-            stranger.get();
-        }
+        Picture among = Strangers.drawnAmong(studio, APPLE);
 
         assertThat(model.passes).anyMatch(pass -> pass.size() > 4);
         assertThat(among.sha256()).isEqualTo(alone.sha256());
@@ -82,29 +61,30 @@ class StudioTest {
 
     @Test
     void anotherSeedIsAnotherPicture() {
-        assertThat(studio.draw(with(APPLE, 8), UNINTERESTED).sha256())
+        assertThat(studio.draw(Asking.forAnApple().seed(8).parameters(), UNINTERESTED).sha256())
                 .isNotEqualTo(studio.draw(APPLE, UNINTERESTED).sha256());
     }
 
     @Test
     void guidanceThatChangesNothingCostsOneRow() {
-        rowsPerCallAre(1, asking("a red apple", Optional.empty(), 1));
-        rowsPerCallAre(1, asking("", Optional.empty(), 3));
-        rowsPerCallAre(1, asking("same", Optional.of("same"), 3));
-        rowsPerCallAre(2, asking("a red apple", Optional.empty(), 1.01));
-        rowsPerCallAre(2, asking("a red apple", Optional.of("blur"), 3));
+        Asking apple = Asking.forAnApple();
+        rowsPerCallAre(1, apple.guidance(1));
+        rowsPerCallAre(1, apple.prompt(""));
+        rowsPerCallAre(1, apple.negative(apple.prompt()));
+        rowsPerCallAre(2, apple.guidance(1.01));
+        rowsPerCallAre(2, apple.negative("blurred"));
     }
 
-    private void rowsPerCallAre(int rows, DrawingParameters wanted) {
+    private void rowsPerCallAre(int rows, Asking wanted) {
         model.passes.clear();
-        studio.draw(wanted, UNINTERESTED);
+        studio.draw(wanted.parameters(), UNINTERESTED);
         assertThat(model.passes.stream().mapToInt(List::size).sum()).isEqualTo(rows * 12);
     }
 
     @Test
     void aTextIsEncodedOnce() {
         studio.draw(APPLE, UNINTERESTED);
-        studio.draw(with(APPLE, 8), UNINTERESTED);
+        studio.draw(Asking.forAnApple().seed(8).parameters(), UNINTERESTED);
 
         assertThat(model.encoded).containsExactlyInAnyOrder("", "a red apple");
     }
@@ -120,7 +100,8 @@ class StudioTest {
                             }
                         });
 
-        assertThatThrownBy(() -> studio.draw(asking("a", Optional.empty(), 1), threeCalls))
+        assertThatThrownBy(
+                        () -> studio.draw(Asking.forAnApple().guidance(1).parameters(), threeCalls))
                 .isInstanceOfSatisfying(
                         DrawingStopped.class,
                         stopped -> assertThat(stopped.reason()).isEqualTo(Reason.CANCELLED));
@@ -180,7 +161,12 @@ class StudioTest {
 
     @Test
     void whatIsWrittenInThePictureIsEnoughToDrawItAgain() throws Exception {
-        DrawingParameters wanted = asking("une pomme à croquer", Optional.of("flou"), 4.5);
+        DrawingParameters wanted =
+                Asking.forAnApple()
+                        .prompt("une pomme à croquer")
+                        .negative("flou")
+                        .guidance(4.5)
+                        .parameters();
         Picture picture = studio.draw(wanted, UNINTERESTED);
 
         Map<String, String> texts = PngText.read(picture.bytes());
@@ -213,7 +199,7 @@ class StudioTest {
     @ParameterizedTest
     @EnumSource(ImageFormat.class)
     void everyFormatIsDrawnTheSameTwice(ImageFormat format) {
-        DrawingParameters wanted = with(APPLE, format);
+        DrawingParameters wanted = Asking.forAnApple().format(format).parameters();
 
         Picture picture = studio.draw(wanted, UNINTERESTED);
 
@@ -272,68 +258,6 @@ class StudioTest {
                 // Steps do not matter here.
             }
         };
-    }
-
-    private static DrawingParameters stranger(int i) {
-        List<String> samplers = List.of("euler", "euler-a", "ddim", "ddpm", "euler-karras");
-        return new DrawingParameters(
-                "stranger " + i % 5,
-                i % 3 == 0 ? Optional.of("bad") : Optional.empty(),
-                i % 7 == 0 ? 96 : 64,
-                64,
-                5 + i,
-                samplers.get(i % samplers.size()),
-                i % 4,
-                i,
-                Optional.empty(),
-                ImageFormat.PNG,
-                90);
-    }
-
-    private static DrawingParameters asking(
-            String prompt, Optional<String> negative, double guidanceScale) {
-        return new DrawingParameters(
-                prompt,
-                negative,
-                64,
-                64,
-                12,
-                "euler",
-                guidanceScale,
-                7,
-                Optional.empty(),
-                ImageFormat.PNG,
-                90);
-    }
-
-    private static DrawingParameters with(DrawingParameters base, long seed) {
-        return new DrawingParameters(
-                base.prompt(),
-                base.negativePrompt(),
-                base.width(),
-                base.height(),
-                base.steps(),
-                base.sampler(),
-                base.guidanceScale(),
-                seed,
-                base.init(),
-                base.format(),
-                base.quality());
-    }
-
-    private static DrawingParameters with(DrawingParameters base, ImageFormat format) {
-        return new DrawingParameters(
-                base.prompt(),
-                base.negativePrompt(),
-                base.width(),
-                base.height(),
-                base.steps(),
-                base.sampler(),
-                base.guidanceScale(),
-                base.seed(),
-                base.init(),
-                format,
-                base.quality());
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
