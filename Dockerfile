@@ -1,0 +1,61 @@
+# One image per program, built from one stage. None of it needs anything but Maven's repository.
+#   docker build --target worker .          the GPU worker: --target worker-cuda
+FROM maven:3.9-eclipse-temurin-25 AS build
+WORKDIR /source
+COPY pom.xml ./
+COPY .mvn .mvn
+COPY build build
+COPY schemas schemas
+COPY runtime runtime
+COPY broker broker
+COPY producer producer
+COPY worker worker
+COPY result-sink result-sink
+COPY standalone standalone
+ARG PROFILES=images
+RUN --mount=type=cache,target=/root/.m2 mvn --batch-mode -P${PROFILES} -DskipTests package
+
+FROM eclipse-temurin:25-jre AS program
+RUN useradd --system --create-home --uid 10001 darkroom
+USER darkroom
+WORKDIR /home/darkroom
+ENTRYPOINT ["sh", "-c", "exec java --enable-native-access=ALL-UNNAMED $DARKROOM_JAVA_OPTS -cp '/opt/darkroom/*' \"$MAIN\" \"$@\"", "darkroom"]
+
+FROM program AS producer
+ENV MAIN=dev.darkroom.producer.PublishMain
+COPY --from=build /source/producer/target/image/ /source/producer/target/producer-*.jar /opt/darkroom/
+
+FROM program AS worker
+ENV MAIN=dev.darkroom.worker.WorkerMain DARKROOM_MODEL=/models/emoji
+COPY models/emoji /models/emoji
+COPY --from=build /source/worker/target/image/ /source/worker/target/worker-*.jar /opt/darkroom/
+
+FROM program AS result-sink
+ENV MAIN=dev.darkroom.sink.SinkMain
+# A volume mounted here takes over the folder's owner.
+RUN mkdir state
+COPY --from=build /source/result-sink/target/image/ /source/result-sink/target/result-sink-*.jar /opt/darkroom/
+
+# All of the command line, to make topics and to look around.
+FROM program AS cli
+ENV MAIN=dev.darkroom.standalone.Main
+COPY --from=build /source/standalone/target/darkroom.jar /opt/darkroom/
+COPY --from=build /source/standalone/target/lib/ /opt/darkroom/lib/
+
+# An S3-compatible object store for trying things out: the one that the store's tests run against.
+FROM program AS object-store
+RUN mkdir -p data/pictures
+COPY --from=build /source/result-sink/target/s3-server/s3proxy-jar-with-dependencies.jar /opt/s3proxy/s3proxy.jar
+COPY containers/s3proxy.properties /opt/s3proxy/
+ENTRYPOINT ["sh", "-c", "exec java -jar /opt/s3proxy/s3proxy.jar --properties /opt/s3proxy/s3proxy.properties"]
+
+# ONNX Runtime's GPU build wants CUDA 12 and cuDNN 9.
+FROM nvidia/cuda:12.9.1-cudnn-runtime-ubuntu24.04 AS worker-cuda
+COPY --from=program /opt/java/openjdk /opt/java/openjdk
+ENV PATH=/opt/java/openjdk/bin:$PATH MAIN=dev.darkroom.worker.WorkerMain DARKROOM_MODEL=/models/emoji DARKROOM_DEVICE=cuda:0
+RUN useradd --system --create-home --uid 10001 darkroom
+USER darkroom
+WORKDIR /home/darkroom
+COPY models/emoji /models/emoji
+COPY --from=build /source/worker/target/image/ /source/worker/target/worker-*.jar /opt/darkroom/
+ENTRYPOINT ["sh", "-c", "exec java --enable-native-access=ALL-UNNAMED $DARKROOM_JAVA_OPTS -cp '/opt/darkroom/*' \"$MAIN\" \"$@\"", "darkroom"]
