@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +35,15 @@ final class Golden {
         return out;
     }
 
+    static int[] ints(JsonNode array) {
+        var out = new int[array.size()];
+        for (int i = 0; i < out.length; i++) {
+            assertThat(array.get(i).isInt()).isTrue();
+            out[i] = array.get(i).intValue();
+        }
+        return out;
+    }
+
     static float[] floats(JsonNode array) {
         var out = new float[array.size()];
         for (int i = 0; i < out.length; i++) {
@@ -44,6 +55,16 @@ final class Golden {
     /// The part of a flat batch that is row `row`, each of `size` values.
     static float[] row(JsonNode array, int row, int size) {
         return Arrays.copyOfRange(floats(array), row * size, (row + 1) * size);
+    }
+
+    /// What a golden file names by a path from some folder above it.
+    static Path besideAncestor(Path file, String relative) {
+        for (Path above = file.getParent(); above != null; above = above.getParent()) {
+            if (Files.exists(above.resolve(relative))) {
+                return above.resolve(relative);
+            }
+        }
+        throw new AssertionError("no folder above %s has %s".formatted(file, relative));
     }
 
     /// The largest difference of any two values at the same place; infinite if one is not a number.

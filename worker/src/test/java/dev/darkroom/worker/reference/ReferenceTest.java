@@ -29,7 +29,12 @@ import java.util.stream.Stream;
 /// group came. A file of a format that nobody here knows fails.
 class ReferenceTest {
     private static final Map<String, ReferenceCase> CASES =
-            Stream.of(new SchedulerGolden(), new ScheduleTable(), new RandomGolden())
+            Stream.of(
+                            new SchedulerGolden(),
+                            new ScheduleTable(),
+                            new RandomGolden(),
+                            new TokenizerGolden(),
+                            new PipelineGolden())
                     .collect(Collectors.toMap(ReferenceCase::format, Function.identity()));
 
     private static final JsonMapper JSON =

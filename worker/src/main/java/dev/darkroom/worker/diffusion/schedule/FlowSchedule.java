@@ -64,7 +64,14 @@ public record FlowSchedule(double[] sigmas, double[] timesteps) {
             double shift = config.number("shift");
             return Arrays.stream(sigmas).map(s -> FlowShift.shifted(s, shift)).toArray();
         }
-        double mu = FlowShift.muOf(config, steps);
+        double mu =
+                steps.mu()
+                        .orElseThrow(
+                                () ->
+                                        config.wrong(
+                                                "use_dynamic_shifting",
+                                                "true without a mu",
+                                                "the mu of the picture's size"));
         return Arrays.stream(sigmas).map(s -> FlowShift.dynamic(s, mu, config)).toArray();
     }
 

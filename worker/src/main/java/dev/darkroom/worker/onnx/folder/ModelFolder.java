@@ -15,7 +15,9 @@ import java.util.Optional;
 /// @param path of the folder
 /// @param index the parsed `model_index.json`
 public record ModelFolder(Path path, JsonNode index) {
-    private static final String INDEX = "model_index.json";
+    /// The file that makes a folder a model.
+    public static final String INDEX = "model_index.json";
+
     private static final String SCHEDULER = "scheduler/scheduler_config.json";
 
     /// What a family needs of its folder.

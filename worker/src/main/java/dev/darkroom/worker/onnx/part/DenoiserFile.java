@@ -42,29 +42,41 @@ final class DenoiserFile {
 
     Denoiser open() throws IOException {
         Port timestep = graph.inputs().get(names.timestep());
-        boolean declaredPerRow = timestep.rank() == 1 && timestep.extent(0, Port.FREE) == Port.FREE;
-
-        List<Row> rows;
-        List<Latents> expected;
-        try (Denoiser original = new Denoiser(original(), names, false)) {
-            rows = new DenoiserTrial(original).rows(TRIAL_TIMESTEPS);
-            expected = rows.stream().map(row -> original.run(List.of(row)).getFirst()).toList();
+        boolean perRow = timestep.rank() == 1 && timestep.extent(0, Port.FREE) == Port.FREE;
+        Network original = original();
+        Denoiser oneByOne = new Denoiser(original, names, false);
+        List<Row> rows = new DenoiserTrial(oneByOne).rows(TRIAL_TIMESTEPS);
+        List<Latents> expected =
+                rows.stream().map(row -> oneByOne.run(List.of(row)).getFirst()).toList();
+        if (perRow) {
+            Denoiser mixed = new Denoiser(original, names, true);
+            return agrees(mixed, rows, expected) ? mixed : oneByOne;
         }
-        Denoiser candidate = null;
+        // One of the two is in memory at a time.
+        original.close();
         try {
-            candidate = new Denoiser(declaredPerRow ? original() : rewritten(), names, true);
-            double worst = worstDifference(expected, candidate.run(rows));
-            if (worst <= tolerance(expected)) {
-                return candidate;
+            Denoiser mixed = new Denoiser(rewritten(), names, true);
+            if (agrees(mixed, rows, expected)) {
+                return mixed;
             }
-            LOG.warn("Timesteps cannot be mixed in one call part={} difference={}", part, worst);
-        } catch (IOException | RuntimeException e) {
+            mixed.close();
+        } catch (IOException e) {
             LOG.warn("Timesteps cannot be mixed in one call part={} error={}", part, e.toString());
         }
-        if (candidate != null) {
-            candidate.close();
-        }
         return new Denoiser(original(), names, false);
+    }
+
+    private boolean agrees(Denoiser mixed, List<Row> rows, List<Latents> expected) {
+        try {
+            double worst = worstDifference(expected, mixed.run(rows));
+            if (worst <= tolerance(expected)) {
+                return true;
+            }
+            LOG.warn("Timesteps cannot be mixed in one call part={} difference={}", part, worst);
+        } catch (RuntimeException e) {
+            LOG.warn("Timesteps cannot be mixed in one call part={} error={}", part, e.toString());
+        }
+        return false;
     }
 
     private Network original() throws IOException {

@@ -1,0 +1,53 @@
+package dev.darkroom.worker.onnx;
+
+import dev.darkroom.worker.onnx.family.Family;
+import dev.darkroom.worker.onnx.folder.ModelFolder;
+import dev.darkroom.worker.onnx.folder.ModelFolderException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What a directory of model folders offers, told without loading a network.
+public final class ModelFolders {
+    private ModelFolders() {}
+
+    /// One model folder.
+    public sealed interface Offer {
+        Path path();
+
+        /// @param name what requests call it
+        /// @param pipelineClass as diffusers calls it
+        record Usable(Path path, String name, String pipelineClass) implements Offer {}
+
+        /// @param found what keeps it from being drawn with
+        record Unusable(Path path, String found) implements Offer {}
+    }
+
+    /// The folders directly in `directory` that have a `model_index.json`, or `directory` itself
+    /// where it has one, in the order of their names.
+    public static List<Offer> in(Path directory) throws IOException {
+        if (isModel(directory)) {
+            return List.of(offer(directory));
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(ModelFolders::isModel).sorted().map(ModelFolders::offer).toList();
+        }
+    }
+
+    private static boolean isModel(Path folder) {
+        return Files.isRegularFile(folder.resolve(ModelFolder.INDEX));
+    }
+
+    private static Offer offer(Path path) {
+        try {
+            ModelFolder folder = ModelFolder.open(path);
+            folder.require(Family.of(folder).needs());
+            return new Offer.Usable(path, folder.name(), folder.pipelineClass());
+        } catch (ModelFolderException e) {
+            return new Offer.Unusable(path, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.darkroom.worker.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.darkroom.worker.batch.BatchLimits;
+import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.DrawingWatch;
+import dev.darkroom.worker.drawing.Picture;
+import dev.darkroom.worker.drawing.Studio;
+import dev.darkroom.worker.image.ImageFormat;
+import dev.darkroom.worker.onnx.OnnxModel;
+import dev.darkroom.worker.onnx.folder.Json;
+import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/// Whole runs of a pipeline of diffusers, drawn by a studio: its own samplers, batcher and decoder.
+/// The pictures of one run are drawn side by side.
+final class PipelineGolden implements ReferenceCase {
+    @Override
+    public String format() {
+        return "pipeline-golden/1";
+    }
+
+    @Override
+    public Score check(Path file, JsonNode golden) throws Exception {
+        Golden.knowsOnly(
+                golden,
+                "format",
+                "name",
+                "pipeline",
+                "diffusers_pipeline",
+                "task",
+                "prompt",
+                "negative_prompt",
+                "guidance_scale",
+                "num_inference_steps",
+                "height",
+                "width",
+                "seeds",
+                "num_images_per_prompt",
+                "scheduler",
+                "extra",
+                "text",
+                "timesteps_visited",
+                "random_draws",
+                "initial_noise",
+                "first_network_call",
+                "steps",
+                "final_latents_shape",
+                "final_latents",
+                "images",
+                "image_float",
+                "onnxruntime_check",
+                "tolerance");
+        Golden.knowsOnly(golden.get("extra"));
+        assertThat(golden.get("task").asText()).isEqualTo("txt2img");
+        String pipeline = golden.get("pipeline").asText();
+        Path folder = Golden.besideAncestor(file, pipeline + "/model_index.json").getParent();
+        SchedulerConfig scheduler =
+                SchedulerConfig.of(Json.asMap(golden.get("scheduler").get("config")));
+        List<DrawingParameters> wanted = wanted(golden);
+        OnnxModel loaded = OnnxModel.load(folder, RuntimeSettings.cpu());
+        WatchedModel model = new WatchedModel(loaded, scheduler);
+        try (Studio studio = new Studio(model, BatchLimits.onCpu(2), (_, _, _, _) -> {})) {
+            List<Picture> pictures = draw(studio, wanted);
+            PipelineRun run = new PipelineRun(golden, model, folder);
+            run.checkTokens();
+            run.checkEmbeddings();
+            run.checkFirstCall();
+            run.checkPictures(pictures, file.getParent());
+            return new Score(
+                    "pipeline " + pipeline,
+                    run.finalLatentsError(),
+                    golden.get("tolerance").get("final_latents").asDouble());
+        }
+    }
+
+    private static List<Picture> draw(Studio studio, List<DrawingParameters> wanted)
+            throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Picture>> drawings = new ArrayList<>();
+            for (DrawingParameters one : wanted) {
+                drawings.add(() -> studio.draw(one, DrawingWatch.UNINTERESTED));
+            }
+            List<Picture> pictures = new ArrayList<>();
+            for (Future<Picture> picture : threads.invokeAll(drawings)) {
+                pictures.add(picture.get());
+            }
+            return pictures;
+        }
+    }
+
+    /// One drawing for each seed; each prompt has as many seeds as pictures.
+    private static List<DrawingParameters> wanted(JsonNode golden) {
+        JsonNode seeds = golden.get("seeds");
+        int perPrompt = golden.get("num_images_per_prompt").asInt();
+        assertThat(seeds.size())
+                .as("seeds, one for each picture")
+                .isEqualTo(golden.get("prompt").size() * perPrompt);
+        List<DrawingParameters> wanted = new ArrayList<>();
+        for (int i = 0; i < seeds.size(); i++) {
+            JsonNode negative = golden.get("negative_prompt").path(i / perPrompt);
+            wanted.add(
+                    new DrawingParameters(
+                            golden.get("prompt").get(i / perPrompt).asText(),
+                            negative.isTextual()
+                                    ? Optional.of(negative.asText())
+                                    : Optional.empty(),
+                            golden.get("width").asInt(),
+                            golden.get("height").asInt(),
+                            golden.get("num_inference_steps").asInt(),
+                            golden.get("scheduler").get("class").asText(),
+                            golden.get("guidance_scale").asDouble(),
+                            seeds.get(i).asLong(),
+                            Optional.empty(),
+                            ImageFormat.PNG,
+                            100));
+        }
+        return wanted;
+    }
+}

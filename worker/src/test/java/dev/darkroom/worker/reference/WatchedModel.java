@@ -1,0 +1,96 @@
+package dev.darkroom.worker.reference;
+
+import dev.darkroom.worker.batch.Conditioning;
+import dev.darkroom.worker.batch.ForwardPass;
+import dev.darkroom.worker.batch.Row;
+import dev.darkroom.worker.diffusion.latent.LatentShape;
+import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.drawing.EngineIdentity;
+import dev.darkroom.worker.drawing.Model;
+import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.image.Pixels;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// A model under another scheduler configuration, that notes what passes through it.
+final class WatchedModel implements Model {
+    /// One row of a forward pass and what the network answered.
+    record Asked(Row row, Latents answer) {}
+
+    private final Model model;
+    private final SchedulerConfig scheduler;
+    private final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
+    private final List<Latents> decoded = Collections.synchronizedList(new ArrayList<>());
+
+    WatchedModel(Model model, SchedulerConfig scheduler) {
+        this.model = model;
+        this.scheduler = scheduler;
+    }
+
+    /// Every row so far, in the order of the passes.
+    List<Asked> asked() {
+        return List.copyOf(asked);
+    }
+
+    /// The final latents of every picture so far.
+    List<Latents> decoded() {
+        return List.copyOf(decoded);
+    }
+
+    @Override
+    public ModelCard card() {
+        return model.card();
+    }
+
+    @Override
+    public EngineIdentity identity() {
+        return model.identity();
+    }
+
+    @Override
+    public SchedulerConfig scheduler() {
+        return scheduler;
+    }
+
+    @Override
+    public LatentShape latentShape(int width, int height) {
+        return model.latentShape(width, height);
+    }
+
+    @Override
+    public PromptLength measure(String prompt) {
+        return model.measure(prompt);
+    }
+
+    @Override
+    public Conditioning encode(String prompt) {
+        return model.encode(prompt);
+    }
+
+    @Override
+    public ForwardPass denoiser() {
+        ForwardPass denoiser = model.denoiser();
+        return rows -> {
+            List<Latents> answers = denoiser.run(rows);
+            for (int i = 0; i < rows.size(); i++) {
+                asked.add(new Asked(rows.get(i), answers.get(i)));
+            }
+            return answers;
+        };
+    }
+
+    @Override
+    public Pixels decode(Latents latents) {
+        decoded.add(latents);
+        return model.decode(latents);
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}
