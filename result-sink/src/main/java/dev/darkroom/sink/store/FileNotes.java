@@ -6,14 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// A file's [Provenance], in its extended attributes, so that a folder of pictures holds pictures
 /// alone. Where the file system has none, files do not say where they came from.
 final class FileNotes {
-
-    private static final String REQUEST_DIGEST = "darkroom.request-digest";
-    private static final String ENGINE = "darkroom.engine";
 
     private final boolean possible;
 
@@ -24,9 +23,12 @@ final class FileNotes {
     /// @param file an empty file of the folder in question
     static FileNotes probe(Path file) {
         try {
-            var notes = new FileNotes(view(file) != null);
-            notes.write(file, new Provenance("", ""));
-            return notes;
+            UserDefinedFileAttributeView view = view(file);
+            if (view == null) {
+                return new FileNotes(false);
+            }
+            view.write("darkroom-probe", StandardCharsets.US_ASCII.encode("probe"));
+            return new FileNotes(true);
         } catch (IOException _) {
             return new FileNotes(false);
         }
@@ -35,23 +37,24 @@ final class FileNotes {
     void write(Path file, Provenance provenance) throws IOException {
         if (possible) {
             UserDefinedFileAttributeView view = view(file);
-            view.write(REQUEST_DIGEST, StandardCharsets.UTF_8.encode(provenance.requestDigest()));
-            view.write(ENGINE, StandardCharsets.UTF_8.encode(provenance.engine()));
+            for (Map.Entry<String, String> note : provenance.notes().entrySet()) {
+                view.write(note.getKey(), StandardCharsets.US_ASCII.encode(note.getValue()));
+            }
         }
     }
 
     Optional<Provenance> read(Path file) throws IOException {
-        if (!possible || !view(file).list().contains(ENGINE)) {
+        if (!possible) {
             return Optional.empty();
         }
-        return Optional.of(new Provenance(text(file, REQUEST_DIGEST), text(file, ENGINE)));
-    }
-
-    private static String text(Path file, String name) throws IOException {
         UserDefinedFileAttributeView view = view(file);
-        ByteBuffer value = ByteBuffer.allocate(view.size(name));
-        view.read(name, value);
-        return StandardCharsets.UTF_8.decode(value.flip()).toString();
+        var notes = new TreeMap<String, String>();
+        for (String name : view.list()) {
+            ByteBuffer value = ByteBuffer.allocate(view.size(name));
+            view.read(name, value);
+            notes.put(name, StandardCharsets.US_ASCII.decode(value.flip()).toString());
+        }
+        return Provenance.of(notes);
     }
 
     private static UserDefinedFileAttributeView view(Path file) {

@@ -36,8 +36,6 @@ public final class S3Store implements ObjectStore {
     private static final Duration CALL = Duration.ofSeconds(60);
 
     private static final String SHA256 = "darkroom-sha256";
-    private static final String REQUEST_DIGEST = "darkroom-request-digest";
-    private static final String ENGINE = "darkroom-engine";
 
     private final S3Client client;
     private final String bucket;
@@ -117,14 +115,14 @@ public final class S3Store implements ObjectStore {
                     new StoredObject(
                             metadata.get(SHA256),
                             head.get().contentLength(),
-                            provenance(metadata)));
+                            Provenance.of(metadata)));
         }
         return get(key).map(
                         bytes ->
                                 new StoredObject(
                                         RequestDigest.sha256(bytes),
                                         bytes.length,
-                                        provenance(metadata)));
+                                        Provenance.of(metadata)));
     }
 
     @Override
@@ -175,18 +173,8 @@ public final class S3Store implements ObjectStore {
     }
 
     private static Map<String, String> metadata(Picture picture) {
-        return Map.of(
-                SHA256,
-                picture.sha256(),
-                REQUEST_DIGEST,
-                picture.provenance().requestDigest(),
-                ENGINE,
-                picture.provenance().engine());
-    }
-
-    private static Optional<Provenance> provenance(Map<String, String> metadata) {
-        return metadata.containsKey(ENGINE) && metadata.containsKey(REQUEST_DIGEST)
-                ? Optional.of(new Provenance(metadata.get(REQUEST_DIGEST), metadata.get(ENGINE)))
-                : Optional.empty();
+        Map<String, String> metadata = picture.provenance().notes();
+        metadata.put(SHA256, picture.sha256());
+        return metadata;
     }
 }

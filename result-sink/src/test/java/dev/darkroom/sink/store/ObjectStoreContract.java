@@ -3,6 +3,7 @@ package dev.darkroom.sink.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.schemas.wire.RequestDigest;
+import dev.darkroom.sink.Samples;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,7 +141,7 @@ abstract class ObjectStoreContract {
                 bytes,
                 "image/png",
                 RequestDigest.sha256(bytes),
-                new Provenance("d".repeat(64), "e".repeat(64)));
+                new Provenance(Samples.DIGEST, Samples.engine("naïve class=1")));
     }
 
     private static StoredObject stored(Picture picture) {

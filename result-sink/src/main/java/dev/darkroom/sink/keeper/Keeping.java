@@ -1,0 +1,35 @@
+package dev.darkroom.sink.keeper;
+
+import dev.darkroom.schemas.GenerationResult;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/// What is done with one record of `results`. Doing it again does no harm.
+final class Keeping {
+
+    private final ResultReader reader;
+    private final Gate storeGate;
+    private final Archive archive;
+    private final Outbox outbox;
+
+    Keeping(ResultReader reader, Gate storeGate, Archive archive, Outbox outbox) {
+        this.reader = reader;
+        this.storeGate = storeGate;
+        this.archive = archive;
+        this.outbox = outbox;
+    }
+
+    /// Returns once the broker has acknowledged the receipt, or the dead letter.
+    void keep(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        switch (reader.read(record)) {
+            case Reading.Readable(GenerationResult result) ->
+                    outbox.send(storeGate.pass(() -> archive.keep(result)), record);
+            case Reading.Unreadable(String reason) -> outbox.bury(record, reason);
+        }
+    }
+
+    /// @return whether the store takes pictures, as far as is known
+    boolean storeUp() {
+        return storeGate.open();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.darkroom.sink.keeper;
+
+import dev.darkroom.schemas.GeneratedImage;
+import dev.darkroom.schemas.GenerationFailure;
+import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.schemas.wire.RequestDigest;
+import dev.darkroom.schemas.wire.UnreadableRecordException;
+import dev.darkroom.schemas.wire.Wire;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Reads records of `results`. Past it, a result is whole: its key is its id, its index is within
+/// its count, its bytes are the ones it was written with.
+final class ResultReader {
+
+    private final Wire wire;
+
+    ResultReader(Wire wire) {
+        this.wire = wire;
+    }
+
+    Reading read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            GenerationResult result =
+                    wire.decode(record.topic(), record.value(), GenerationResult.class);
+            return fault(record.key(), result)
+                    .<Reading>map(Reading.Unreadable::new)
+                    .orElseGet(() -> new Reading.Readable(result));
+        } catch (UnreadableRecordException e) {
+            return new Reading.Unreadable(e.getMessage());
+        }
+    }
+
+    private static Optional<String> fault(byte[] key, GenerationResult result) {
+        byte[] id = result.getRequestId().getBytes(StandardCharsets.UTF_8);
+        if (!Arrays.equals(key, id)) {
+            return Optional.of("the key is not the request id inside");
+        }
+        Integer index = result.getIndex();
+        if (index != null && (index < 0 || index >= result.getCount())) {
+            return Optional.of("image %d of %d".formatted(index, result.getCount()));
+        }
+        return switch (result.getOutcome()) {
+            case GeneratedImage _ when index == null -> Optional.of("a picture without an index");
+            case GeneratedImage image -> fault(image);
+            case GenerationFailure _ -> Optional.empty();
+            default -> Optional.of("a result without an outcome");
+        };
+    }
+
+    private static Optional<String> fault(GeneratedImage image) {
+        if (MediaTypes.format(image.getMediaType()).isEmpty()) {
+            return Optional.of("a picture of media type '%s'".formatted(image.getMediaType()));
+        }
+        String found = RequestDigest.sha256(bytes(image));
+        return found.equals(image.getSha256())
+                ? Optional.empty()
+                : Optional.of(
+                        "the picture has sha-256 %s, the record says %s"
+                                .formatted(found, image.getSha256()));
+    }
+
+    static byte[] bytes(GeneratedImage image) {
+        byte[] bytes = new byte[image.getImage().remaining()];
+        image.getImage().duplicate().get(bytes);
+        return bytes;
+    }
+}
