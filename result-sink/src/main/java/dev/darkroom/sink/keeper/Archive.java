@@ -132,7 +132,7 @@ final class Archive {
             case OTHER_REQUEST, UNKNOWN_ENGINE ->
                     LOG.warn(
                             "Another picture is stored under this key key={} kind={} stored={}"
-                                + " found={}",
+                                    + " found={}",
                             key,
                             repeat.tag(),
                             first.sha256(),
@@ -140,7 +140,7 @@ final class Archive {
             case SAME_ENGINE ->
                     LOG.error(
                             "One engine drew one request twice and the bytes differ key={}"
-                                + " stored={} found={} engine={}",
+                                    + " stored={} found={} engine={}",
                             key,
                             first.sha256(),
                             picture.sha256(),

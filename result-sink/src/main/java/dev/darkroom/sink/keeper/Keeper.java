@@ -1,256 +1,101 @@
 package dev.darkroom.sink.keeper;
 
+import dev.darkroom.runtime.Closing;
 import dev.darkroom.runtime.Health;
+import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.sink.store.ObjectStore;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
 
-import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
-/// The loop from `results` to [Keeping]: takes records while there is room and the store is up,
-/// commits behind what is kept. One thread owns the consumer; virtual threads do the keeping.
-final class Keeper implements AutoCloseable {
+/// The running keeper: one member of the group that stores what is on `results`.
+public final class Keeper implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
-    private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration COMMIT_EVERY = Duration.ofMillis(500);
+    private final Closing closing;
 
-    /// @param bytes of results in flight, above which no more are taken
-    /// @param drain how long closing waits for what is in flight
-    record Limits(long bytes, Duration drain) {}
-
-    /// What the metrics show, as of the last turn of the loop.
-    private record View(long lag, Optional<Instant> oldest) {}
-
-    private record Done(OffsetTracker tracker, long offset, long bytes) {}
-
-    private final Consumer<byte[], byte[]> consumer;
-    private final Keeping keeping;
-    private final Expiry expiry;
-    private final Limits limits;
-    private final Health.Condition condition;
-    private final Assignment assignment = new Assignment();
-    private final Lines lines = new Lines();
-    private final LinkedBlockingQueue<Done> done = new LinkedBlockingQueue<>();
-    private final Thread thread;
-    private volatile boolean closing;
-    private volatile View view = new View(0, Optional.empty());
-    private long bytesInFlight;
-    private long committedAt = System.nanoTime();
-
-    /// @param consumer owned; of byte arrays, without automatic commits
-    /// @param condition ready while this keeper is a member of its group
-    private Keeper(
-            Consumer<byte[], byte[]> consumer,
-            String topic,
-            Keeping keeping,
-            Expiry expiry,
-            Limits limits,
-            Health.Condition condition) {
-        this.consumer = consumer;
-        this.keeping = keeping;
-        this.expiry = expiry;
-        this.limits = limits;
-        this.condition = condition;
-        this.thread = Thread.ofPlatform().name("keeper").unstarted(() -> run(topic));
+    private Keeper(Closing closing) {
+        this.closing = closing;
     }
 
-    static Keeper start(
-            Consumer<byte[], byte[]> consumer,
-            String topic,
-            Keeping keeping,
-            Expiry expiry,
-            Limits limits,
-            Health.Condition condition,
-            MeterRegistry meters) {
-        var keeper = new Keeper(consumer, topic, keeping, expiry, limits, condition);
-        keeper.show(meters);
-        keeper.thread.start();
-        return keeper;
+    /// @param producer properties as the user gave them, and so the next two
+    /// @param instance unlike that of any other keeper of the group, and the same after a restart
+    /// @param bytesInFlight of results, above which no more are taken
+    /// @param grace how long closing waits for what is in flight
+    public record Plan(
+            Map<String, Object> producer,
+            Map<String, Object> consumer,
+            Map<String, Object> admin,
+            Topics topics,
+            String instance,
+            long bytesInFlight,
+            Duration grace) {}
+
+    /// Starts without waiting. Its conditions: `keeper` is ready while it is a member of its group,
+    /// `store` and `receipts` while pictures and receipts get through.
+    ///
+    /// @param store borrowed
+    public static Keeper start(
+            Plan plan, ObjectStore store, Wire wire, Health health, MeterRegistry meters) {
+        var closing = new Closing();
+        Clock clock = Clock.systemUTC();
+        Producer<byte[], byte[]> producer = closing.open(KeeperClients.producer(plan.producer()));
+        Admin admin = closing.open(Admin.create(plan.admin()));
+        Gate storeGate = gate("store", health);
+        var outbox =
+                new Outbox(producer, gate("receipts", health), plan.topics(), wire, clock, meters);
+        var keeping =
+                new Keeping(
+                        new ResultReader(wire),
+                        storeGate,
+                        new Archive(store, clock, meters),
+                        outbox);
+        Thread watch = Thread.ofVirtual().start(() -> reach(store, storeGate));
+        closing.open(watch::interrupt);
+        closing.open(
+                KeeperLoop.start(
+                        KeeperClients.consumer(
+                                plan.consumer(), plan.topics().keepers(), plan.instance()),
+                        plan.topics().results(),
+                        keeping,
+                        new Expiry(admin, plan.topics().results(), clock),
+                        new KeeperLoop.Limits(plan.bytesInFlight(), plan.grace()),
+                        health.condition("keeper", "joining its group"),
+                        meters));
+        return new Keeper(closing);
     }
 
-    /// Takes no more records, waits for what is in flight, commits, leaves.
+    /// Takes no more results, waits for what is in flight, commits, leaves.
     @Override
     public void close() {
-        closing = true;
+        closing.close();
+    }
+
+    private static Gate gate(String what, Health health) {
+        return new Gate(
+                what,
+                health.condition(what, "not reached yet"),
+                Thread::sleep,
+                RandomGenerator.getDefault());
+    }
+
+    // Before the first picture comes, so that readiness is known without one.
+    private static void reach(ObjectStore store, Gate gate) {
         try {
-            thread.join();
-        } catch (InterruptedException _) {
-            thread.interrupt();
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void run(String topic) {
-        try (lines;
-                consumer) {
-            consumer.subscribe(List.of(topic), new Rebalance());
-            while (!closing) {
-                settle();
-                commitIfDue();
-                steer();
-                consumer.poll(POLL).forEach(this::take);
-                observe();
-            }
-            drain();
-        } catch (RuntimeException e) {
-            LOG.error("The keeper stopped", e);
-            condition.failed(e.toString());
-        }
-    }
-
-    private void take(ConsumerRecord<byte[], byte[]> record) {
-        var partition = new TopicPartition(record.topic(), record.partition());
-        OffsetTracker tracker = assignment.tracker(partition);
-        tracker.taken(record.offset(), Instant.ofEpochMilli(record.timestamp()));
-        var done = new Done(tracker, record.offset(), Math.max(0, record.serializedValueSize()));
-        bytesInFlight += done.bytes();
-        lines.submit(name(record), () -> keep(record, done));
-    }
-
-    // Results of one request are kept in their order, so that its store and its receipts agree on
-    // which was first.
-    private static String name(ConsumerRecord<byte[], byte[]> record) {
-        return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-    }
-
-    private void keep(ConsumerRecord<byte[], byte[]> record, Done kept) {
-        try {
-            keeping.keep(record);
-            done.add(kept);
-        } catch (InterruptedException _) {
-            // Closing: its offset stays uncommitted, and a successor keeps it.
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "Keeping a result failed topic={} partition={} offset={}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    e);
-            condition.failed("keeping a result: " + e);
-        }
-    }
-
-    private void settle() {
-        for (Done next = done.poll(); next != null; next = done.poll()) {
-            settle(next);
-        }
-    }
-
-    private void settle(Done kept) {
-        kept.tracker().done(kept.offset());
-        bytesInFlight -= kept.bytes();
-    }
-
-    private void steer() {
-        if (bytesInFlight > limits.bytes() || !keeping.storeUp()) {
-            consumer.pause(consumer.assignment());
-        } else {
-            consumer.resume(consumer.paused());
-        }
-    }
-
-    private void commitIfDue() {
-        if (System.nanoTime() - committedAt < COMMIT_EVERY.toNanos()) {
-            return;
-        }
-        committedAt = System.nanoTime();
-        Map<TopicPartition, OffsetAndMetadata> due = assignment.due();
-        if (!due.isEmpty()) {
-            consumer.commitAsync(
-                    due,
-                    (offsets, failure) -> {
-                        if (failure == null) {
-                            assignment.committed(offsets);
-                        } else {
-                            LOG.warn("Could not commit yet error={}", failure.toString());
-                        }
+            gate.pass(
+                    () -> {
+                        store.check();
+                        return true;
                     });
-        }
-    }
-
-    private void commitNow(Map<TopicPartition, OffsetAndMetadata> due) {
-        try {
-            if (!due.isEmpty()) {
-                consumer.commitSync(due);
-                assignment.committed(due);
-            }
-        } catch (KafkaException e) {
-            LOG.warn("Could not commit; a successor keeps these again error={}", e.toString());
-        }
-    }
-
-    private void drain() {
-        long deadline = System.nanoTime() + limits.drain().toNanos();
-        try {
-            for (long left = limits.drain().toNanos();
-                    assignment.inFlight() > 0 && left > 0;
-                    left = deadline - System.nanoTime()) {
-                Done next = done.poll(left, TimeUnit.NANOSECONDS);
-                if (next != null) {
-                    settle(next);
-                }
-            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        }
-        commitNow(assignment.due());
-    }
-
-    private void observe() {
-        expiry.refresh();
-        long unread =
-                consumer.assignment().stream()
-                        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-                        .sum();
-        view = new View(unread + assignment.inFlight(), assignment.oldest());
-    }
-
-    private void show(MeterRegistry meters) {
-        Gauge.builder("darkroom.keeper.lag", () -> view.lag())
-                .description("Results that are not stored.")
-                .register(meters);
-        Gauge.builder("darkroom.keeper.expiry.seconds", () -> expiry.seconds(view.oldest()))
-                .description("Until Kafka deletes the oldest result that is not stored.")
-                .register(meters);
-    }
-
-    private final class Rebalance implements ConsumerRebalanceListener {
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            condition.ready();
-        }
-
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            settle();
-            commitNow(assignment.due(partitions));
-            assignment.drop(partitions);
-        }
-
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            condition.notReady("the group went on without this keeper");
-            assignment.drop(partitions);
         }
     }
 }

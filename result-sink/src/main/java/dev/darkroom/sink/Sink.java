@@ -1,0 +1,114 @@
+package dev.darkroom.sink;
+
+import dev.darkroom.runtime.Closing;
+import dev.darkroom.runtime.Health;
+import dev.darkroom.schemas.wire.SchemaTopic;
+import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.schemas.wire.Wires;
+import dev.darkroom.sink.keeper.Keeper;
+import dev.darkroom.sink.ledger.Ledger;
+import dev.darkroom.sink.store.ObjectStore;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+import java.io.IOException;
+
+/// A running sink: a keeper, a ledger, or both.
+public final class Sink implements AutoCloseable {
+
+    private final Closing closing;
+    private final Health health;
+
+    private Sink(Closing closing, Health health) {
+        this.closing = closing;
+        this.health = health;
+    }
+
+    /// Starts a sink on topics that exist. Does not wait until it is ready: `health` says when.
+    ///
+    /// @param health gets the sink's conditions
+    /// @param meters borrowed
+    /// @throws IOException if the state folder or the store can never be used so
+    public static Sink start(SinkSettings settings, Health health, MeterRegistry meters)
+            throws IOException {
+        var closing = new Closing();
+        try {
+            start(settings, health, meters, closing);
+            return new Sink(closing, health);
+        } catch (IOException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    /// @return whether all that `health` was told of is ready
+    public boolean ready() {
+        return health.ready();
+    }
+
+    /// Takes no more results, finishes what is in flight, then closes the ledger and the store.
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    private static void start(
+            SinkSettings settings, Health health, MeterRegistry meters, Closing closing)
+            throws IOException {
+        StateFolder state = closing.open(StateFolder.take(settings.stateFolder()));
+        Wire wire =
+                Wires.open(settings.clients().consumer(), settings.topics(), settings.registry());
+        publishSchemas(settings);
+        if (settings.accounts()) {
+            closing.open(
+                    Ledger.start(
+                            ledgerPlan(settings, state),
+                            wire,
+                            health.condition("ledger", "starting"),
+                            meters));
+        }
+        if (settings.keeps()) {
+            ObjectStore store = closing.open(settings.store().open());
+            closing.open(Keeper.start(keeperPlan(settings, state), store, wire, health, meters));
+        }
+    }
+
+    private static void publishSchemas(SinkSettings settings) {
+        if (settings.registry().isPresent()) {
+            return;
+        }
+        try (var producer =
+                new KafkaProducer<>(
+                        settings.clients().producer(),
+                        new StringSerializer(),
+                        new ByteArraySerializer())) {
+            SchemaTopic.publish(producer, settings.topics().schemas());
+        }
+    }
+
+    private static Ledger.Plan ledgerPlan(SinkSettings settings, StateFolder state) {
+        return new Ledger.Plan(
+                settings.clients().streams(),
+                settings.topics(),
+                state.ledger().toString(),
+                state.instance(),
+                settings.memory(),
+                settings.grace());
+    }
+
+    private static Keeper.Plan keeperPlan(SinkSettings settings, StateFolder state) {
+        SinkSettings.Clients clients = settings.clients();
+        return new Keeper.Plan(
+                clients.producer(),
+                clients.consumer(),
+                clients.admin(),
+                settings.topics(),
+                state.instance(),
+                settings.bytesInFlight(),
+                settings.grace());
+    }
+}

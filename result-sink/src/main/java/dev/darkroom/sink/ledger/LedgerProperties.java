@@ -1,0 +1,49 @@
+package dev.darkroom.sink.ledger;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// Settings of the Kafka Streams application. The user's win over what is only tuned here, and not
+/// over what the promises rest on.
+final class LedgerProperties {
+
+    private static final Map<String, Object> TUNED =
+            Map.of(
+                    StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                    100,
+                    StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                    1,
+                    StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
+                    0,
+                    // There is no global table; unset, Kafka Streams warns about it.
+                    "processing.exception.handler.global.enabled",
+                    true,
+                    // A member that died is missed after this long; brokers take no less than 6 s.
+                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                    10_000,
+                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                    2_000,
+                    StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+                    5);
+
+    private LedgerProperties() {}
+
+    static Map<String, Object> of(Ledger.Plan plan) {
+        var properties = new HashMap<>(TUNED);
+        properties.putAll(plan.client());
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, plan.topics().ledger());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, plan.stateFolder());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        // The newer group protocol takes several times as long to the first record.
+        properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        // A known member that comes back is not waited for as if it were another.
+        properties.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+                plan.instance());
+        return properties;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.darkroom.sink.keeper;
+
+import dev.darkroom.sink.store.ObjectKey;
+import dev.darkroom.sink.store.ObjectStore;
+import dev.darkroom.sink.store.Picture;
+import dev.darkroom.sink.store.Put;
+import dev.darkroom.sink.store.StoredObject;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A store in memory that can be taken down.
+public final class TestingStore implements ObjectStore {
+
+    private final Map<ObjectKey, Picture> objects = new ConcurrentHashMap<>();
+    private volatile boolean down;
+
+    public void down(boolean down) {
+        this.down = down;
+    }
+
+    public Map<ObjectKey, Picture> objects() {
+        return objects;
+    }
+
+    @Override
+    public Put putIfAbsent(ObjectKey key, Picture picture) throws IOException {
+        check();
+        Picture first = objects.putIfAbsent(key, picture);
+        return first == null ? new Put.Stored() : new Put.AlreadyThere(stored(first));
+    }
+
+    @Override
+    public Optional<StoredObject> head(ObjectKey key) throws IOException {
+        check();
+        return Optional.ofNullable(objects.get(key)).map(TestingStore::stored);
+    }
+
+    @Override
+    public Optional<byte[]> get(ObjectKey key) throws IOException {
+        check();
+        return Optional.ofNullable(objects.get(key)).map(Picture::bytes);
+    }
+
+    @Override
+    public URI uri(ObjectKey key) {
+        return URI.create("memory:" + key.name());
+    }
+
+    @Override
+    public void check() throws IOException {
+        if (down) {
+            throw new IOException("taken down by the test");
+        }
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+
+    private static StoredObject stored(Picture picture) {
+        return new StoredObject(
+                picture.sha256(), picture.bytes().length, Optional.of(picture.provenance()));
+    }
+}
