@@ -6,8 +6,7 @@ import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.topic.Topics;
-import dev.darkroom.schemas.wire.SchemaCatalog;
-import dev.darkroom.schemas.wire.SingleObjectWire;
+import dev.darkroom.schemas.wire.Wires;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// Publishes a file of prompts.
 public final class PublishProgram implements Program {
@@ -65,13 +65,17 @@ public final class PublishProgram implements Program {
 
     @Override
     public List<Setting<?>> settings() {
-        return List.of(KafkaSettings.BOOTSTRAP_SERVERS, KafkaSettings.PREFIX, RATE);
+        return Stream.concat(KafkaSettings.ALL.stream(), Stream.of(RATE)).toList();
     }
 
     @Override
     public int run(Settings settings) throws IOException, InterruptedException {
         var topics = new Topics(settings.get(KafkaSettings.PREFIX));
-        var wire = new SingleObjectWire(SchemaCatalog.releasedOnly());
+        var wire =
+                Wires.open(
+                        KafkaSettings.client(settings, "consumer"),
+                        topics,
+                        settings.get(KafkaSettings.SCHEMA_REGISTRY_URL));
         try (BufferedReader lines = open(settings.arguments());
                 var publisher =
                         PromptPublisher.connect(

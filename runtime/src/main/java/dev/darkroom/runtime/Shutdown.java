@@ -33,6 +33,11 @@ public final class Shutdown implements AutoCloseable {
         asked.await();
     }
 
+    /// @return whether the process has been asked to stop
+    public boolean asked() {
+        return asked.getCount() == 0;
+    }
+
     /// Asks as a signal would.
     public void ask() {
         asked.countDown();

@@ -58,6 +58,20 @@ public final class Setting<T> {
         return maybe(text(name, "", description));
     }
 
+    /// Something with a form of its own, that may be left out.
+    ///
+    /// @param wanted what a value must be, to finish the sentence "wanted ..."
+    /// @param read throws `IllegalArgumentException` where the text is not as wanted
+    public static <T> Setting<Optional<T>> optional(
+            String name, String wanted, Function<String, T> read, String description) {
+        return maybe(
+                new Setting<>(
+                        name,
+                        Optional.empty(),
+                        new Kind<>(wanted, true, false, read),
+                        description));
+    }
+
     /// A whole number from `least` to `most`, both included.
     public static Setting<Integer> integer(
             String name, int fallback, int least, int most, String description) {

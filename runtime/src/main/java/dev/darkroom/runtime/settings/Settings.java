@@ -100,6 +100,14 @@ public final class Settings {
         return (T) values.get(setting);
     }
 
+    /// @return the same with another value, as a program hands its settings to a part that it sets
+    ///   up itself
+    public <T> Settings with(Setting<T> setting, T value) {
+        var changed = new HashMap<>(values);
+        changed.put(setting, value);
+        return new Settings(changed, kafka, arguments);
+    }
+
     /// What stood on the command line besides options.
     public List<String> arguments() {
         return arguments;

@@ -1,0 +1,39 @@
+package dev.darkroom.standalone;
+
+import dev.darkroom.runtime.settings.KafkaSettings;
+import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.schemas.wire.Wires;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/// How to reach a Darkroom: nothing here knows whether it runs in this process or elsewhere.
+///
+/// @param client Kafka client properties by role: `producer`, `consumer` or `admin`
+public record Bus(Function<String, Map<String, Object>> client, Topics topics, Wire wire) {
+
+    /// @param settings with [KafkaSettings#PREFIX] and [KafkaSettings#SCHEMA_REGISTRY_URL]
+    public static Bus to(String bootstrapServers, Settings settings) {
+        Function<String, Map<String, Object>> client =
+                role -> {
+                    var properties = new HashMap<>(settings.kafka(role));
+                    properties.put("bootstrap.servers", bootstrapServers);
+                    return properties;
+                };
+        var topics = new Topics(settings.get(KafkaSettings.PREFIX));
+        return new Bus(
+                client,
+                topics,
+                Wires.open(
+                        client.apply("consumer"),
+                        topics,
+                        settings.get(KafkaSettings.SCHEMA_REGISTRY_URL)));
+    }
+
+    public Map<String, Object> client(String role) {
+        return client.apply(role);
+    }
+}

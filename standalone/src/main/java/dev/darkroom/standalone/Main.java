@@ -1,0 +1,43 @@
+package dev.darkroom.standalone;
+
+import dev.darkroom.producer.PublishProgram;
+import dev.darkroom.runtime.command.CommandLineRunner;
+import dev.darkroom.runtime.command.Program;
+import dev.darkroom.standalone.draw.DrawProgram;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/// The command line: every program of Darkroom.
+public final class Main {
+
+    private static final String LOGGING = "logback.configurationFile";
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        if (System.getProperty(LOGGING) == null) {
+            System.setProperty(LOGGING, "darkroom-logback.xml");
+        }
+        System.exit(
+                new CommandLineRunner(System.getenv(), System.out, System.err)
+                        .run(
+                                "darkroom",
+                                "Draws pictures from prompts that travel over Kafka.",
+                                programs(),
+                                arguments));
+    }
+
+    static List<Program> programs() {
+        return programs(System.out, System.err);
+    }
+
+    static List<Program> programs(PrintStream out, PrintStream err) {
+        return List.of(
+                new DrawProgram(out, err),
+                new PublishProgram(System.in, out, err),
+                new CancelProgram(out),
+                new TopicsCreateProgram(out, err),
+                new SamplersProgram(out));
+    }
+}

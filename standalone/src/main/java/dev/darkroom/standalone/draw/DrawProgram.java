@@ -1,0 +1,81 @@
+package dev.darkroom.standalone.draw;
+
+import dev.darkroom.runtime.Shutdown;
+import dev.darkroom.runtime.command.Program;
+import dev.darkroom.runtime.settings.Setting;
+import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.standalone.Bus;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Draws pictures and waits for them: on a Darkroom in this process, or on a running one.
+///
+/// @param out takes paths, or JSON lines
+/// @param err takes progress and failures
+public record DrawProgram(PrintStream out, PrintStream err) implements Program {
+
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    @Override
+    public String name() {
+        return "draw";
+    }
+
+    @Override
+    public String description() {
+        return "Draws each PROMPT, shows how far it is, and prints where each picture lies.";
+    }
+
+    @Override
+    public String arguments() {
+        return "PROMPT...";
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "darkroom draw 'a red apple'                              # everything in this"
+                        + " process",
+                "darkroom draw --count 4 --seed 7 --steps 30 'a red apple' 'a green pear'",
+                "darkroom draw --json 'a red apple' | jq -r .path         # for programs",
+                "darkroom draw --bootstrap-servers localhost:9092 --out pictures 'a red apple'");
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+        return DrawSettings.ALL;
+    }
+
+    @Override
+    public int run(Settings settings) throws IOException {
+        Order order = Order.read(settings, Optional.empty(), Instant.now());
+        Path folder = settings.get(DrawSettings.OUT).orElse(Path.of(".darkroom", "images"));
+        Bus bus = Bus.to(settings.get(DrawSettings.BOOTSTRAP_SERVERS).orElseThrow(), settings);
+        try (var shutdown = Shutdown.onSignal(GRACE)) {
+            var gallery = new WritingGallery(folder, Clock.systemUTC());
+            boolean allKept = drawing(settings, order, gallery).run(bus, () -> !shutdown.asked());
+            return allKept ? 0 : 1;
+        }
+    }
+
+    private Drawing drawing(Settings settings, Order order, Gallery gallery) {
+        var board = new Board(order, System::nanoTime);
+        int columns = Integer.getInteger("darkroom.columns", 0);
+        Display display =
+                columns > 0
+                        ? new Bars(board, err, columns)
+                        : new Lines(board, err, System::nanoTime);
+        Report report =
+                settings.get(DrawSettings.JSON)
+                        ? new JsonReport(out)
+                        : new PathReport(out, err, Path.of("").toAbsolutePath());
+        return new Drawing(order, gallery, report, board, display);
+    }
+}
