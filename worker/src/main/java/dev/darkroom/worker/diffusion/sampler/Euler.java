@@ -58,8 +58,7 @@ final class Euler implements Sampler {
             double seen = prediction == PredictionType.EPSILON ? raised : sigma;
             Latents denoised = prediction.denoisedExploding(x, output, seen);
 
-            Latents derivative = x.minus(denoised).times(1 / raised);
-            x = x.plus(derivative, sigmas[i + 1] - raised);
+            x = x.plus(Denoiser.slope(x, denoised, raised), sigmas[i + 1] - raised);
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

@@ -36,17 +36,14 @@ final class EulerAncestral implements Sampler {
 
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
+        var denoiser = new Denoiser(network, prediction);
         double[] sigmas = schedule.sigmas();
         Latents x = start.at(schedule.initSigma(), 1, sigmas[first]);
         for (int i = first; i < schedule.steps(); i++) {
             double sigma = sigmas[i];
-            Latents input = x.times(SigmaSchedule.inputScale(sigma));
-            Latents output = network.predict(input, schedule.timesteps()[i]);
-            Latents denoised = prediction.denoisedExploding(x, output, sigma);
-
+            Latents denoised = denoiser.denoise(x, sigma, schedule.timesteps()[i]);
             var step = AncestralStep.between(sigma, sigmas[i + 1]);
-            Latents derivative = x.minus(denoised).times(1 / sigma);
-            x = x.plus(derivative, step.down() - sigma);
+            x = x.plus(Denoiser.slope(x, denoised, sigma), step.down() - sigma);
             x = x.plus(source.next(x.shape()), step.up());
             listener.stepped(i - first + 1, steps(), x, denoised);
         }

@@ -5,6 +5,7 @@ import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// A sampler that can be asked for by name.
@@ -22,6 +23,13 @@ public record SamplerKind(
         ConfigDefaults defaults,
         Map<String, Object> overrides,
         Recipe recipe) {
+    private static final List<String> SIGMA_KEYS =
+            List.of(
+                    "use_karras_sigmas",
+                    "use_exponential_sigmas",
+                    "use_beta_sigmas",
+                    "use_lu_lambdas");
+
     /// @param paper where the algorithm comes from
     /// @param order of convergence where it draws no noise of its own
     /// @param callsPerStep network calls a step, most steps
@@ -73,6 +81,23 @@ public record SamplerKind(
         return new SamplerKind(name, schedulerClass, facts, defaults, Map.copyOf(fixed), recipe);
     }
 
+    /// The same sampler under another name, with its noise levels placed as `key` says.
+    SamplerKind withSigmas(String name, String key) {
+        SamplerKind kind = this;
+        for (String other : SIGMA_KEYS) {
+            if (defaults.has(other)) {
+                kind = kind.variant(name, other, other.equals(key));
+            }
+        }
+        return kind;
+    }
+
+    /// The same sampler, known to draw noise at every step.
+    SamplerKind withNoise() {
+        var noisy = new Facts(facts.paper(), facts.order(), facts.callsPerStep(), Noise.ALWAYS);
+        return new SamplerKind(name, schedulerClass, noisy, defaults, overrides, recipe);
+    }
+
     /// One line for the list of samplers.
     public String description() {
         return "%s; order %d, %d call%s a step, %s"
@@ -84,10 +109,13 @@ public record SamplerKind(
                         facts.noise());
     }
 
-    /// Whether a model with this configuration can be drawn with this sampler: flow-matching models
-    /// and diffusion models have different noise, and no sampler of one draws the other.
+    /// Whether a model with this configuration can be drawn with this sampler: the samplers of
+    /// flow-matching models draw no others, and of the rest only those with `use_flow_sigmas` draw
+    /// flow-matching models.
     public boolean fits(SchedulerConfig config) {
-        return isFlow(schedulerClass) == isFlow(config.schedulerClass());
+        return isFlow(config.schedulerClass())
+                ? isFlow(schedulerClass) || defaults.has("use_flow_sigmas")
+                : !isFlow(schedulerClass);
     }
 
     private static boolean isFlow(String schedulerClass) {
@@ -99,7 +127,11 @@ public record SamplerKind(
         var known = settled(config);
         boolean offset =
                 known.text("timestep_spacing").equals("leading") && known.has("steps_offset");
-        return known.whole("num_train_timesteps") - (offset ? known.whole("steps_offset") : 0);
+        int train = known.whole("num_train_timesteps");
+        int most = offset ? train - known.whole("steps_offset") : train;
+        return known.has("original_inference_steps")
+                ? Math.min(most, known.whole("original_inference_steps"))
+                : most;
     }
 
     /// @param steps from 1 to [#maxSteps]
@@ -118,6 +150,20 @@ public record SamplerKind(
     }
 
     private SchedulerConfig settled(SchedulerConfig config) {
-        return config.over(defaults).with(overrides);
+        boolean translated = isFlow(config.schedulerClass()) && !isFlow(schedulerClass);
+        SchedulerConfig spoken = translated ? config.with(flowOfSolvers(config)) : config;
+        return spoken.over(defaults).with(overrides);
+    }
+
+    /// A flow-matching model's configuration in the words of the solvers for both kinds of model.
+    private static Map<String, Object> flowOfSolvers(SchedulerConfig config) {
+        double shift = config.maybe("shift").orElse(1);
+        return Map.of(
+                "use_flow_sigmas", true, "prediction_type", "flow_prediction", "flow_shift", shift);
+    }
+
+    @Override
+    public String toString() {
+        return name;
     }
 }

@@ -8,16 +8,67 @@ import java.util.Optional;
 
 /// Every sampler there is, by name.
 public final class Samplers {
+    private static final SamplerKind DPM_2M =
+            DpmMultistep.KIND
+                    .variant("dpm++2m", "solver_order", 2)
+                    .variant("dpm++2m", "algorithm_type", "dpmsolver++");
+    private static final SamplerKind DPM_2M_SDE =
+            DPM_2M.variant("dpm++2m-sde", "algorithm_type", "sde-dpmsolver++").withNoise();
+    private static final SamplerKind DPM_3M = DPM_2M.variant("dpm++3m", "solver_order", 3);
+    private static final SamplerKind DPM_3M_SDE =
+            DPM_2M_SDE.variant("dpm++3m-sde", "solver_order", 3);
+    private static final SamplerKind DPM_2S =
+            DpmSinglestep.KIND
+                    .variant("dpm++2s", "solver_order", 2)
+                    .variant("dpm++2s", "algorithm_type", "dpmsolver++");
+
     private static final List<SamplerKind> ALL =
             List.of(
                     Ddpm.KIND,
                     Ddim.KIND,
+                    DdimInverse.KIND,
+                    Pndm.KIND,
+                    Pndm.KIND.variant("plms", "skip_prk_steps", true),
+                    Lms.KIND,
+                    Lms.KIND.withSigmas("lms-karras", "use_karras_sigmas"),
                     Euler.KIND,
-                    Euler.KIND.variant("euler-karras", "use_karras_sigmas", true),
-                    Euler.KIND.variant("euler-exponential", "use_exponential_sigmas", true),
-                    Euler.KIND.variant("euler-beta", "use_beta_sigmas", true),
+                    Euler.KIND.withSigmas("euler-karras", "use_karras_sigmas"),
+                    Euler.KIND.withSigmas("euler-exponential", "use_exponential_sigmas"),
+                    Euler.KIND.withSigmas("euler-beta", "use_beta_sigmas"),
                     EulerAncestral.KIND,
-                    FlowEuler.KIND);
+                    Heun.KIND,
+                    Heun.KIND.withSigmas("heun-karras", "use_karras_sigmas"),
+                    Kdpm2.KIND,
+                    Kdpm2.KIND.withSigmas("dpm2-karras", "use_karras_sigmas"),
+                    Kdpm2Ancestral.KIND,
+                    Kdpm2Ancestral.KIND.withSigmas("dpm2-a-karras", "use_karras_sigmas"),
+                    DpmMultistep.KIND,
+                    DPM_2M,
+                    DPM_2M.withSigmas("dpm++2m-karras", "use_karras_sigmas"),
+                    DPM_2M.withSigmas("dpm++2m-exponential", "use_exponential_sigmas"),
+                    DPM_2M.withSigmas("dpm++2m-beta", "use_beta_sigmas"),
+                    DPM_2M.withSigmas("dpm++2m-lu", "use_lu_lambdas"),
+                    DPM_2M_SDE,
+                    DPM_2M_SDE.withSigmas("dpm++2m-sde-karras", "use_karras_sigmas"),
+                    DPM_3M,
+                    DPM_3M.withSigmas("dpm++3m-karras", "use_karras_sigmas"),
+                    DPM_3M_SDE,
+                    DPM_3M_SDE.withSigmas("dpm++3m-sde-karras", "use_karras_sigmas"),
+                    DpmSinglestep.KIND,
+                    DPM_2S,
+                    DPM_2S.withSigmas("dpm++2s-karras", "use_karras_sigmas"),
+                    DPM_2S.variant("dpm++3s", "solver_order", 3),
+                    Deis.KIND,
+                    Deis.KIND.withSigmas("deis-karras", "use_karras_sigmas"),
+                    UniPc.KIND,
+                    UniPc.KIND.withSigmas("unipc-karras", "use_karras_sigmas"),
+                    Lcm.KIND,
+                    Tcd.KIND,
+                    EdmEuler.KIND,
+                    FlowEuler.KIND,
+                    FlowHeun.KIND,
+                    ScoreSdeVe.KIND,
+                    ScoreSdeVp.KIND);
 
     private Samplers() {}
 
@@ -34,7 +85,7 @@ public final class Samplers {
     ///   `EulerDiscrete` or `Euler`; case does not matter
     public static Optional<SamplerKind> find(String name) {
         return ALL.stream()
-                .filter(kind -> kind.name().equalsIgnoreCase(name))
+                .filter(kind -> plain(kind.name()).equals(plain(name)))
                 .findFirst()
                 .or(() -> ALL.stream().filter(kind -> isClass(kind, name)).findFirst());
     }
@@ -63,8 +114,10 @@ public final class Samplers {
     }
 
     private static String stem(String name) {
-        return name.toLowerCase(Locale.ROOT)
-                .replaceFirst("scheduler$", "")
-                .replaceFirst("discrete$", "");
+        return plain(name).replaceFirst("scheduler$", "").replaceFirst("discrete$", "");
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
     }
 }

@@ -50,6 +50,10 @@ public final class ConfigDefaults {
         return new ConfigDefaults(more);
     }
 
+    public boolean has(String key) {
+        return values.containsKey(key);
+    }
+
     /// Every key, with null for one that stays unset.
     Map<String, Object> values() {
         return Collections.unmodifiableMap(values);

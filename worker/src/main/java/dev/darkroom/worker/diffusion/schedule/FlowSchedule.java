@@ -64,14 +64,7 @@ public record FlowSchedule(double[] sigmas, double[] timesteps) {
             double shift = config.number("shift");
             return Arrays.stream(sigmas).map(s -> FlowShift.shifted(s, shift)).toArray();
         }
-        double mu =
-                steps.mu()
-                        .orElseThrow(
-                                () ->
-                                        config.wrong(
-                                                "use_dynamic_shifting",
-                                                "true without a mu",
-                                                "the mu of the picture's size"));
+        double mu = FlowShift.muOf(config, steps);
         return Arrays.stream(sigmas).map(s -> FlowShift.dynamic(s, mu, config)).toArray();
     }
 

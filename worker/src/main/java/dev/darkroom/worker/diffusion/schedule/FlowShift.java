@@ -22,6 +22,17 @@ public final class FlowShift {
         return factor / (factor + (1 / sigma - 1));
     }
 
+    /// The `mu` of the steps, which dynamic shifting cannot do without.
+    static double muOf(SchedulerConfig config, Steps steps) {
+        return steps.mu()
+                .orElseThrow(
+                        () ->
+                                config.wrong(
+                                        "use_dynamic_shifting",
+                                        "true without a mu",
+                                        "the mu of the picture's size"));
+    }
+
     /// Stretches the levels so that the last is `terminal`.
     static double[] stretched(double[] sigmas, double terminal) {
         double factor = (1 - sigmas[sigmas.length - 1]) / (1 - terminal);

@@ -212,6 +212,16 @@ public final class SchedulerConfig {
         };
     }
 
+    /// Reads `final_sigmas_type`: whether the last step removes all noise, as it does where not
+    /// set.
+    boolean endsAtZero() {
+        return switch (text("final_sigmas_type")) {
+            case "", "zero" -> true;
+            case "sigma_min" -> false;
+            case String found -> throw wrong("final_sigmas_type", found, "zero or sigma_min");
+        };
+    }
+
     public double[] numbers(String key) {
         return switch (values.get(key)) {
             case null -> new double[0];

@@ -1,6 +1,7 @@
 package dev.darkroom.worker.diffusion.schedule;
 
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /// The noise levels of the samplers that work on x0 + sigma * noise ("Elucidating the Design
 /// Space", Karras et al., 2022), and the timesteps that the network knows them by.
@@ -8,7 +9,9 @@ import java.util.Arrays;
 /// @param sigmas one per step, then the level after the last step; what follows is not reached
 /// @param timesteps one per step
 /// @param initSigma what standard normal noise is multiplied with to start from
-public record SigmaSchedule(double[] sigmas, double[] timesteps, double initSigma) {
+/// @param timestepAt the timestep of any other sigma
+public record SigmaSchedule(
+        double[] sigmas, double[] timesteps, double initSigma, DoubleUnaryOperator timestepAt) {
     /// Reads the noise schedule, `timestep_spacing`, `steps_offset`, `interpolation_type`,
     /// `final_sigmas_type`, `sigma_min`, `sigma_max`, `timestep_type` and `use_..._sigmas`.
     public static SigmaSchedule of(SchedulerConfig config, Steps steps) {
@@ -30,10 +33,21 @@ public record SigmaSchedule(double[] sigmas, double[] timesteps, double initSigm
         return timesteps.length;
     }
 
+    /// The fractional timestep of a sigma that lies between the steps.
+    public double timestepOf(double sigma) {
+        return timestepAt.applyAsDouble(sigma);
+    }
+
+    /// The same levels under timesteps rounded half to even.
+    public SigmaSchedule withWholeTimesteps() {
+        double[] whole = Arrays.stream(timesteps).map(Math::rint).toArray();
+        return new SigmaSchedule(sigmas, whole, initSigma, timestepAt);
+    }
+
     private static SigmaSchedule atSigmas(double[] sigmas, SigmaTable table) {
         double[] timesteps =
                 Arrays.stream(sigmas, 0, sigmas.length - 1).map(table::timestep).toArray();
-        return new SigmaSchedule(sigmas, timesteps, 0);
+        return new SigmaSchedule(sigmas, timesteps, 0, table::timestep);
     }
 
     private static SigmaSchedule spaced(SchedulerConfig config, Steps steps, SigmaTable table) {
@@ -60,16 +74,10 @@ public record SigmaSchedule(double[] sigmas, double[] timesteps, double initSigm
             sigmas = SigmaSpacing.of(config).between(max, min, timesteps.length);
             timesteps = Arrays.stream(sigmas).map(table::timestep).toArray();
         }
-        double last =
-                switch (config.text("final_sigmas_type")) {
-                    case "", "zero" -> 0;
-                    case "sigma_min" -> table.smallest();
-                    case String found ->
-                            throw config.wrong("final_sigmas_type", found, "zero or sigma_min");
-                };
+        double last = config.endsAtZero() ? 0 : table.smallest();
         double[] all = Arrays.copyOf(sigmas, sigmas.length + 1);
         all[sigmas.length] = last;
-        return new SigmaSchedule(all, timesteps, 0);
+        return new SigmaSchedule(all, timesteps, 0, table::timestep);
     }
 
     private SigmaSchedule forNetwork(SchedulerConfig config) {
@@ -82,6 +90,7 @@ public record SigmaSchedule(double[] sigmas, double[] timesteps, double initSigm
                 continuous
                         ? Arrays.stream(sigmas, 0, steps()).map(s -> 0.25 * Math.log(s)).toArray()
                         : timesteps;
-        return new SigmaSchedule(sigmas, known, leading ? Math.sqrt(max * max + 1) : max);
+        return new SigmaSchedule(
+                sigmas, known, leading ? Math.sqrt(max * max + 1) : max, timestepAt);
     }
 }

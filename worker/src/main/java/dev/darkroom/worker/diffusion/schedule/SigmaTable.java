@@ -1,5 +1,8 @@
 package dev.darkroom.worker.diffusion.schedule;
 
+import java.util.Arrays;
+import java.util.function.DoublePredicate;
+
 /// The noise levels of all training timesteps, rising, read in both directions.
 final class SigmaTable {
     private static final double SMALLEST_SIGMA = 1e-10;
@@ -17,6 +20,10 @@ final class SigmaTable {
 
     double smallest() {
         return sigmas[0];
+    }
+
+    int countWhere(DoublePredicate condition) {
+        return (int) Arrays.stream(sigmas).filter(condition).count();
     }
 
     double largest() {

@@ -11,8 +11,8 @@ import java.util.Map;
 /// network and the exact path of the probability-flow ODE are known.
 ///
 /// @param deviation of the data
-/// @param flow whether the network is a flow-matching one, else it predicts noise
-record GaussianData(double deviation, boolean flow) {
+/// @param form what the network is told and what it says
+record GaussianData(double deviation, Form form) {
     static final LatentShape SHAPE = new LatentShape(4, 32, 32);
 
     private static final int TRAIN = 1000;
@@ -30,22 +30,62 @@ record GaussianData(double deviation, boolean flow) {
                     TRAIN);
     private static final NoiseSchedule SCHEDULE = NoiseSchedule.of(SchedulerConfig.of(NOISE));
 
+    /// The dialects of networks, by what they are told for a timestep and what they predict.
+    enum Form {
+        /// Noise, at timesteps of a noise schedule.
+        NOISE,
+        /// noise - picture, at 1000 sigma.
+        FLOW,
+        /// The preconditioned output of Karras et al., at ln(sigma) / 4.
+        EDM,
+        /// The score, at sigma.
+        SCORE,
+        /// Noise, at continuous times up to 1.
+        TIME
+    }
+
+    static GaussianData forNetworksOf(SamplerKind kind, double deviation) {
+        return new GaussianData(
+                deviation,
+                switch (kind.schedulerClass()) {
+                    case "FlowMatchEulerDiscreteScheduler", "FlowMatchHeunDiscreteScheduler" ->
+                            Form.FLOW;
+                    case "EDMEulerScheduler" -> Form.EDM;
+                    case "ScoreSdeVeScheduler" -> Form.SCORE;
+                    case "ScoreSdeVpScheduler" -> Form.TIME;
+                    case String _ -> Form.NOISE;
+                });
+    }
+
     /// The model's scheduler configuration, with nothing that would bend the path.
     SchedulerConfig config(String schedulerClass) {
         var plain = SchedulerConfig.of(Map.of("_class_name", schedulerClass));
-        return flow
-                ? plain
-                : plain.with(NOISE)
-                        .with(Map.of("clip_sample", false, "timestep_spacing", "trailing"));
+        return form == Form.NOISE
+                ? plain.with(NOISE)
+                        .with(Map.of("clip_sample", false, "timestep_spacing", "trailing"))
+                : plain;
     }
 
-    /// How much of the picture there is at a timestep, and how much noise.
-    private double signal(double timestep) {
-        return flow ? 1 - timestep / TRAIN : 1 / Math.sqrt(1 + square(sigma(timestep)));
+    /// How much of the picture there is at a timestep.
+    private double signal(double t) {
+        return switch (form) {
+            case NOISE -> 1 / Math.sqrt(1 + square(sigma(t)));
+            case FLOW -> 1 - t / TRAIN;
+            case EDM -> 1 / Math.sqrt(square(Math.exp(4 * t)) + 0.25);
+            case SCORE -> 1;
+            case TIME -> Math.exp(-0.25 * t * t * 19.9 - 0.05 * t);
+        };
     }
 
-    private double noise(double timestep) {
-        return flow ? timestep / TRAIN : sigma(timestep) * signal(timestep);
+    /// How much noise.
+    private double noise(double t) {
+        return switch (form) {
+            case NOISE -> sigma(t) * signal(t);
+            case FLOW -> t / TRAIN;
+            case EDM -> Math.exp(4 * t) * signal(t);
+            case SCORE -> t;
+            case TIME -> Math.sqrt(1 - square(signal(t)));
+        };
     }
 
     private static double sigma(double timestep) {
@@ -61,11 +101,21 @@ record GaussianData(double deviation, boolean flow) {
 
     /// What the perfect network says.
     Latents predict(Latents input, double timestep) {
-        double signal = signal(timestep);
-        double noise = noise(timestep);
-        double toNoise = noise / square(deviationAt(timestep));
-        double toPicture = signal * square(deviation) / square(deviationAt(timestep));
-        return input.times(flow ? toNoise - toPicture : toNoise);
+        double variance = square(deviationAt(timestep));
+        double toNoise = noise(timestep) / variance;
+        double toPicture = signal(timestep) * square(deviation) / variance;
+        return input.times(
+                switch (form) {
+                    case NOISE, TIME -> toNoise;
+                    case FLOW -> toNoise - toPicture;
+                    case SCORE -> -1 / variance;
+                    case EDM -> {
+                        double sigma = Math.exp(4 * timestep);
+                        double length = square(sigma) + 0.25;
+                        double skip = 0.25 / length / signal(timestep);
+                        yield (toPicture - skip) * Math.sqrt(length) / (0.5 * sigma);
+                    }
+                });
     }
 
     private static double square(double x) {

@@ -4,58 +4,111 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.noise.TorchCpuGenerator;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Laws that need no reference numbers, because the answer is known for Gaussian data.
 class SamplerLawsTest {
     private static final double DEVIATION = 0.5;
 
-    /// The error of the path just before the last network call, relative to the exact path there.
+    /// A timestep that drawings of 50, 100, 500 and 1000 trailing steps all visit, far from the
+    /// end, where levels would be too coarse for any order to show.
+    private static final double MEASURED_AT = 199;
+
+    /// The error of the path at a network call, relative to the exact path there.
     private static double pathError(SamplerKind kind, int steps) {
-        var data = new GaussianData(DEVIATION, kind.schedulerClass().startsWith("FlowMatch"));
+        var data = GaussianData.forNetworksOf(kind, DEVIATION);
         Latents noise = new TorchCpuGenerator(1).next(GaussianData.SHAPE);
         double[] first = new double[2];
         double[] last = new double[2];
         Network recording =
                 (input, timestep) -> {
-                    last[0] = timestep;
-                    last[1] = input.norm();
                     if (first[1] == 0) {
-                        first[0] = last[0];
-                        first[1] = last[1];
+                        first[0] = timestep;
+                        first[1] = input.norm();
+                    }
+                    if (data.form() != GaussianData.Form.NOISE || timestep == MEASURED_AT) {
+                        last[0] = timestep;
+                        last[1] = input.norm();
                     }
                     return data.predict(input, timestep);
                 };
-        kind.create(data.config(kind.schedulerClass()), steps)
+        kind.create(data.config(kind.schedulerClass()), trailing(kind, steps), StepOptions.DEFAULTS)
                 .sample(noise, recording, new TorchCpuGenerator(2), (_, _, _, _) -> {});
         double exact = data.deviationAt(last[0]) / data.deviationAt(first[0]);
         return Math.abs(last[1] / first[1] / exact - 1);
     }
 
-    static Stream<SamplerKind> deterministicKinds() {
-        return Samplers.all().stream().filter(kind -> kind.facts().convergesOnItsOwn());
+    /// Trailing steps, told one by one to a sampler that has a spacing of its own.
+    private static Steps trailing(SamplerKind kind, int steps) {
+        int stride = 1000 / steps;
+        return kind == DpmSinglestep.KIND
+                ? Steps.atTimesteps(
+                        IntStream.range(0, steps).mapToDouble(i -> 999 - i * stride).toArray())
+                : Steps.of(steps);
+    }
+
+    static Stream<SamplerKind> kindsThatFollowTheProbabilityFlow() {
+        return Samplers.all().stream()
+                .filter(kind -> kind.facts().convergesOnItsOwn() && kind.overrides().isEmpty())
+                .filter(kind -> kind != DdimInverse.KIND); // it walks away from the data
     }
 
     @ParameterizedTest
-    @MethodSource("deterministicKinds")
+    @MethodSource("kindsThatFollowTheProbabilityFlow")
     void theErrorFallsAtTheOrderThatTheSamplerClaims(SamplerKind kind) {
         double order = Math.log(pathError(kind, 50) / pathError(kind, 100)) / Math.log(2);
-        assertThat(order).isCloseTo(kind.facts().order(), within(0.4));
+        assertThat(order).isBetween(kind.facts().order() - 0.4, kind.facts().order() + 1.0);
+    }
+
+    @Test
+    void aPictureTurnedIntoNoiseComesBackFromIt() {
+        double coarse = roundTripError(50);
+        double fine = roundTripError(100);
+        assertThat(fine).isLessThan(0.6 * coarse);
+        assertThat(roundTripError(1000)).isLessThan(5e-3);
+    }
+
+    private static double roundTripError(int steps) {
+        var data = GaussianData.forNetworksOf(Ddim.KIND, DEVIATION);
+        var config = data.config("DDIMScheduler").with(Map.of("set_alpha_to_one", false));
+        Latents picture = new TorchCpuGenerator(4).next(GaussianData.SHAPE).times(DEVIATION);
+        NoiseSource none = new TorchCpuGenerator(0);
+        Latents noise =
+                DdimInverse.KIND
+                        .create(config, steps)
+                        .sample(picture, data::predict, none, (_, _, _, _) -> {});
+        Latents back =
+                Ddim.KIND
+                        .create(config, steps)
+                        .sample(noise, data::predict, none, (_, _, _, _) -> {});
+        return back.minus(picture).norm() / picture.norm();
     }
 
     @ParameterizedTest
-    @CsvSource({"euler-a, 0", "ddpm, 0", "ddim, 0.5", "ddim, 1"})
+    @CsvSource({
+        "euler-a, 0",
+        "dpm2-a, 0",
+        "ddpm, 0",
+        "ddim, 0.5",
+        "ddim, 1",
+        "dpm++2m-sde, 0",
+        "sde-vp, 0"
+    })
     void samplersThatAddNoiseKeepTheDeviationOfTheData(String name, double eta) {
         var kind = Samplers.find(name).orElseThrow();
-        var data = new GaussianData(DEVIATION, false);
+        var data = GaussianData.forNetworksOf(kind, DEVIATION);
         SchedulerConfig config = data.config(kind.schedulerClass());
         var source = new TorchCpuGenerator(3);
         Latents end =
@@ -70,15 +123,15 @@ class SamplerLawsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ddim", "euler"})
-    void withoutNoiseManySmallStepsFollowTheProbabilityFlow(String name) {
-        assertThat(pathError(Samplers.find(name).orElseThrow(), 1000)).isLessThan(5e-3);
+    @MethodSource("kindsThatFollowTheProbabilityFlow")
+    void withoutNoiseManySmallStepsFollowTheProbabilityFlow(SamplerKind kind) {
+        assertThat(pathError(kind, 500)).isLessThan(1e-2);
     }
 
     @ParameterizedTest
     @MethodSource("dev.darkroom.worker.diffusion.sampler.Samplers#all")
     void aDrawingReportsEveryStepAndAsksTheNetworkAsOftenAsAnnounced(SamplerKind kind) {
-        var data = new GaussianData(DEVIATION, kind.schedulerClass().startsWith("FlowMatch"));
+        var data = GaussianData.forNetworksOf(kind, DEVIATION);
         int[] calls = new int[1];
         int[] steps = new int[1];
         var sampler = kind.create(data.config(kind.schedulerClass()), 7);
