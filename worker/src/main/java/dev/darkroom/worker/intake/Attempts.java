@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Which requests were being drawn when their workers were last heard of.
@@ -44,6 +45,12 @@ public final class Attempts implements View {
         return new Past(
                 attempts.isEmpty() ? 0 : unfinished(attempts.getLast()),
                 attempts.stream().map(Attempts::words).collect(Collectors.joining("; ")));
+    }
+
+    /// @return whether a later attempt than this one has begun
+    public boolean begunSince(String requestId, int attempt) {
+        List<Attempt> attempts = seen.get(requestId).orElse(List.of());
+        return !attempts.isEmpty() && attempts.getLast().getAttempt() > attempt;
     }
 
     @Override
@@ -97,7 +104,7 @@ public final class Attempts implements View {
         return "attempt %d %s by %s at %s"
                 .formatted(
                         attempt.getAttempt(),
-                        attempt.getState().name().toLowerCase(java.util.Locale.ROOT),
+                        attempt.getState().name().toLowerCase(Locale.ROOT),
                         attempt.getWorker(),
                         attempt.getAt());
     }

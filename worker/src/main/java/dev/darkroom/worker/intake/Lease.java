@@ -72,6 +72,12 @@ public final class Lease {
         return record.deliveryCount().map(Short::intValue).orElse(1);
     }
 
+    /// @return when the request was published, by the record's timestamp
+    public Instant publishedAt() {
+        return Instant.ofEpochMilli(record.timestamp());
+    }
+
+    /// @return when it was leased
     public Instant since() {
         return since;
     }

@@ -2,6 +2,8 @@ package dev.darkroom.worker.outcome;
 
 import dev.darkroom.worker.prompt.RefusalCode;
 
+import java.util.Locale;
+
 /// Why there is no picture; the names are the wire's.
 public enum FailureCode {
     INVALID,
@@ -17,6 +19,19 @@ public enum FailureCode {
     /// Its workers died while they were drawing it.
     WORKER_LOST,
     INTERNAL;
+
+    /// The code of a drawing that failed.
+    public static FailureCode of(Throwable cause) {
+        for (Throwable next = cause; next != null; next = next.getCause()) {
+            String said = String.valueOf(next.getMessage()).toLowerCase(Locale.ROOT);
+            if (next instanceof OutOfMemoryError
+                    || said.contains("out of memory")
+                    || said.contains("failed to allocate memory")) {
+                return OUT_OF_MEMORY;
+            }
+        }
+        return INTERNAL;
+    }
 
     static FailureCode of(RefusalCode code) {
         return switch (code) {

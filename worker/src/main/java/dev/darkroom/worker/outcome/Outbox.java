@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Sends what must arrive: results, attempts and dead letters.
 ///
@@ -104,6 +105,25 @@ public final class Outbox implements AutoCloseable {
                         utf8(attempt.getRequestId()),
                         wire.encode(topics.attempts(), attempt)),
                 guard);
+    }
+
+    /// Sends an attempt without being held to it: tries once, and waits for the brokers for a
+    /// while.
+    public void attemptOnce(Attempt attempt) {
+        var tries = new AtomicInteger();
+        try {
+            attempt(
+                    attempt,
+                    () -> {
+                        if (tries.getAndIncrement() > 0) {
+                            throw new DrawingStopped(DrawingStopped.Reason.LEASE_LOST);
+                        }
+                    });
+        } catch (DrawingStopped _) {
+            LOG.atWarn()
+                    .addKeyValue("requestId", attempt.getRequestId())
+                    .log("An attempt that was given back could not be recorded as such");
+        }
     }
 
     public Delivery deadLetter(DeadLetter letter, Guard guard) {

@@ -1,0 +1,31 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.DrawingWatch;
+import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.Picture;
+import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.prompt.SamplerBook;
+
+/// Whoever draws: a loaded model and everything around it, as far as the serving of requests needs
+/// to know. Safe for use by many threads.
+public interface Artist extends AutoCloseable {
+
+    ModelCard card();
+
+    SamplerBook samplers();
+
+    /// How much of the text encoder's window a text takes.
+    PromptLength measure(String text);
+
+    /// Draws once without anybody asking, so that the first request does not pay for it.
+    void warmUp();
+
+    /// Draws one picture; waits until it is done. Called from a virtual thread per picture.
+    ///
+    /// @throws dev.darkroom.worker.drawing.DrawingStopped if the watch ended it
+    Picture draw(DrawingParameters parameters, DrawingWatch watch);
+
+    @Override
+    void close();
+}

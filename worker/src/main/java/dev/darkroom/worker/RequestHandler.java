@@ -1,0 +1,162 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.wire.UnreadableRecordException;
+import dev.darkroom.worker.drawing.DrawingStopped;
+import dev.darkroom.worker.intake.Attempts;
+import dev.darkroom.worker.intake.Lease;
+import dev.darkroom.worker.intake.LeaseHandler;
+import dev.darkroom.worker.intake.Settlement;
+import dev.darkroom.worker.outcome.DeadLetter;
+import dev.darkroom.worker.outcome.Failure;
+import dev.darkroom.worker.outcome.FailureCode;
+import dev.darkroom.worker.outcome.Results;
+import dev.darkroom.worker.prompt.Asked;
+import dev.darkroom.worker.prompt.Prompt;
+import dev.darkroom.worker.prompt.Reading;
+import dev.darkroom.worker.prompt.Refusal;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// What happens to a leased request: it is read, refused or drawn, and answered. Whatever happens,
+/// the lease is accepted only when the answer is acknowledged by the brokers.
+final class RequestHandler implements LeaseHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private final Room room;
+    private final Answered answered = new Answered(10_000);
+
+    RequestHandler(Room room) {
+        this.room = room;
+    }
+
+    @Override
+    public Settlement handle(Lease lease) {
+        room.meters().queued(Duration.between(lease.publishedAt(), lease.since()));
+        try {
+            PromptRequest request =
+                    room.wire().decode(lease.topic(), lease.value(), PromptRequest.class);
+            Reading reading = room.reader().read(lease.key(), request);
+            return switch (reading) {
+                case Refusal refusal -> refuse(lease, refusal.asked(), Failure.of(refusal));
+                case Prompt prompt -> serve(lease, prompt);
+            };
+        } catch (UnreadableRecordException e) {
+            putAside(lease, e.getMessage(), "delivered %d times".formatted(lease.deliveries()));
+            return Settlement.ACCEPT;
+        } catch (DrawingStopped _) {
+            return Settlement.RELEASE;
+        }
+    }
+
+    private Settlement serve(Lease lease, Prompt prompt) {
+        try (var _ = room.admission().claim(prompt.id(), lease::check)) {
+            catchUp(lease);
+            Attempts.Past past = room.attempts().of(prompt.id());
+            Optional<String> other = answered.otherDigest(prompt.asked());
+            if (other.isPresent()) {
+                return refuse(lease, prompt.asked(), conflict(prompt.asked(), other.get()));
+            }
+            if (past.unfinished() >= room.patience().attempts()) {
+                return giveUp(lease, prompt, past);
+            }
+            Settlement settlement = new Sitting(room, lease, prompt, past.unfinished()).run();
+            if (settlement == Settlement.ACCEPT) {
+                answered.add(prompt.asked());
+            }
+            return settlement;
+        }
+    }
+
+    // A cancellation that was acknowledged before the lease must be seen before the first pass, and
+    // so must the attempt of a worker that died.
+    private void catchUp(Lease lease) {
+        CompletableFuture<Void> caughtUp = room.caughtUp().get();
+        while (true) {
+            lease.check();
+            try {
+                caughtUp.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException _) {
+                // The brokers take their time; the lease may have been lost meanwhile.
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                throw new DrawingStopped(DrawingStopped.Reason.INTERRUPTED);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("catching up with controls and attempts", e);
+            }
+        }
+    }
+
+    private Settlement refuse(Lease lease, Asked asked, Failure failure) {
+        answer(lease, asked, failure);
+        answered.add(asked);
+        return Settlement.ACCEPT;
+    }
+
+    private static Failure conflict(Asked asked, String other) {
+        return Failure.conflict(asked.id(), asked.digest(), other);
+    }
+
+    private Settlement giveUp(Lease lease, Prompt prompt, Attempts.Past past) {
+        String reason =
+                "its workers were lost %d times while they drew it".formatted(past.unfinished());
+        putAside(lease, reason, past.history());
+        answer(
+                lease,
+                prompt.asked(),
+                Failure.because(
+                        FailureCode.WORKER_LOST,
+                        "prompt %s: %s".formatted(prompt.id(), reason),
+                        past.unfinished()));
+        // Whoever replays the dead letter begins afresh.
+        Sitting.finished(room, lease, prompt.id(), past.unfinished());
+        answered.add(prompt.asked());
+        return Settlement.ACCEPT;
+    }
+
+    private void answer(Lease lease, Asked asked, Failure failure) {
+        GenerationResult result =
+                room.results()
+                        .failed(
+                                asked,
+                                OptionalInt.empty(),
+                                failure,
+                                new Results.Timing(room.clock().instant(), Duration.ZERO));
+        room.outbox().result(result, Answers.travelling(lease), lease::check);
+        room.meters().failed(failure.code());
+        LOG.atInfo()
+                .addKeyValue("requestId", asked.id())
+                .addKeyValue("source", lease.source())
+                .addKeyValue("code", failure.code())
+                .log("A request was answered without a picture");
+    }
+
+    private void putAside(Lease lease, String reason, String history) {
+        var original =
+                new DeadLetter.Original(
+                        lease.source(), lease.keyBytes(), lease.value(), lease.headers());
+        room.outbox()
+                .deadLetter(
+                        new DeadLetter(
+                                original, reason, history, room.worker(), room.clock().instant()),
+                        lease::check);
+        room.meters().deadLetter();
+        LOG.atWarn()
+                .addKeyValue("source", lease.source())
+                .addKeyValue("error", reason)
+                .log("A record was put aside as a dead letter");
+    }
+}

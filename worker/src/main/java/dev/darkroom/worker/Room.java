@@ -1,0 +1,42 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.worker.intake.Attempts;
+import dev.darkroom.worker.intake.Cancellations;
+import dev.darkroom.worker.outcome.Outbox;
+import dev.darkroom.worker.outcome.ProgressFeed;
+import dev.darkroom.worker.outcome.Results;
+import dev.darkroom.worker.prompt.PromptReader;
+
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/// What every request's handling works with and does not own: the live things of a worker, as
+/// opposed to the values of one request.
+///
+/// @param worker name of this worker
+/// @param caughtUp completes when the views have taken in all that was acknowledged before
+record Room(
+        String worker,
+        Wire wire,
+        PromptReader reader,
+        Artist artist,
+        Admission admission,
+        Cancellations cancellations,
+        Attempts attempts,
+        Supplier<CompletableFuture<Void>> caughtUp,
+        Outbox outbox,
+        ProgressFeed progress,
+        Results results,
+        WorkerMeters meters,
+        InstantSource clock,
+        Patience patience) {
+
+    /// How often things are tried.
+    ///
+    /// @param attempts workers that may die while they draw a request before it is put aside
+    /// @param retries of a drawing that failed without killing anybody
+    /// @param largestRecord bytes, for messages
+    record Patience(int attempts, int retries, int largestRecord) {}
+}
