@@ -31,12 +31,4 @@ record Room(
         Results results,
         WorkerMeters meters,
         InstantSource clock,
-        Patience patience) {
-
-    /// How often things are tried.
-    ///
-    /// @param attempts workers that may die while they draw a request before it is put aside
-    /// @param retries of a drawing that failed without killing anybody
-    /// @param largestRecord bytes, for messages
-    record Patience(int attempts, int retries, int largestRecord) {}
-}
+        WorkerSettings.Patience patience) {}

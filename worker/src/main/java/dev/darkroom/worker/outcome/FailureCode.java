@@ -29,6 +29,9 @@ public enum FailureCode {
                     || said.contains("failed to allocate memory")) {
                 return OUT_OF_MEMORY;
             }
+            if (said.contains("not finite")) {
+                return NOT_FINITE;
+            }
         }
         return INTERNAL;
     }

@@ -1,0 +1,102 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.schemas.topic.TopicAdmin;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+
+/// What has to be true of the cluster before a worker may serve.
+final class StartChecks {
+
+    /// Brokers learn of new topics and settings a moment after whoever made them was told so.
+    private static final Duration SETTLING = Duration.ofSeconds(3);
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final String GROUP_SIZE = "group.share.max.size";
+
+    private StartChecks() {}
+
+    /// @throws BadSettingsException naming every topic and group that is missing or not as needed
+    static void verify(WorkerSettings settings) throws InterruptedException {
+        try (Admin admin = Admin.create(settings.clients().admin())) {
+            long deadline = System.nanoTime() + SETTLING.toNanos();
+            List<String> faults = faults(admin, settings);
+            while (!faults.isEmpty() && System.nanoTime() < deadline) {
+                Thread.sleep(LOOK);
+                faults = faults(admin, settings);
+            }
+            if (!faults.isEmpty()) {
+                throw new BadSettingsException(faults);
+            }
+        }
+    }
+
+    private static List<String> faults(Admin admin, WorkerSettings settings)
+            throws InterruptedException {
+        var faults = new ArrayList<String>(new TopicAdmin(admin).faults(settings.plan()));
+        groupSize(admin).flatMap(most -> crowded(admin, settings, most)).ifPresent(faults::add);
+        return faults;
+    }
+
+    private static Optional<Integer> groupSize(Admin admin) {
+        String broker =
+                get(admin.describeCluster().nodes()).stream()
+                        .findFirst()
+                        .map(node -> Integer.toString(node.id()))
+                        .orElseThrow(() -> new KafkaException("the cluster names no broker"));
+        var resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
+        Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
+        return Optional.ofNullable(config.get(GROUP_SIZE))
+                .map(ConfigEntry::value)
+                .map(Integer::valueOf);
+    }
+
+    // Every lane is a member of the group. A lane too many would not be refused a lease but the
+    // whole group's membership, again and again.
+    private static Optional<String> crowded(Admin admin, WorkerSettings settings, int most) {
+        int members = members(admin, settings.group());
+        return members + settings.lanes() <= most
+                ? Optional.empty()
+                : Optional.of(
+                        "share group %s has %d members and the worker brings %d lanes, at most %d are allowed (%s of the brokers)"
+                                .formatted(
+                                        settings.group(),
+                                        members,
+                                        settings.lanes(),
+                                        most,
+                                        GROUP_SIZE));
+    }
+
+    private static int members(Admin admin, String group) {
+        try {
+            return get(admin.describeShareGroups(List.of(group)).all()).get(group).members().size();
+        } catch (GroupIdNotFoundException _) {
+            return 0;
+        }
+    }
+
+    private static <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while asking the cluster", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException cause
+                    ? cause
+                    : new KafkaException(e.getCause());
+        }
+    }
+}

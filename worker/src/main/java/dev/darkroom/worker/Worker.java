@@ -1,0 +1,218 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.runtime.Closing;
+import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.Telemetry;
+import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.SchemaCatalog;
+import dev.darkroom.schemas.wire.SchemaTopic;
+import dev.darkroom.schemas.wire.SingleObjectWire;
+import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.intake.Attempts;
+import dev.darkroom.worker.intake.Cancellations;
+import dev.darkroom.worker.intake.Follower;
+import dev.darkroom.worker.intake.Intake;
+import dev.darkroom.worker.intake.ShareConsumers;
+import dev.darkroom.worker.outcome.Outbox;
+import dev.darkroom.worker.outcome.ProgressFeed;
+import dev.darkroom.worker.outcome.Results;
+import dev.darkroom.worker.prompt.PromptReader;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// A running worker. Several can run in one process.
+public final class Worker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final Duration SCHEMA_PATIENCE = Duration.ofSeconds(5);
+    private static final int REMEMBERED = 100_000;
+
+    private final WorkerSettings settings;
+    private final Closing parts = new Closing();
+    private final Health health = new Health();
+    private final Health.Condition model = health.condition("model", "loading");
+    private final Health.Condition views = health.condition("views", "reading");
+    private final Health.Condition lanes = health.condition("lanes", "not open yet");
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final Telemetry telemetry;
+    private final WorkerMeters meters;
+    private final Thread starting;
+    private volatile Intake intake;
+
+    /// Loads whoever draws.
+    @FunctionalInterface
+    public interface ArtistLoader {
+
+        /// @param meters where passes of the network are counted
+        Artist load(WorkerMeters meters) throws Exception;
+    }
+
+    private Worker(WorkerSettings settings, ArtistLoader loader) throws IOException {
+        this.settings = settings;
+        this.telemetry = parts.open(new Telemetry(health, settings.telemetryPort()));
+        this.meters = new WorkerMeters(telemetry.meters());
+        this.starting =
+                Thread.ofPlatform()
+                        .name(settings.name() + "-start")
+                        .start(() -> becomeReady(loader));
+    }
+
+    /// Starts a worker: checks the cluster, then returns while the model is loaded.
+    ///
+    /// @param loader is called once, on another thread; what it loads is closed with the worker
+    /// @throws BadSettingsException naming every topic and group that is missing or not as needed
+    /// @throws IOException if the telemetry port cannot be had
+    public static Worker start(WorkerSettings settings, ArtistLoader loader)
+            throws IOException, InterruptedException {
+        StartChecks.verify(settings);
+        return new Worker(settings, loader);
+    }
+
+    /// @return completes when every lane asks for requests; fails if the model cannot be loaded
+    public CompletableFuture<Void> ready() {
+        return ready;
+    }
+
+    public Health health() {
+        return health;
+    }
+
+    public MeterRegistry meters() {
+        return telemetry.meters();
+    }
+
+    /// The port of health and metrics.
+    public int telemetryPort() {
+        return telemetry.port();
+    }
+
+    /// Stops leasing, finishes what is held or gives it back when the grace period is over, and
+    /// closes everything.
+    @Override
+    public void close() {
+        LOG.atInfo().addKeyValue("worker", settings.name()).log("Draining");
+        lanes.notReady("draining");
+        Intake open = intake;
+        if (open != null) {
+            open.drain(settings.grace());
+        }
+        starting.interrupt();
+        try {
+            starting.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        parts.close();
+        LOG.atInfo().addKeyValue("worker", settings.name()).log("Stopped");
+    }
+
+    private void becomeReady(ArtistLoader loader) {
+        try {
+            Artist artist = parts.open(loader.load(meters));
+            artist.warmUp();
+            model.ready();
+            serve(artist);
+            ready.complete(null);
+            LOG.atInfo()
+                    .addKeyValue("worker", settings.name())
+                    .addKeyValue("topic", settings.queue().topic())
+                    .addKeyValue("lanes", settings.lanes())
+                    .addKeyValue("telemetryPort", telemetry.port())
+                    .log("Ready");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            ready.completeExceptionally(e);
+        } catch (Exception | LinkageError e) {
+            model.failed(e.toString());
+            ready.completeExceptionally(e);
+        }
+    }
+
+    // The parts, in the order they are opened; they close the other way round.
+    private void serve(Artist artist) throws Exception {
+        Topics topics = settings.topics();
+        WorkerSettings.Clients clients = settings.clients();
+        Wire wire =
+                new SingleObjectWire(
+                        SchemaCatalog.learningFrom(
+                                SchemaTopic.reader(
+                                        clients.consumer(), topics.schemas(), SCHEMA_PATIENCE)));
+        Outbox.publishSchemas(clients.producer(), topics);
+        var outbox =
+                parts.open(
+                        Outbox.open(
+                                clients.producer(),
+                                wire,
+                                topics,
+                                settings.patience().largestRecord()));
+        var progress =
+                parts.open(
+                        ProgressFeed.open(
+                                clients.producer(),
+                                wire,
+                                topics.progress(),
+                                meters::progressDropped));
+        var cancellations = new Cancellations(topics.controls(), wire, REMEMBERED);
+        var attempts = new Attempts(topics.attempts(), wire, REMEMBERED);
+        var follower =
+                parts.open(
+                        new Follower(
+                                settings.name() + "-views",
+                                clients.consumer(),
+                                List.of(cancellations, attempts)));
+        follower.caughtUp().get();
+        views.ready();
+        ModelCard card = artist.card();
+        var reader =
+                new PromptReader(
+                        settings.queue(),
+                        card,
+                        artist.samplers(),
+                        artist::measure,
+                        settings.limits());
+        var room =
+                new Room(
+                        settings.name(),
+                        wire,
+                        reader,
+                        artist,
+                        new Admission(),
+                        cancellations,
+                        attempts,
+                        follower::caughtUp,
+                        outbox,
+                        progress,
+                        new Results(settings.name(), card.name()),
+                        meters,
+                        InstantSource.system(),
+                        settings.patience());
+        lease(room);
+    }
+
+    private void lease(Room room) throws InterruptedException {
+        var consumers =
+                new ShareConsumers(
+                        settings.clients().consumer(), settings.group(), settings.queue().topic());
+        intake =
+                parts.open(
+                        new Intake(
+                                settings.name(),
+                                consumers,
+                                new RequestHandler(room),
+                                room.clock(),
+                                meters));
+        intake.open(settings.lanes()).await();
+        lanes.ready();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.runtime.settings.KafkaSettings;
+import dev.darkroom.runtime.settings.Setting;
+import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.schemas.topic.TopicPlan;
+import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.worker.prompt.Limits;
+import dev.darkroom.worker.prompt.PromptReader;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// How a worker serves requests, apart from how it draws.
+///
+/// @param name what results and attempts call it; unlike that of any other worker of the cluster
+/// @param clients properties of Kafka clients
+/// @param topics the names
+/// @param model the named model whose queue it serves; empty for the default model's
+/// @param lanes requests held at once
+/// @param grace to finish in after being asked to stop
+/// @param limits of one request
+/// @param patience how often things are tried
+/// @param telemetryPort of health and metrics; 0 takes a free one
+public record WorkerSettings(
+        String name,
+        Clients clients,
+        Topics topics,
+        Optional<String> model,
+        int lanes,
+        Duration grace,
+        Limits limits,
+        Patience patience,
+        int telemetryPort) {
+
+    public static final Setting<Optional<String>> NAME =
+            Setting.optional(
+                    "worker-name",
+                    "Name of this worker; the host's name and a number if left out.");
+    public static final Setting<Optional<String>> MODEL_NAME =
+            Setting.optional(
+                    "model-name",
+                    "Serves the queue of this named model instead of the default model's.");
+    public static final Setting<Integer> LANES =
+            Setting.integer("lanes", 8, 1, 1000, "Requests held at once.");
+    public static final Setting<Duration> GRACE =
+            Setting.duration(
+                    "grace",
+                    Duration.ofSeconds(30),
+                    "Time to finish in after SIGTERM; what is not done by then is given back.");
+    public static final Setting<Integer> MAX_SIDE =
+            Setting.integer("max-side", 1024, 8, 8192, "Largest width and height, in pixels.");
+    public static final Setting<Integer> MAX_STEPS =
+            Setting.integer("max-steps", 150, 1, 1000, "Most denoising steps of one image.");
+    public static final Setting<Integer> MAX_COUNT =
+            Setting.integer("max-count", 64, 1, 1000, "Most images of one request.");
+    public static final Setting<Integer> ATTEMPTS =
+            Setting.integer(
+                    "attempts",
+                    3,
+                    1,
+                    9,
+                    "Workers that may die drawing a request before it is put aside.");
+    public static final Setting<Integer> RETRIES =
+            Setting.integer("retries", 1, 0, 10, "Repetitions of a drawing that failed.");
+    public static final Setting<Long> LARGEST_RECORD =
+            Setting.bytes("largest-record", "16MiB", "Largest record on the results topic.");
+    public static final Setting<Integer> TELEMETRY_PORT =
+            Setting.integer(
+                    "telemetry-port",
+                    0,
+                    0,
+                    65_535,
+                    "Port of /health/live, /health/ready and /metrics; 0 takes a free one.");
+
+    /// Everything that [#of] reads.
+    public static final List<Setting<?>> ALL = all();
+
+    /// @param producer properties of producers
+    /// @param consumer properties of consumers
+    /// @param admin properties of admin clients
+    public record Clients(
+            Map<String, Object> producer,
+            Map<String, Object> consumer,
+            Map<String, Object> admin) {}
+
+    /// How often things are tried.
+    ///
+    /// @param attempts workers that may die while they draw a request before it is put aside
+    /// @param retries of a drawing that failed without killing anybody
+    /// @param largestRecord bytes
+    public record Patience(int attempts, int retries, int largestRecord) {}
+
+    public static WorkerSettings of(Settings settings) {
+        return new WorkerSettings(
+                settings.get(NAME).orElseGet(WorkerSettings::ownName),
+                new Clients(
+                        KafkaSettings.client(settings, "producer"),
+                        KafkaSettings.client(settings, "consumer"),
+                        KafkaSettings.client(settings, "admin")),
+                new Topics(settings.get(KafkaSettings.PREFIX)),
+                settings.get(MODEL_NAME),
+                settings.get(LANES),
+                settings.get(GRACE),
+                limits(settings),
+                new Patience(
+                        settings.get(ATTEMPTS),
+                        settings.get(RETRIES),
+                        Math.clamp(settings.get(LARGEST_RECORD), 1 << 20, 1 << 30)),
+                settings.get(TELEMETRY_PORT));
+    }
+
+    /// The queue that is served.
+    PromptReader.Queue queue() {
+        return new PromptReader.Queue(model.map(topics::prompts).orElseGet(topics::prompts), model);
+    }
+
+    /// The share group that is joined.
+    String group() {
+        return model.map(topics::workers).orElseGet(topics::workers);
+    }
+
+    /// The topics and groups as this worker needs them.
+    TopicPlan plan() {
+        TopicPlan standard = TopicPlan.standard(topics);
+        return new TopicPlan(
+                topics,
+                model.map(List::of).orElse(List.of()),
+                standard.partitions(),
+                standard.replicas(),
+                standard.resultsKept(),
+                standard.longestRequestLife(),
+                patience.largestRecord(),
+                standard.lockDuration());
+    }
+
+    private static Limits limits(Settings settings) {
+        Limits standard = Limits.STANDARD;
+        return new Limits(
+                settings.get(MAX_SIDE),
+                settings.get(MAX_STEPS),
+                settings.get(MAX_COUNT),
+                standard.maxGuidanceScale(),
+                standard.maxTextCharacters(),
+                standard.maxLabels(),
+                standard.maxLabelCharacters());
+    }
+
+    private static List<Setting<?>> all() {
+        var all = new ArrayList<>(KafkaSettings.ALL);
+        all.addAll(
+                List.of(
+                        NAME,
+                        MODEL_NAME,
+                        LANES,
+                        GRACE,
+                        MAX_SIDE,
+                        MAX_STEPS,
+                        MAX_COUNT,
+                        ATTEMPTS,
+                        RETRIES,
+                        LARGEST_RECORD,
+                        TELEMETRY_PORT));
+        return List.copyOf(all);
+    }
+
+    private static String ownName() {
+        String number = Long.toString(ProcessHandle.current().pid());
+        try {
+            return InetAddress.getLocalHost().getHostName() + "-" + number;
+        } catch (UnknownHostException _) {
+            return "worker-" + number;
+        }
+    }
+}
