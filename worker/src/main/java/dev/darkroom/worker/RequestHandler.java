@@ -46,18 +46,59 @@ final class RequestHandler implements LeaseHandler {
     public Settlement handle(Lease lease) {
         room.meters().queued(Duration.between(lease.publishedAt(), lease.since()));
         try {
-            PromptRequest request =
-                    room.wire().decode(lease.topic(), lease.value(), PromptRequest.class);
-            Reading reading = room.reader().read(lease.key(), request);
-            return switch (reading) {
+            return switch (read(lease)) {
                 case Refusal refusal -> refuse(lease, refusal.asked(), Failure.of(refusal));
-                case Prompt prompt -> serve(lease, prompt);
+                case Prompt prompt -> serveOrSayWhyNot(lease, prompt);
             };
         } catch (UnreadableRecordException e) {
             putAside(lease, e.getMessage(), "delivered %d times".formatted(lease.deliveries()));
             return Settlement.ACCEPT;
         } catch (DrawingStopped _) {
             return Settlement.RELEASE;
+        }
+    }
+
+    private Reading read(Lease lease) {
+        while (true) {
+            lease.check();
+            try {
+                PromptRequest request =
+                        room.wire().decode(lease.topic(), lease.value(), PromptRequest.class);
+                return room.reader().read(lease.key(), request);
+            } catch (UnreadableRecordException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                LOG.atWarn()
+                        .addKeyValue("source", lease.source())
+                        .addKeyValue("error", e.toString())
+                        .log("Reading a request failed for no fault of its own and is tried again");
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new DrawingStopped(DrawingStopped.Reason.INTERRUPTED);
+        }
+    }
+
+    // Giving it back would bring it round again at once, until the brokers drop it without a word.
+    private Settlement serveOrSayWhyNot(Lease lease, Prompt prompt) {
+        try {
+            return serve(lease, prompt);
+        } catch (DrawingStopped stopped) {
+            throw stopped;
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("requestId", prompt.id())
+                    .setCause(e)
+                    .log("Serving a request failed");
+            String message = "prompt %s: serving it failed: %s".formatted(prompt.id(), e);
+            return refuse(lease, prompt.asked(), Failure.because(FailureCode.INTERNAL, message, 0));
         }
     }
 

@@ -5,10 +5,8 @@ import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.Telemetry;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.schemas.topic.Topics;
-import dev.darkroom.schemas.wire.SchemaCatalog;
-import dev.darkroom.schemas.wire.SchemaTopic;
-import dev.darkroom.schemas.wire.SingleObjectWire;
 import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.schemas.wire.Wires;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.intake.Attempts;
 import dev.darkroom.worker.intake.Cancellations;
@@ -26,7 +24,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final Duration SCHEMA_PATIENCE = Duration.ofSeconds(5);
     private static final int REMEMBERED = 100_000;
 
     private final WorkerSettings settings;
@@ -143,11 +139,7 @@ public final class Worker implements AutoCloseable {
     private void serve(Artist artist) throws Exception {
         Topics topics = settings.topics();
         WorkerSettings.Clients clients = settings.clients();
-        Wire wire =
-                new SingleObjectWire(
-                        SchemaCatalog.learningFrom(
-                                SchemaTopic.reader(
-                                        clients.consumer(), topics.schemas(), SCHEMA_PATIENCE)));
+        Wire wire = Wires.open(clients.consumer(), topics, settings.registry());
         Outbox.publishSchemas(clients.producer(), topics);
         var outbox =
                 parts.open(

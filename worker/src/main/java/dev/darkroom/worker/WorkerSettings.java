@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param name what results and attempts call it; unlike that of any other worker of the cluster
 /// @param clients properties of Kafka clients
 /// @param topics the names
+/// @param registry URL of a schema registry; empty where schemas travel on a topic
 /// @param model the named model whose queue it serves; empty for the default model's
 /// @param lanes requests held at once
 /// @param grace to finish in after being asked to stop
@@ -31,6 +32,7 @@ public record WorkerSettings(
         String name,
         Clients clients,
         Topics topics,
+        Optional<String> registry,
         Optional<String> model,
         int lanes,
         Duration grace,
@@ -104,6 +106,7 @@ public record WorkerSettings(
                         KafkaSettings.client(settings, "consumer"),
                         KafkaSettings.client(settings, "admin")),
                 new Topics(settings.get(KafkaSettings.PREFIX)),
+                settings.get(KafkaSettings.SCHEMA_REGISTRY_URL),
                 settings.get(MODEL_NAME),
                 settings.get(LANES),
                 settings.get(GRACE),

@@ -90,6 +90,7 @@ final class TestingDarkroom implements AutoCloseable {
                 new WorkerSettings.Clients(clients, clients, clients),
                 new Topics(prefix),
                 Optional.empty(),
+                Optional.empty(),
                 4,
                 Duration.ofSeconds(20),
                 Limits.STANDARD,

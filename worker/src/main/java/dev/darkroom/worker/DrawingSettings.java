@@ -1,0 +1,69 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.runtime.settings.Setting;
+import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.worker.batch.BatchLimits;
+import dev.darkroom.worker.onnx.OnnxModel;
+import dev.darkroom.worker.onnx.runtime.ComputeDevice;
+import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What a worker draws with.
+///
+/// @param model folder of the model
+/// @param device where networks run
+/// @param passes of the network run side by side; empty for what suits the device
+public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer> passes) {
+
+    public static final Setting<Path> MODEL =
+            Setting.path("model", "models/emoji", "Folder of the model, in the diffusers layout.");
+    public static final Setting<String> DEVICE =
+            Setting.text("device", "cpu", "Where networks run: cpu, cuda or cuda:N.");
+    public static final Setting<Optional<Integer>> PASSES =
+            Setting.optionalInteger(
+                    "passes",
+                    1,
+                    256,
+                    "Passes of the network side by side; one per core on a CPU if left out.");
+
+    /// Everything that [#of] reads.
+    public static final List<Setting<?>> ALL = List.of(MODEL, DEVICE, PASSES);
+
+    /// @throws BadSettingsException if there is no such device
+    public static DrawingSettings of(Settings settings) {
+        String name = settings.get(DEVICE);
+        ComputeDevice device =
+                ComputeDevice.named(name)
+                        .orElseThrow(
+                                () ->
+                                        new BadSettingsException(
+                                                List.of(
+                                                        "setting device: found '%s', wanted cpu, cuda or cuda:N"
+                                                                .formatted(name))));
+        return new DrawingSettings(settings.get(MODEL), device, settings.get(PASSES));
+    }
+
+    /// Loads the model and all that draws with it.
+    ///
+    /// @throws dev.darkroom.worker.onnx.folder.ModelFolderException naming what is missing or
+    ///   cannot be used
+    /// @throws dev.darkroom.worker.onnx.runtime.DeviceUnavailableException if the device cannot be
+    ///   had
+    public StudioArtist load(WorkerMeters meters) {
+        return new StudioArtist(
+                OnnxModel.load(model, new RuntimeSettings(device, 1, true)), limits(), meters);
+    }
+
+    private BatchLimits limits() {
+        return switch (device) {
+            case ComputeDevice.Cpu _ ->
+                    BatchLimits.onCpu(
+                            passes.orElseGet(() -> Runtime.getRuntime().availableProcessors()));
+            case ComputeDevice.Cuda _ -> BatchLimits.onGpu();
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.worker.diffusion.sampler.SamplerKind;
+import dev.darkroom.worker.diffusion.sampler.Samplers;
+import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.prompt.SamplerBook;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The samplers that fit one model's schedule.
+record ModelSamplers(SchedulerConfig schedule) implements SamplerBook {
+
+    @Override
+    public Entry standard() {
+        return entry(Samplers.defaultFor(schedule));
+    }
+
+    @Override
+    public Optional<Entry> find(String name) {
+        return Samplers.find(name).filter(kind -> kind.fits(schedule)).map(this::entry);
+    }
+
+    @Override
+    public List<String> names() {
+        return Samplers.all().stream()
+                .filter(kind -> kind.fits(schedule))
+                .map(SamplerKind::name)
+                .toList();
+    }
+
+    private Entry entry(SamplerKind kind) {
+        return new Entry(kind.name(), kind.maxSteps(schedule));
+    }
+}

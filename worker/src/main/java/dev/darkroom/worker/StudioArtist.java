@@ -1,0 +1,56 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.worker.batch.BatchLimits;
+import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.DrawingWatch;
+import dev.darkroom.worker.drawing.Model;
+import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.Picture;
+import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Studio;
+import dev.darkroom.worker.prompt.SamplerBook;
+
+/// Draws with a loaded model, in a studio of its own.
+public final class StudioArtist implements Artist {
+
+    private final Model model;
+    private final Studio studio;
+    private final SamplerBook samplers;
+
+    /// @param model closed with this
+    public StudioArtist(Model model, BatchLimits limits, WorkerMeters meters) {
+        this.model = model;
+        this.studio = new Studio(model, limits, (_, rows, took, _) -> meters.passed(rows, took));
+        this.samplers = new ModelSamplers(model.scheduler());
+    }
+
+    @Override
+    public ModelCard card() {
+        return studio.card();
+    }
+
+    @Override
+    public SamplerBook samplers() {
+        return samplers;
+    }
+
+    @Override
+    public PromptLength measure(String text) {
+        return model.measure(text);
+    }
+
+    @Override
+    public void warmUp() {
+        studio.warmUp();
+    }
+
+    @Override
+    public Picture draw(DrawingParameters parameters, DrawingWatch watch) {
+        return studio.draw(parameters, watch);
+    }
+
+    @Override
+    public void close() {
+        studio.close();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.darkroom.worker;
+
+import dev.darkroom.runtime.Shutdown;
+import dev.darkroom.runtime.command.CommandLineRunner;
+import dev.darkroom.runtime.command.Program;
+import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.runtime.settings.Setting;
+import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.runtime.DeviceUnavailableException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/// The worker as a program of its own: draws until it is asked to stop.
+public final class WorkerMain implements Program {
+
+    /// Beyond the grace period: giving back what is held and closing the connections.
+    private static final Duration CLOSING = Duration.ofSeconds(15);
+
+    public static void main(String[] args) {
+        CommandLineRunner.main(new WorkerMain(), args);
+    }
+
+    @Override
+    public String name() {
+        return "worker";
+    }
+
+    @Override
+    public String description() {
+        return "Leases prompts, draws them and publishes the pictures.";
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "darkroom worker --bootstrap-servers kafka:9092",
+                "darkroom worker --model ~/models/sd15 --model-name sd15   # its own queue,"
+                        + " prompts.sd15",
+                "darkroom worker --device cuda:0 --lanes 32 --telemetry-port 8080");
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+        var all = new ArrayList<>(WorkerSettings.ALL);
+        all.addAll(DrawingSettings.ALL);
+        return List.copyOf(all);
+    }
+
+    @Override
+    public int run(Settings settings) throws Exception {
+        WorkerSettings serving = WorkerSettings.of(settings);
+        DrawingSettings drawing = DrawingSettings.of(settings);
+        try (var shutdown = Shutdown.onSignal(serving.grace().plus(CLOSING));
+                var worker = Worker.start(serving, drawing::load)) {
+            worker.ready()
+                    .whenComplete(
+                            (_, failure) -> {
+                                if (failure != null) {
+                                    shutdown.ask();
+                                }
+                            });
+            shutdown.await();
+            if (worker.ready().isCompletedExceptionally()) {
+                throw refusal(worker);
+            }
+            return 0;
+        }
+    }
+
+    // A model that cannot be loaded and a device that cannot be had are settings that make no sense
+    // on this machine.
+    private static Exception refusal(Worker worker) throws InterruptedException {
+        try {
+            worker.ready().get();
+            throw new IllegalStateException("the worker did not fail");
+        } catch (ExecutionException e) {
+            return switch (e.getCause()) {
+                case ModelFolderException folder ->
+                        new BadSettingsException(List.of(folder.getMessage()));
+                case DeviceUnavailableException device ->
+                        new BadSettingsException(List.of(device.getMessage()));
+                case Exception other -> other;
+                default -> e;
+            };
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.darkroom.worker;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A worker in a process of its own, to be killed.
+final class WorkerProcess implements AutoCloseable {
+
+    private final Process process;
+
+    private WorkerProcess(Process process) {
+        this.process = process;
+    }
+
+    static WorkerProcess start(String bootstrapServers, String prefix, String name)
+            throws IOException {
+        var command =
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        WorkerProcess.class.getName(),
+                        bootstrapServers,
+                        prefix,
+                        name);
+        return new WorkerProcess(new ProcessBuilder(command).inheritIO().start());
+    }
+
+    /// As `kill -9` does.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    public static void main(String[] args) throws Exception {
+        Worker.start(TestingDarkroom.settings(args[0], args[1], args[2]), _ -> new TestingArtist());
+        Thread.currentThread().join();
+    }
+}
