@@ -52,8 +52,8 @@ public final class DataFolder implements AutoCloseable {
         return root.resolve("broker");
     }
 
-    Path ledger() {
-        return root.resolve("ledger");
+    Path sink() {
+        return root.resolve("sink");
     }
 
     Path images() {

@@ -3,7 +3,9 @@ package dev.darkroom.standalone;
 import dev.darkroom.producer.PublishProgram;
 import dev.darkroom.runtime.command.CommandLineRunner;
 import dev.darkroom.runtime.command.Program;
+import dev.darkroom.sink.SinkProgram;
 import dev.darkroom.standalone.draw.DrawProgram;
+import dev.darkroom.worker.WorkerMain;
 
 import java.io.PrintStream;
 import java.util.List;
@@ -35,9 +37,13 @@ public final class Main {
     static List<Program> programs(PrintStream out, PrintStream err) {
         return List.of(
                 new DrawProgram(out, err),
+                new UpProgram(out),
+                new WorkerMain(),
+                new SinkProgram(),
                 new PublishProgram(System.in, out, err),
                 new CancelProgram(out),
                 new TopicsCreateProgram(out, err),
-                new SamplersProgram(out));
+                new SamplersProgram(out),
+                new ModelsProgram(out));
     }
 }

@@ -4,10 +4,12 @@ import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.worker.batch.BatchLimits;
+import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.runtime.ComputeDevice;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +22,11 @@ import java.util.Optional;
 public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer> passes) {
 
     public static final Setting<Path> MODEL =
-            Setting.path("model", "models/emoji", "Folder of the model, in the diffusers layout.");
+            Setting.path(
+                    "model",
+                    "models/emoji",
+                    "Folder of the model, in the diffusers layout; looked for in the working"
+                            + " directory, then where Darkroom is installed.");
     public static final Setting<String> DEVICE =
             Setting.text("device", "cpu", "Where networks run: cpu, cuda or cuda:N.");
     public static final Setting<Optional<Integer>> PASSES =
@@ -29,6 +35,9 @@ public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer
                     1,
                     256,
                     "Passes of the network side by side; one per core on a CPU if left out.");
+
+    /// The launcher says where Darkroom is installed.
+    private static final String HOME = "darkroom.home";
 
     /// Everything that [#of] reads.
     public static final List<Setting<?>> ALL = List.of(MODEL, DEVICE, PASSES);
@@ -44,18 +53,32 @@ public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer
                                                 List.of(
                                                         "setting device: found '%s', wanted cpu, cuda or cuda:N"
                                                                 .formatted(name))));
-        return new DrawingSettings(settings.get(MODEL), device, settings.get(PASSES));
+        return new DrawingSettings(installed(settings.get(MODEL)), device, settings.get(PASSES));
     }
 
-    /// Loads the model and all that draws with it.
+    /// Loads the model.
     ///
     /// @throws dev.darkroom.worker.onnx.folder.ModelFolderException naming what is missing or
     ///   cannot be used
     /// @throws dev.darkroom.worker.onnx.runtime.DeviceUnavailableException if the device cannot be
     ///   had
+    public Model open() {
+        return OnnxModel.load(model, new RuntimeSettings(device, 1, true));
+    }
+
+    /// All that draws with a loaded model.
+    public StudioArtist artist(Model loaded, WorkerMeters meters) {
+        return new StudioArtist(loaded, limits(), meters);
+    }
+
+    /// Loads the model and all that draws with it; throws what [#open] throws.
     public StudioArtist load(WorkerMeters meters) {
-        return new StudioArtist(
-                OnnxModel.load(model, new RuntimeSettings(device, 1, true)), limits(), meters);
+        return artist(open(), meters);
+    }
+
+    private static Path installed(Path model) {
+        String home = System.getProperty(HOME);
+        return home == null || Files.exists(model) ? model : Path.of(home).resolve(model);
     }
 
     private BatchLimits limits() {

@@ -129,7 +129,7 @@ public record WorkerSettings(
     }
 
     /// The topics and groups as this worker needs them.
-    TopicPlan plan() {
+    public TopicPlan plan() {
         TopicPlan standard = TopicPlan.standard(topics);
         return new TopicPlan(
                 topics,

@@ -96,7 +96,7 @@ public final class CommandLineRunner {
                                 .map(example -> "  " + example.replace("%", "%%"))
                                 .toArray(String[]::new));
         for (Setting<?> setting : program.settings()) {
-            spec.addOption(option(setting));
+            spec.addOption(option(setting, program.lists(setting)));
         }
         spec.addOption(
                 OptionSpec.builder("--config")
@@ -127,12 +127,13 @@ public final class CommandLineRunner {
         return new CommandLine(spec);
     }
 
-    private static OptionSpec option(Setting<?> setting) {
+    private static OptionSpec option(Setting<?> setting, boolean listed) {
         String fallback = setting.fallback().map(text -> " Default: " + text + ".").orElse("");
         OptionSpec.Builder option =
                 OptionSpec.builder("--" + setting.name())
                         .type(String.class)
                         .paramLabel("VALUE")
+                        .hidden(!listed)
                         .hideParamSyntax(setting.isFlag())
                         .description(
                                 (setting.description() + (setting.isFlag() ? "" : fallback))

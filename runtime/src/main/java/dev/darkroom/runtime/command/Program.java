@@ -20,6 +20,11 @@ public interface Program {
     /// All it understands.
     List<Setting<?>> settings();
 
+    /// @return whether `--help` shows the setting: a program with many may leave out what few need
+    default boolean lists(Setting<?> setting) {
+        return true;
+    }
+
     /// What it takes besides options, as the usage line shows it, such as `PROMPT...`; empty for
     /// nothing.
     default String arguments() {

@@ -1,10 +1,13 @@
 package dev.darkroom.standalone.draw;
 
+import dev.darkroom.broker.Options;
 import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.standalone.Bus;
+import dev.darkroom.standalone.Darkroom;
+import dev.darkroom.standalone.LocalSettings;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Draws pictures and waits for them: on a Darkroom in this process, or on a running one.
 ///
@@ -50,18 +54,44 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
 
     @Override
     public List<Setting<?>> settings() {
-        return DrawSettings.ALL;
+        return Stream.of(DrawSettings.ALL, LocalSettings.USUAL, LocalSettings.RARE)
+                .<Setting<?>>flatMap(List::stream)
+                .toList();
     }
 
     @Override
-    public int run(Settings settings) throws IOException {
-        Order order = Order.read(settings, Optional.empty(), Instant.now());
-        Path folder = settings.get(DrawSettings.OUT).orElse(Path.of(".darkroom", "images"));
-        Bus bus = Bus.to(settings.get(DrawSettings.BOOTSTRAP_SERVERS).orElseThrow(), settings);
+    public boolean lists(Setting<?> setting) {
+        return !LocalSettings.RARE.contains(setting);
+    }
+
+    @Override
+    public int run(Settings settings) throws IOException, InterruptedException {
+        Order order = Order.read(settings, Instant.now());
+        Path images =
+                settings.get(DrawSettings.OUT)
+                        .orElseGet(() -> settings.get(LocalSettings.DATA).resolve("images"));
+        Optional<String> elsewhere = settings.get(DrawSettings.BOOTSTRAP_SERVERS);
         try (var shutdown = Shutdown.onSignal(GRACE)) {
-            var gallery = new WritingGallery(folder, Clock.systemUTC());
-            boolean allKept = drawing(settings, order, gallery).run(bus, () -> !shutdown.asked());
+            boolean allKept =
+                    elsewhere.isPresent()
+                            ? drawElsewhere(settings, order, images, elsewhere.get(), shutdown)
+                            : drawHere(settings, order, images, shutdown);
             return allKept ? 0 : 1;
+        }
+    }
+
+    private boolean drawElsewhere(
+            Settings settings, Order order, Path images, String brokers, Shutdown shutdown)
+            throws IOException {
+        return drawing(settings, order, new WritingGallery(images, Clock.systemUTC()))
+                .run(Bus.to(brokers, settings), () -> !shutdown.asked());
+    }
+
+    private boolean drawHere(Settings settings, Order order, Path images, Shutdown shutdown)
+            throws IOException, InterruptedException {
+        try (var darkroom = Darkroom.start(settings, images, Options.DEFAULT)) {
+            return drawing(settings, order, new StoredGallery())
+                    .run(darkroom.bus(), () -> darkroom.well() && !shutdown.asked());
         }
     }
 

@@ -68,9 +68,7 @@ final class DrawSettings {
                     FORMAT,
                     OUT,
                     JSON,
-                    BOOTSTRAP_SERVERS,
-                    KafkaSettings.PREFIX,
-                    KafkaSettings.SCHEMA_REGISTRY_URL);
+                    BOOTSTRAP_SERVERS);
 
     private DrawSettings() {}
 }

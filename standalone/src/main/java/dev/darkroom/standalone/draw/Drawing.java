@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.BooleanSupplier;
 
 /// Publishes an order and watches it until every picture is kept or known to fail, or until it is
 /// asked to stop; then it cancels what is unfinished.
@@ -40,9 +39,16 @@ final class Drawing {
         this.tally = new Tally(order);
     }
 
-    /// @param goOn asked a few times a second; false ends the drawing, an exception too
+    /// Whether to go on waiting.
+    interface Patience {
+
+        /// @throws IOException if waiting is in vain
+        boolean lasts() throws IOException;
+    }
+
+    /// @param patience asked a few times a second
     /// @return whether every picture is kept
-    boolean run(Bus bus, BooleanSupplier goOn) throws IOException {
+    boolean run(Bus bus, Patience patience) throws IOException {
         var topics = new ArrayList<>(gallery.topics(bus.topics()));
         topics.add(bus.topics().progress());
         try (var watch =
@@ -53,7 +59,7 @@ final class Drawing {
             order.requests().forEach(request -> watch.follow(request.getId()));
             try {
                 publish(publisher);
-                while (!tally.done() && goOn.getAsBoolean()) {
+                while (!tally.done() && patience.lasts()) {
                     for (Sighting sighting : watch.poll(PATIENCE)) {
                         see(sighting);
                     }

@@ -4,6 +4,7 @@ import dev.darkroom.producer.RequestIds;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.worker.WorkerSettings;
 
 import java.time.Instant;
 import java.util.List;
@@ -12,16 +13,15 @@ import java.util.Optional;
 /// What is asked for: one request for each prompt, each with a fresh id.
 record Order(List<PromptRequest> requests) {
 
-    /// @param model the named model whose queue the requests travel on; empty for the default one
     /// @throws BadSettingsException if there is no prompt
-    static Order read(Settings settings, Optional<String> model, Instant now) {
+    static Order read(Settings settings, Instant now) {
         if (settings.arguments().isEmpty()) {
             throw new BadSettingsException(
                     List.of("argument PROMPT is missing; wanted at least one text to draw"));
         }
         return new Order(
                 settings.arguments().stream()
-                        .map(prompt -> request(prompt, settings, model, now))
+                        .map(prompt -> request(prompt, settings, now))
                         .toList());
     }
 
@@ -29,14 +29,13 @@ record Order(List<PromptRequest> requests) {
         return requests.stream().mapToInt(PromptRequest::getCount).sum();
     }
 
-    private static PromptRequest request(
-            String prompt, Settings settings, Optional<String> model, Instant now) {
+    private static PromptRequest request(String prompt, Settings settings, Instant now) {
         Optional<Size> size = settings.get(DrawSettings.SIZE);
         return PromptRequest.newBuilder()
                 .setId(RequestIds.fresh())
                 .setPrompt(prompt)
                 .setNegativePrompt(settings.get(DrawSettings.NEGATIVE).orElse(null))
-                .setModel(model.orElse(null))
+                .setModel(settings.get(WorkerSettings.MODEL_NAME).orElse(null))
                 .setCount(settings.get(DrawSettings.COUNT))
                 .setSeed(settings.get(DrawSettings.SEED).orElse(null))
                 .setSteps(settings.get(DrawSettings.STEPS).orElse(null))

@@ -1,0 +1,170 @@
+package dev.darkroom.standalone;
+
+import dev.darkroom.broker.EmbeddedBroker;
+import dev.darkroom.broker.Options;
+import dev.darkroom.runtime.Closing;
+import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.schemas.topic.TopicAdmin;
+import dev.darkroom.schemas.topic.TopicPlan;
+import dev.darkroom.sink.Sink;
+import dev.darkroom.sink.SinkSettings;
+import dev.darkroom.worker.DrawingSettings;
+import dev.darkroom.worker.Worker;
+import dev.darkroom.worker.WorkerSettings;
+import dev.darkroom.worker.drawing.Model;
+import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.runtime.DeviceUnavailableException;
+
+import org.apache.kafka.clients.admin.Admin;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/// A whole Darkroom in this process: broker, worker and sink. They meet on the broker's topics and
+/// nowhere else.
+public final class Darkroom implements AutoCloseable {
+
+    private final Closing closing = new Closing();
+    private final Settings settings;
+    private EmbeddedBroker broker;
+    private TopicPlan plan;
+    private Worker worker;
+    private CompletableFuture<Sink> sink;
+
+    private Darkroom(Settings settings) {
+        this.settings = settings;
+    }
+
+    /// Returns when requests can be published; worker and sink are still starting then.
+    ///
+    /// @param settings those of [LocalSettings]
+    /// @param images folder that the pictures are stored in
+    /// @param listening where the broker listens
+    /// @throws BadSettingsException if the settings make no sense together
+    /// @throws IOException if the data folder or a port cannot be had
+    public static Darkroom start(Settings settings, Path images, Options listening)
+            throws IOException, InterruptedException {
+        var darkroom = new Darkroom(settings);
+        try {
+            darkroom.open(images, listening);
+            return darkroom;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            darkroom.close();
+            throw e;
+        }
+    }
+
+    /// How clients reach it.
+    public Bus bus() {
+        return Bus.to(broker.bootstrapServers(), settings);
+    }
+
+    /// The topics that it works on.
+    public TopicPlan plan() {
+        return plan;
+    }
+
+    /// Where clients connect, `host:port`.
+    public String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /// The port of health and metrics.
+    public int telemetryPort() {
+        return worker.telemetryPort();
+    }
+
+    /// @return whether it can draw and store
+    /// @throws BadSettingsException if the model or the device cannot be had
+    /// @throws IOException if a part could not start
+    public boolean ready() throws IOException {
+        return well() && worker.ready().isDone() && sink.isDone() && worker.health().ready();
+    }
+
+    /// @return true; anything else is an exception
+    /// @throws BadSettingsException if the model or the device cannot be had
+    /// @throws IOException if a part could not start
+    public boolean well() throws IOException {
+        demand(worker.ready());
+        demand(sink);
+        return true;
+    }
+
+    /// Drains the worker, then the sink, then stops the broker.
+    @Override
+    public void close() {
+        closing.close();
+    }
+
+    // In the order of opening; everything closes the other way round.
+    private void open(Path images, Options listening) throws IOException, InterruptedException {
+        DrawingSettings drawing = DrawingSettings.of(settings);
+        DataFolder data = closing.open(DataFolder.take(settings.get(LocalSettings.DATA)));
+        // The model loads while the broker starts.
+        CompletableFuture<Model> model = CompletableFuture.supplyAsync(drawing::open);
+        broker = closing.open(EmbeddedBroker.start(data.broker(), listening));
+        data.announce(broker.bootstrapServers());
+        Settings here =
+                LocalSettings.complete(settings, broker.bootstrapServers(), images, data.sink());
+        WorkerSettings serving = WorkerSettings.of(here);
+        plan = serving.plan();
+        createTopics();
+        worker =
+                closing.open(
+                        Worker.start(serving, meters -> drawing.artist(result(model), meters)));
+        sink = CompletableFuture.supplyAsync(() -> startSink(SinkSettings.of(here)));
+        closing.open(this::closeSink);
+    }
+
+    private void createTopics() throws InterruptedException {
+        try (var admin = Admin.create(bus().client("admin"))) {
+            new TopicAdmin(admin).create(plan);
+        }
+    }
+
+    private Sink startSink(SinkSettings sinkSettings) {
+        try {
+            return Sink.start(sinkSettings, worker.health(), worker.meters());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void closeSink() {
+        sink.handle(
+                        (started, failure) -> {
+                            if (failure == null) {
+                                started.close();
+                            }
+                            return failure == null;
+                        })
+                .join();
+    }
+
+    private static Model result(CompletableFuture<Model> model) throws Exception {
+        try {
+            return model.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    private static void demand(CompletableFuture<?> part) throws IOException {
+        if (!part.isCompletedExceptionally()) {
+            return;
+        }
+        switch (part.exceptionNow()) {
+            case ModelFolderException e -> throw new BadSettingsException(List.of(e.getMessage()));
+            case DeviceUnavailableException e ->
+                    throw new BadSettingsException(List.of(e.getMessage()));
+            case UncheckedIOException e -> throw e.getCause();
+            case RuntimeException e -> throw e;
+            case Throwable e -> throw new IOException("starting a part: " + e, e);
+        }
+    }
+}

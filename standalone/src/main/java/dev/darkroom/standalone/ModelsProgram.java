@@ -1,0 +1,74 @@
+package dev.darkroom.standalone;
+
+import dev.darkroom.runtime.command.Program;
+import dev.darkroom.runtime.settings.Setting;
+import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.worker.onnx.ModelFolders;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Lists the models at hand.
+///
+/// @param out takes one line a model
+record ModelsProgram(PrintStream out) implements Program {
+
+    @Override
+    public String name() {
+        return "models";
+    }
+
+    @Override
+    public String description() {
+        return "Lists the models in each FOLDER, or the bundled ones.";
+    }
+
+    @Override
+    public String arguments() {
+        return "[FOLDER...]";
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "darkroom models                 # what comes with Darkroom",
+                "darkroom models ~/models        # each folder in the diffusers ONNX layout");
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+        return List.of();
+    }
+
+    @Override
+    public int run(Settings settings) throws IOException {
+        boolean allUsable = true;
+        for (Path folder : folders(settings)) {
+            for (ModelFolders.Offer offer : ModelFolders.in(folder)) {
+                allUsable &= offer instanceof ModelFolders.Offer.Usable;
+                out.println(line(offer));
+            }
+        }
+        return allUsable ? 0 : 1;
+    }
+
+    private static List<Path> folders(Settings settings) {
+        if (!settings.arguments().isEmpty()) {
+            return settings.arguments().stream().map(Path::of).toList();
+        }
+        Path bundled = Home.models();
+        return Files.isDirectory(bundled) ? List.of(bundled) : List.of();
+    }
+
+    private static String line(ModelFolders.Offer offer) {
+        return switch (offer) {
+            case ModelFolders.Offer.Usable(var path, var name, var pipeline) ->
+                    "%-16s %-36s %s".formatted(name, pipeline, path);
+            case ModelFolders.Offer.Unusable(var path, var found) ->
+                    "%-16s cannot be used: %s".formatted(path.getFileName(), found);
+        };
+    }
+}

@@ -1,0 +1,101 @@
+package dev.darkroom.standalone;
+
+import dev.darkroom.broker.Options;
+import dev.darkroom.runtime.Shutdown;
+import dev.darkroom.runtime.command.Program;
+import dev.darkroom.runtime.settings.Setting;
+import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.schemas.topic.TopicPlan;
+import dev.darkroom.worker.WorkerSettings;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Broker, worker and sink in one process that stays up, for other clients.
+///
+/// @param out names the broker's address and the topics, and says when it can draw
+record UpProgram(PrintStream out) implements Program {
+
+    private static final Setting<Integer> PORT =
+            Setting.integer("port", 9092, 0, 65_535, "Port of the broker; 0 takes a free one.");
+
+    private static final Setting<String> HOST =
+            Setting.text(
+                    "host",
+                    Options.DEFAULT.host(),
+                    "Address the broker listens on and tells its clients to use; whoever can reach"
+                            + " it may use it.");
+
+    private static final Setting<Optional<Path>> OUT =
+            Setting.optionalPath(
+                    "out", "Where the pictures end up; the folder images of --data if left out.");
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+
+    /// Beyond the grace period, for the broker and everybody's connections.
+    private static final Duration CLOSING = Duration.ofSeconds(20);
+
+    @Override
+    public String name() {
+        return "up";
+    }
+
+    @Override
+    public String description() {
+        return "Runs broker, worker and sink in this process until it is asked to stop.";
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "darkroom up                        # broker on localhost:9092",
+                "darkroom up --port 0 --lanes 32    # a free port; 32 requests at once",
+                "darkroom draw --bootstrap-servers localhost:9092 'a red apple'   # elsewhere");
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+        return Stream.of(
+                        List.<Setting<?>>of(PORT, HOST, OUT),
+                        LocalSettings.USUAL,
+                        LocalSettings.RARE)
+                .<Setting<?>>flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public int run(Settings settings) throws Exception {
+        Options listening =
+                Options.DEFAULT.withHost(settings.get(HOST)).withPort(settings.get(PORT));
+        Path images =
+                settings.get(OUT)
+                        .orElseGet(() -> settings.get(LocalSettings.DATA).resolve("images"));
+        Duration grace = settings.get(WorkerSettings.GRACE).multipliedBy(2).plus(CLOSING);
+        try (var shutdown = Shutdown.onSignal(grace);
+                var darkroom = Darkroom.start(settings, images, listening)) {
+            out.println("broker  " + darkroom.bootstrapServers());
+            darkroom.plan().specs().stream()
+                    .map(TopicPlan.Spec::name)
+                    .forEach(topic -> out.println("topic   " + topic));
+            out.println(
+                    "health  http://localhost:%d/health/ready".formatted(darkroom.telemetryPort()));
+            awaitReady(darkroom, shutdown);
+            shutdown.await();
+            out.println("draining");
+        }
+        return 0;
+    }
+
+    private void awaitReady(Darkroom darkroom, Shutdown shutdown) throws Exception {
+        while (!darkroom.ready() && !shutdown.asked()) {
+            Thread.sleep(LOOK);
+        }
+        if (!shutdown.asked()) {
+            out.println("ready");
+        }
+    }
+}
