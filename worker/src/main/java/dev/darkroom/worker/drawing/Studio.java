@@ -11,6 +11,7 @@ import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.noise.TorchCpuGenerator;
 import dev.darkroom.worker.diffusion.sampler.Sampler;
+import dev.darkroom.worker.diffusion.sampler.SamplerKind;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
 import dev.darkroom.worker.diffusion.sampler.StepListener;
 import dev.darkroom.worker.drawing.DrawingStopped.Reason;
@@ -146,7 +147,7 @@ public final class Studio implements AutoCloseable {
         }
     }
 
-    /// Draws once with the model's defaults, so that the first request does not pay for what is
+    /// Draws once at the model's default size, so that the first request does not pay for what is
     /// only done the first time.
     public void warmUp() {
         ModelCard.Defaults defaults = card.defaults();
@@ -157,13 +158,21 @@ public final class Studio implements AutoCloseable {
                         defaults.width(),
                         defaults.height(),
                         Math.min(WARM_UP_STEPS, defaults.steps()),
-                        Samplers.defaultFor(model.scheduler()).name(),
+                        anySampler(),
                         Math.max(2, defaults.guidanceScale()),
                         0,
                         Optional.empty(),
                         ImageFormat.PNG,
                         100),
                 DrawingWatch.UNINTERESTED);
+    }
+
+    private String anySampler() {
+        return Samplers.all().stream()
+                .filter(kind -> kind.fits(model.scheduler()))
+                .map(SamplerKind::name)
+                .findFirst()
+                .orElseThrow(() -> new DrawingFailed("no sampler draws this model"));
     }
 
     /// Ends what is being drawn, then closes the model.

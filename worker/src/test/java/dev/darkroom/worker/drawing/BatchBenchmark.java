@@ -3,7 +3,6 @@ package dev.darkroom.worker.drawing;
 import static dev.darkroom.worker.drawing.DrawingWatch.UNINTERESTED;
 
 import dev.darkroom.worker.batch.BatchLimits;
-import dev.darkroom.worker.diffusion.sampler.Samplers;
 import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
@@ -19,7 +18,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// Not a test: prints what this machine draws from a model folder with its defaults.
 ///
 /// `mvn -pl worker -am test -Dtest=BatchBenchmark -Dsurefire.failIfNoSpecifiedTests=false
-/// -Dmodel.dir=DIR`
+/// -Dmodel.dir=DIR -Dsampler=NAME`
 class BatchBenchmark {
     private static final int[] CONCURRENT = {1, 2, 4, 8};
     private static final int PICTURES = 16;
@@ -95,7 +94,7 @@ class BatchBenchmark {
                 defaults.width(),
                 defaults.height(),
                 defaults.steps(),
-                Samplers.defaultFor(model.scheduler()).name(),
+                System.getProperty("sampler", "euler"),
                 defaults.guidanceScale(),
                 7,
                 Optional.empty(),
