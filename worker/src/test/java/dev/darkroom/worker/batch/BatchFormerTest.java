@@ -154,6 +154,23 @@ class BatchFormerTest {
         assertThat(last.started()).isLessThan(100 * 3 * MILLISECOND + 100 * 100_000);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anImageThatDiesHoldsNobodyUpWhereverItDies(int slots) {
+        BatchLimits limits = BatchLimits.onCpu(slots).withPatience(Duration.ofHours(1));
+        for (int seed = 0; seed < 50; seed++) {
+            long dies = new Random(seed).nextLong(50 * MILLISECOND);
+            Life mortal = new Life(SMALL, 2, 1000, 0, 3 * MILLISECOND, dies, false);
+
+            BatchSimulation world =
+                    new BatchSimulation(limits, seed, _ -> MILLISECOND)
+                            .run(List.of(mortal, survivor(1), survivor(2)));
+
+            assertThat(world.stuck()).isEmpty();
+            assertThat(world.passes.getLast().started()).isLessThan(1500 * MILLISECOND);
+        }
+    }
+
     @Test
     void imagesBeyondTheRowLimitWaitTheirTurnInTheOrderTheyCame() {
         BatchLimits limits = BatchLimits.onCpu(1).withLiveRows(4);
@@ -171,6 +188,10 @@ class BatchFormerTest {
         for (int i = 0; i < order.size(); i++) {
             assertThat(order.get(i) / 2).isEqualTo(i / 2); // two at a time
         }
+    }
+
+    private static Life survivor(int rows) {
+        return new Life(SMALL, rows, 1000, 0);
     }
 
     private static RowShape shape(int side) {

@@ -137,10 +137,6 @@ final class BatchSimulation {
         return actors.get(image).failures;
     }
 
-    long now() {
-        return now;
-    }
-
     int imageOf(RowKey row) {
         return actors.indexOf(byId.get(row.image()));
     }
