@@ -35,7 +35,8 @@ abstract class BrokerTest {
                         directory,
                         Options.DEFAULT
                                 .with("group.share.min.record.lock.duration.ms", "1000")
-                                .with("group.share.delivery.count.limit", "10"));
+                                .with("group.share.delivery.count.limit", "10")
+                                .with("group.share.max.size", "100"));
     }
 
     @AfterAll

@@ -32,12 +32,13 @@ final class Lane {
     private final Desk desk;
     private volatile Optional<Lease> held = Optional.empty();
     private boolean refused;
+    private boolean asking;
 
     /// What a lane works with and does not own.
     ///
     /// @param workers where requests are handled
     /// @param draining whether no more requests are to be leased
-    /// @param joined called whenever the lane has asked the brokers for a request
+    /// @param joined called once a consumer has its share of the queue and asks for requests
     record Desk(
             LeaseHandler handler,
             ExecutorService workers,
@@ -84,7 +85,10 @@ final class Lane {
 
     private LaneState look(LaneState.Idle idle) {
         Optional<ConsumerRecord<byte[], byte[]>> record = poll(LOOK);
-        desk.joined().run();
+        if (!asking && (record.isPresent() || fetches() > 0)) {
+            asking = true;
+            desk.joined().run();
+        }
         return record.<LaneState>map(found -> idle.leased(begin(found), renewAt())).orElse(idle);
     }
 
@@ -188,6 +192,14 @@ final class Lane {
                                                                                 entry.getKey(),
                                                                                 entry.getValue())))
                                 .isPresent();
+    }
+
+    // A share consumer does not tell its assignment; one without any fetches nothing.
+    private double fetches() {
+        return consumer.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("fetch-total"))
+                .mapToDouble(metric -> (double) metric.metricValue())
+                .sum();
     }
 
     private long renewAt() {
