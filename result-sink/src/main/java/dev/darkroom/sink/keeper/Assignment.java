@@ -21,6 +21,13 @@ final class Assignment {
         return trackers.computeIfAbsent(partition, _ -> new OffsetTracker());
     }
 
+    /// @return the first offset of the partition that is not done; empty before its first record
+    OptionalLong next(TopicPartition partition) {
+        return trackers.containsKey(partition)
+                ? trackers.get(partition).committable()
+                : OptionalLong.empty();
+    }
+
     /// @return offsets of all partitions that moved since [#committed] was last told
     Map<TopicPartition, OffsetAndMetadata> due() {
         return due(trackers.keySet());
@@ -29,10 +36,7 @@ final class Assignment {
     Map<TopicPartition, OffsetAndMetadata> due(Collection<TopicPartition> partitions) {
         var due = new HashMap<TopicPartition, OffsetAndMetadata>();
         for (TopicPartition partition : partitions) {
-            OptionalLong offset =
-                    trackers.containsKey(partition)
-                            ? trackers.get(partition).committable()
-                            : OptionalLong.empty();
+            OptionalLong offset = next(partition);
             if (offset.isPresent() && offset.getAsLong() != committedOffset(partition)) {
                 due.put(partition, new OffsetAndMetadata(offset.getAsLong()));
             }

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -45,37 +46,48 @@ public final class Keeper implements AutoCloseable {
     public static Keeper start(
             Plan plan, ObjectStore store, Wire wire, Health health, MeterRegistry meters) {
         var closing = new Closing();
-        Clock clock = Clock.systemUTC();
-        Producer<byte[], byte[]> producer = closing.open(KeeperClients.producer(plan.producer()));
-        Admin admin = closing.open(Admin.create(plan.admin()));
-        Gate storeGate = gate("store", health);
-        var outbox =
-                new Outbox(producer, gate("receipts", health), plan.topics(), wire, clock, meters);
-        var keeping =
-                new Keeping(
-                        new ResultReader(wire),
-                        storeGate,
-                        new Archive(store, clock, meters),
-                        outbox);
-        Thread watch = Thread.ofVirtual().start(() -> reach(store, storeGate));
-        closing.open(watch::interrupt);
-        closing.open(
-                KeeperLoop.start(
-                        KeeperClients.consumer(
-                                plan.consumer(), plan.topics().keepers(), plan.instance()),
-                        plan.topics().results(),
-                        keeping,
-                        new Expiry(admin, plan.topics().results(), clock),
-                        new KeeperLoop.Limits(plan.bytesInFlight(), plan.grace()),
-                        health.condition("keeper", "joining its group"),
-                        meters));
-        return new Keeper(closing);
+        try {
+            start(plan, store, wire, health, meters, closing);
+            return new Keeper(closing);
+        } catch (RuntimeException e) {
+            closing.close();
+            throw e;
+        }
     }
 
     /// Takes no more results, waits for what is in flight, commits, leaves.
     @Override
     public void close() {
         closing.close();
+    }
+
+    private static void start(
+            Plan plan,
+            ObjectStore store,
+            Wire wire,
+            Health health,
+            MeterRegistry meters,
+            Closing closing) {
+        Clock clock = Clock.systemUTC();
+        Producer<byte[], byte[]> producer = closing.open(KeeperClients.producer(plan.producer()));
+        Admin admin = closing.open(Admin.create(plan.admin()));
+        Gate storeGate = gate("store", health);
+        Gate receiptsGate = gate("receipts", health);
+        var outbox = new Outbox(producer, receiptsGate, plan.topics(), wire, clock, meters);
+        var archive = new Archive(store, clock, meters);
+        var keeping = new Keeping(new ResultReader(wire), storeGate, archive, outbox);
+        closing.open(reach(storeGate, store::check));
+        closing.open(reach(receiptsGate, outbox::check));
+        closing.open(
+                KeeperLoop.start(
+                        KeeperClients.consumer(
+                                plan.consumer(), plan.topics().keepers(), plan.instance()),
+                        plan.topics().results(),
+                        keeping,
+                        new Backlog(admin, plan.topics().results(), clock),
+                        new KeeperLoop.Limits(plan.bytesInFlight(), plan.grace()),
+                        health.condition("keeper", "joining its group"),
+                        meters));
     }
 
     private static Gate gate(String what, Health health) {
@@ -86,14 +98,26 @@ public final class Keeper implements AutoCloseable {
                 RandomGenerator.getDefault());
     }
 
-    // Before the first picture comes, so that readiness is known without one.
-    private static void reach(ObjectStore store, Gate gate) {
+    /// Something that fails while what it needs is out of reach.
+    @FunctionalInterface
+    private interface Check {
+        void run() throws IOException;
+    }
+
+    // Before the first result comes, so that readiness is known without one.
+    private static AutoCloseable reach(Gate gate, Check check) {
+        Gate.Attempt<Boolean> attempt =
+                () -> {
+                    check.run();
+                    return true;
+                };
+        Thread thread = Thread.ofVirtual().start(() -> reach(gate, attempt));
+        return thread::interrupt;
+    }
+
+    private static void reach(Gate gate, Gate.Attempt<Boolean> attempt) {
         try {
-            gate.pass(
-                    () -> {
-                        store.check();
-                        return true;
-                    });
+            gate.pass(attempt);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -43,7 +44,7 @@ final class KeeperLoop implements AutoCloseable {
 
     private final Consumer<byte[], byte[]> consumer;
     private final Keeping keeping;
-    private final Expiry expiry;
+    private final Backlog backlog;
     private final Limits limits;
     private final Health.Condition condition;
     private final Assignment assignment = new Assignment();
@@ -61,12 +62,12 @@ final class KeeperLoop implements AutoCloseable {
             Consumer<byte[], byte[]> consumer,
             String topic,
             Keeping keeping,
-            Expiry expiry,
+            Backlog backlog,
             Limits limits,
             Health.Condition condition) {
         this.consumer = consumer;
         this.keeping = keeping;
-        this.expiry = expiry;
+        this.backlog = backlog;
         this.limits = limits;
         this.condition = condition;
         this.thread = Thread.ofPlatform().name("keeper").unstarted(() -> run(topic));
@@ -76,11 +77,11 @@ final class KeeperLoop implements AutoCloseable {
             Consumer<byte[], byte[]> consumer,
             String topic,
             Keeping keeping,
-            Expiry expiry,
+            Backlog backlog,
             Limits limits,
             Health.Condition condition,
             MeterRegistry meters) {
-        var loop = new KeeperLoop(consumer, topic, keeping, expiry, limits, condition);
+        var loop = new KeeperLoop(consumer, topic, keeping, backlog, limits, condition);
         loop.show(meters);
         loop.thread.start();
         return loop;
@@ -161,7 +162,9 @@ final class KeeperLoop implements AutoCloseable {
     }
 
     private void steer() {
-        if (bytesInFlight > limits.bytes() || !keeping.storeUp()) {
+        // With the store down something is taken all the same, so that its age is known.
+        boolean waiting = !keeping.storeUp() && assignment.inFlight() > 0;
+        if (waiting || bytesInFlight > limits.bytes()) {
             consumer.pause(consumer.assignment());
         } else {
             consumer.resume(consumer.paused());
@@ -216,19 +219,25 @@ final class KeeperLoop implements AutoCloseable {
     }
 
     private void observe() {
-        expiry.refresh();
-        long unread =
+        backlog.refresh(consumer.assignment());
+        long lag =
                 consumer.assignment().stream()
-                        .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                        .mapToLong(partition -> lag(partition, assignment.next(partition)))
                         .sum();
-        view = new View(unread + assignment.inFlight(), assignment.oldest());
+        view = new View(lag, assignment.oldest());
+    }
+
+    private long lag(TopicPartition partition, OptionalLong next) {
+        return next.isPresent()
+                ? backlog.behind(partition, next.getAsLong())
+                : consumer.currentLag(partition).orElse(0);
     }
 
     private void show(MeterRegistry meters) {
         Gauge.builder("darkroom.keeper.lag", () -> view.lag())
                 .description("Results that are not stored.")
                 .register(meters);
-        Gauge.builder("darkroom.keeper.expiry.seconds", () -> expiry.seconds(view.oldest()))
+        Gauge.builder("darkroom.keeper.expiry.seconds", () -> backlog.secondsLeft(view.oldest()))
                 .description("Until Kafka deletes the oldest result that is not stored.")
                 .register(meters);
     }

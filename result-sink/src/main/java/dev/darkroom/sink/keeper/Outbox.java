@@ -74,6 +74,15 @@ final class Outbox {
         gate.pass(() -> acknowledged(record));
     }
 
+    /// @throws IOException if the broker cannot be asked about the topic of receipts
+    void check() throws IOException {
+        try {
+            producer.partitionsFor(topics.receipts());
+        } catch (KafkaException e) {
+            throw new IOException("asking for %s: %s".formatted(topics.receipts(), e), e);
+        }
+    }
+
     /// Puts the record among the dead letters as it is, with the reason in its headers.
     void bury(ConsumerRecord<byte[], byte[]> result, String reason) throws InterruptedException {
         String source = "%s-%d@%d".formatted(result.topic(), result.partition(), result.offset());

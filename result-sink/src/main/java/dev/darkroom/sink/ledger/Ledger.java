@@ -7,6 +7,7 @@ import dev.darkroom.schemas.wire.Wire;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +15,6 @@ import org.slf4j.LoggerFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /// The running ledger: one Kafka Streams application, exactly once.
@@ -48,10 +48,9 @@ public final class Ledger implements AutoCloseable {
     /// Starts without waiting: the condition becomes ready once receipts are read.
     public static Ledger start(
             Plan plan, Wire wire, Health.Condition condition, MeterRegistry meters) {
-        var properties = new Properties();
-        properties.putAll(LedgerProperties.of(plan));
+        var config = new StreamsConfig(LedgerProperties.of(plan));
         var topology = LedgerTopology.of(plan.topics(), wire, plan.memory(), meters);
-        var ledger = new Ledger(new KafkaStreams(topology, properties), plan.grace());
+        var ledger = new Ledger(new KafkaStreams(topology, config), plan.grace());
         ledger.watch(condition);
         ledger.streams.start();
         return ledger;

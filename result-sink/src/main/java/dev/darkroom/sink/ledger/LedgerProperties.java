@@ -11,6 +11,9 @@ import java.util.Map;
 /// over what the promises rest on.
 final class LedgerProperties {
 
+    // There is no global table; unset, Kafka Streams and its assignor warn of it at every start.
+    private static final String GLOBAL_HANDLER = "processing.exception.handler.global.enabled";
+
     private static final Map<String, Object> TUNED =
             Map.of(
                     StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
@@ -19,8 +22,9 @@ final class LedgerProperties {
                     1,
                     StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
                     0,
-                    // There is no global table; unset, Kafka Streams warns about it.
-                    "processing.exception.handler.global.enabled",
+                    GLOBAL_HANDLER,
+                    true,
+                    StreamsConfig.mainConsumerPrefix(GLOBAL_HANDLER),
                     true,
                     // A member that died is missed after this long; brokers take no less than 6 s.
                     StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),

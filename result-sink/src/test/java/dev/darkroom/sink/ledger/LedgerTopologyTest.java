@@ -57,6 +57,7 @@ class LedgerTopologyTest {
         settings.put("bootstrap.servers", "nowhere:1");
         settings.put("state.dir", folder.toString());
         settings.put("processing.guarantee", "exactly_once_v2");
+        settings.put("processing.exception.handler.global.enabled", true);
         var topology = LedgerTopology.of(TOPICS, WIRE, MEMORY, new SimpleMeterRegistry());
         driver = new TopologyTestDriver(topology, settings, Samples.AT);
         receipts =

@@ -1,0 +1,25 @@
+package dev.darkroom.sink;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// Waits for what has to become true.
+public final class Eventually {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(20);
+
+    private Eventually() {}
+
+    /// @param what is awaited, for the failure's message
+    public static void until(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain until " + what);
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+}
