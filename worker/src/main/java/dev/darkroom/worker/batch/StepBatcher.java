@@ -22,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// alone fail.
 public final class StepBatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StepBatcher.class);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final ForwardPass network;
     private final PassListener listener;
@@ -45,26 +46,45 @@ public final class StepBatcher implements AutoCloseable {
         }
     }
 
-    /// Waits for room among the live images, first come first served. From now on passes wait for
+    /// Waits for room among the live images, first come first served. From then on passes wait for
     /// this image, so it must be on its way to its first call, and the seat closed in `finally`.
     ///
     /// @param shape of all its rows
     /// @param rows of each of its calls
-    public Seat join(RowShape shape, int rows) throws InterruptedException {
+    /// @param stillWanted run now and then while waiting; whatever it throws gives the wait up
+    public Seat join(RowShape shape, int rows, Runnable stillWanted) throws InterruptedException {
+        Seat seat = register(shape, rows);
+        try {
+            while (!isAdmitted(seat, BETWEEN_LOOKS)) {
+                stillWanted.run();
+            }
+            return seat;
+        } catch (InterruptedException | RuntimeException givenUp) {
+            seat.close();
+            throw givenUp;
+        }
+    }
+
+    private Seat register(RowShape shape, int rows) {
         lock.lock();
         try {
             Seat seat = new Seat(former.register(shape, rows, now()), shape, rows);
             seats.put(seat.image, seat);
-            try {
-                while (!former.isAdmitted(seat.image)) {
-                    requireOpen();
-                    seat.news.await();
-                }
-            } catch (InterruptedException | RuntimeException gone) {
-                leave(seat);
-                throw gone;
-            }
             return seat;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isAdmitted(Seat seat, Duration within) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = within.toNanos();
+            while (!former.isAdmitted(seat.image) && left > 0) {
+                requireOpen();
+                left = seat.news.awaitNanos(left);
+            }
+            return former.isAdmitted(seat.image);
         } finally {
             lock.unlock();
         }

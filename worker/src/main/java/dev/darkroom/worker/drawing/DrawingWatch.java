@@ -19,7 +19,7 @@ public interface DrawingWatch {
                 }
             };
 
-    /// Called before every call of the network.
+    /// Called before every call of the network, and now and then while waiting for a place.
     ///
     /// @throws DrawingStopped to end the drawing
     void beforeCall() throws DrawingStopped;

@@ -2,9 +2,7 @@ package dev.darkroom.worker.drawing;
 
 import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.Row;
-import dev.darkroom.worker.batch.RowShape;
 import dev.darkroom.worker.batch.StepBatcher;
-import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.sampler.Network;
 import dev.darkroom.worker.drawing.DrawingStopped.Reason;
@@ -21,11 +19,6 @@ record GuidedNetwork(
         List<Conditioning> conditionings,
         double guidanceScale)
         implements Network {
-
-    /// What its rows look like.
-    static RowShape shape(LatentShape latents, List<Conditioning> conditionings) {
-        return RowShape.of(latents, conditionings.getFirst());
-    }
 
     @Override
     public Latents predict(Latents input, double timestep) {

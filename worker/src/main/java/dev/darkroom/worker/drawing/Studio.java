@@ -5,6 +5,7 @@ import dev.darkroom.worker.batch.BatchLoad;
 import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.PassListener;
 import dev.darkroom.worker.batch.RowFailed;
+import dev.darkroom.worker.batch.RowShape;
 import dev.darkroom.worker.batch.StepBatcher;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
@@ -88,8 +89,8 @@ public final class Studio implements AutoCloseable {
         LatentShape shape = model.latentShape(wanted.width(), wanted.height());
         NoiseSource source = new TorchCpuGenerator(wanted.seed());
         Latents noise = source.next(shape);
-        try (StepBatcher.Seat seat =
-                batcher.join(GuidedNetwork.shape(shape, conditionings), conditionings.size())) {
+        RowShape rows = RowShape.of(shape, conditionings.getFirst());
+        try (var seat = batcher.join(rows, conditionings.size(), watch::beforeCall)) {
             var network = new GuidedNetwork(seat, watch, conditionings, wanted.guidanceScale());
             return finite(sampler.sample(noise, network, source, telling(watch)));
         } catch (RowFailed failed) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +30,7 @@ class StepBatcherTest {
     private static final Conditioning PLAIN = new Conditioning(Map.of());
     private static final RowShape SHAPE = RowShape.of(LATENTS, PLAIN);
     private static final PassListener NOBODY = (_, _, _, _) -> {};
+    private static final Runnable ALWAYS = () -> {};
     private static final float POISON = 666;
 
     private final ExecutorService images = Executors.newVirtualThreadPerTaskExecutor();
@@ -137,7 +139,7 @@ class StepBatcherTest {
 
     /// How many passes start between taking a seat and the first pass of one's own, that included.
     private int passesBeforeJoining(StepBatcher batcher, float start) throws InterruptedException {
-        try (StepBatcher.Seat seat = batcher.join(SHAPE, 1)) {
+        try (StepBatcher.Seat seat = batcher.join(SHAPE, 1, ALWAYS)) {
             int before = passes.size();
             seat.forward(List.of(row(start)));
             for (int i = before; i < passes.size(); i++) {
@@ -146,6 +148,22 @@ class StepBatcherTest {
                 }
             }
             throw new AssertionError("no pass since has held the row");
+        }
+    }
+
+    @Test
+    void anImageThatWaitsForRoomMayGiveUp() throws Exception {
+        BatchLimits narrow = BatchLimits.onCpu(1).withLiveRows(1);
+        Runnable never =
+                () -> {
+                    throw new CancellationException("no longer wanted");
+                };
+        try (StepBatcher batcher = new StepBatcher(this::plusOne, narrow, NOBODY);
+                StepBatcher.Seat only = batcher.join(SHAPE, 1, ALWAYS)) {
+            assertThatThrownBy(() -> batcher.join(SHAPE, 1, never)).hasMessage("no longer wanted");
+
+            assertThat(batcher.load()).isEqualTo(new BatchLoad(1, 0, 0, 0));
+            assertThat(only.forward(List.of(row(1)))).hasSize(1);
         }
     }
 
@@ -166,7 +184,7 @@ class StepBatcherTest {
     @Test
     void rowsOtherThanAnnouncedAreRefused() throws Exception {
         try (StepBatcher batcher = batcher(this::plusOne, 1);
-                StepBatcher.Seat seat = batcher.join(SHAPE, 2)) {
+                StepBatcher.Seat seat = batcher.join(SHAPE, 2, ALWAYS)) {
             assertThatThrownBy(() -> seat.forward(List.of(row(1))))
                     .hasMessageContaining("2 rows of RowShape");
         }
@@ -185,7 +203,7 @@ class StepBatcherTest {
 
     /// An image of one value that the network raises by one a call.
     private float countUp(StepBatcher batcher, float start, int calls) throws InterruptedException {
-        try (StepBatcher.Seat seat = batcher.join(SHAPE, 1)) {
+        try (StepBatcher.Seat seat = batcher.join(SHAPE, 1, ALWAYS)) {
             float value = start;
             for (int i = 0; i < calls; i++) {
                 value = value(seat.forward(List.of(row(value))).getFirst());
