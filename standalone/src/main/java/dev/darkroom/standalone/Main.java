@@ -44,6 +44,7 @@ public final class Main {
                 new CancelProgram(out),
                 new TopicsCreateProgram(out, err),
                 new SamplersProgram(out),
-                new ModelsProgram(out));
+                new ModelsProgram(out),
+                new SettingsProgram(out, () -> programs(out, err)));
     }
 }
