@@ -20,6 +20,9 @@ import java.util.random.RandomGenerator;
 /// The running keeper: one member of the group that stores what is on `results`.
 public final class Keeper implements AutoCloseable {
 
+    /// How long a client's last words may take when nobody answers.
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
     private final Closing closing;
 
     private Keeper(Closing closing) {
@@ -69,8 +72,10 @@ public final class Keeper implements AutoCloseable {
             MeterRegistry meters,
             Closing closing) {
         Clock clock = Clock.systemUTC();
-        Producer<byte[], byte[]> producer = closing.open(KeeperClients.producer(plan.producer()));
-        Admin admin = closing.open(Admin.create(plan.admin()));
+        Producer<byte[], byte[]> producer = KeeperClients.producer(plan.producer());
+        closing.open(() -> producer.close(FAREWELL));
+        Admin admin = Admin.create(plan.admin());
+        closing.open(() -> admin.close(FAREWELL));
         Gate storeGate = gate("store", health);
         Gate receiptsGate = gate("receipts", health);
         var outbox = new Outbox(producer, receiptsGate, plan.topics(), wire, clock, meters);

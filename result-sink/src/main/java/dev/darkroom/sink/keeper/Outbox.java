@@ -57,13 +57,6 @@ final class Outbox {
     /// @param result that the receipt is for; its travelling headers go along
     void send(Receipt receipt, ConsumerRecord<byte[], byte[]> result) throws InterruptedException {
         byte[] value = wire.encode(topics.receipts(), receipt);
-        if (value.length > LARGEST_RECEIPT) {
-            bury(
-                    result,
-                    "its receipt has %d bytes, at most %d are taken"
-                            .formatted(value.length, LARGEST_RECEIPT));
-            return;
-        }
         byte[] key = receipt.getRequestId().getBytes(StandardCharsets.UTF_8);
         var record = new ProducerRecord<>(topics.receipts(), key, value);
         for (Header header : result.headers()) {
@@ -71,7 +64,9 @@ final class Outbox {
                 record.headers().add(header);
             }
         }
-        gate.pass(() -> acknowledged(record));
+        if (value.length > LARGEST_RECEIPT || !gate.pass(() -> acknowledged(record))) {
+            bury(result, "its receipt of %d bytes is too large".formatted(value.length));
+        }
     }
 
     /// @throws IOException if the broker cannot be asked about the topic of receipts

@@ -17,6 +17,9 @@ import java.util.Optional;
 /// its count, its bytes are the ones it was written with.
 final class ResultReader {
 
+    /// Of one request; an outcome names them all, and has to stay within one record.
+    static final int MOST_IMAGES = 1000;
+
     private final Wire wire;
 
     ResultReader(Wire wire) {
@@ -41,8 +44,10 @@ final class ResultReader {
             return Optional.of("the key is not the request id inside");
         }
         Integer index = result.getIndex();
-        if (index != null && (index < 0 || index >= result.getCount())) {
-            return Optional.of("image %d of %d".formatted(index, result.getCount()));
+        if (index != null && (index < 0 || index >= Math.min(result.getCount(), MOST_IMAGES))) {
+            return Optional.of(
+                    "image %d of %d, at most %d are taken"
+                            .formatted(index, result.getCount(), MOST_IMAGES));
         }
         return switch (result.getOutcome()) {
             case GeneratedImage _ when index == null -> Optional.of("a picture without an index");

@@ -47,9 +47,9 @@ public sealed interface Entry {
         Integer index = receipt.getIndex();
         return switch (receipt.getOutcome()) {
             case StoredImage image -> new Stored(heading, checked(heading, image));
-            case GenerationFailure failure when index == null -> new Ended(heading, failure);
+            case GenerationFailure failure when index == null -> new Ended(heading, brief(failure));
             case GenerationFailure failure ->
-                    new Missing(heading, checked(heading, index), failure);
+                    new Missing(heading, checked(heading, index), brief(failure));
             default -> throw new UnreadableRecordException("a receipt without an outcome");
         };
     }
@@ -65,5 +65,23 @@ public sealed interface Entry {
                     "a receipt for image %d of %d".formatted(index, heading.count()));
         }
         return index;
+    }
+
+    // A request's outcome holds the failures of all its images, and has to stay within one record.
+    // What is cut here stands whole on `results`.
+    private static GenerationFailure brief(GenerationFailure failure) {
+        return new GenerationFailure(
+                cut(failure.getCode(), 32),
+                cut(failure.getField(), 64),
+                cut(failure.getFound(), 128),
+                cut(failure.getWanted(), 128),
+                cut(failure.getMessage(), 256),
+                failure.getAttempts());
+    }
+
+    private static String cut(String text, int characters) {
+        return text == null || text.length() <= characters
+                ? text
+                : text.substring(0, characters - 1) + "…";
     }
 }

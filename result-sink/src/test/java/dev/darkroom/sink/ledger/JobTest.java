@@ -6,10 +6,13 @@ import static dev.darkroom.sink.Samples.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.darkroom.schemas.GenerationFailure;
 import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.RequestOutcome;
 import dev.darkroom.schemas.RequestStatus;
 import dev.darkroom.schemas.StoredImage;
+import dev.darkroom.schemas.wire.SchemaCatalog;
+import dev.darkroom.schemas.wire.SingleObjectWire;
 import dev.darkroom.schemas.wire.UnreadableRecordException;
 import dev.darkroom.sink.Samples;
 
@@ -178,6 +181,24 @@ class JobTest {
         assertThatThrownBy(() -> Entry.of(stored("a", 2, 2)))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessageContaining("image 2 of 2");
+    }
+
+    @Test
+    void theOutcomeOfTheLargestRequestFitsOneRecord() {
+        var wordy =
+                new GenerationFailure(
+                        "INTERNAL", "f", "x".repeat(5000), "y".repeat(5000), "z".repeat(5000), 9);
+        var receipts = new ArrayList<Receipt>();
+        for (int index = 0; index < 1000; index++) {
+            receipts.add(Samples.receipt("a", Samples.DIGEST, index, 1000, wordy));
+        }
+
+        RequestOutcome outcome = outcomes(facts(receipts)).getFirst();
+
+        byte[] bytes =
+                new SingleObjectWire(SchemaCatalog.releasedOnly()).encode("outcomes", outcome);
+        assertThat(bytes.length).isLessThan(1 << 20);
+        assertThat(outcome.getFailures()).hasSize(1000);
     }
 
     private static List<Receipt> anEndForEachImage(Random random, int count) {

@@ -1,0 +1,72 @@
+package dev.darkroom.sink;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// A sink as a process of its own, which can be killed.
+final class SinkProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path log;
+
+    private SinkProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /// @param options as on its command line, without the dashes
+    /// @param log what it says goes here
+    static SinkProcess start(Map<String, String> options, Path log) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx256m");
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(SinkMain.class.getName());
+        options.forEach(
+                (name, value) -> {
+                    command.add("--" + name);
+                    command.add(value);
+                });
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        return new SinkProcess(process, log);
+    }
+
+    /// As a power cut would: nothing is finished, nothing said.
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /// Asks it to stop, and waits until it has.
+    ///
+    /// @return whether it stopped in time
+    boolean stop() throws InterruptedException {
+        process.destroy();
+        return process.waitFor(60, TimeUnit.SECONDS);
+    }
+
+    /// Waits until it ends by itself.
+    int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
