@@ -88,6 +88,18 @@ final class Faults {
         return fallback;
     }
 
+    /// A side of a picture whose model draws one size only.
+    int only(String field, Integer value, int only) {
+        if (value != null && value != only) {
+            add(
+                    RefusalCode.INVALID,
+                    field,
+                    value.toString(),
+                    only + ", the only one this model draws");
+        }
+        return only;
+    }
+
     boolean none() {
         return found.isEmpty();
     }

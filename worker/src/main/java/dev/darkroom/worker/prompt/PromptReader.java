@@ -125,10 +125,7 @@ public final class PromptReader {
 
     private DrawingParameters firstImage(PromptRequest request, Faults faults) {
         ModelCard.Defaults defaults = card.defaults();
-        int multiple = card.sizeMultiple();
-        int most = limits.maxSide();
-        int width = faults.side("width", request.getWidth(), multiple, most, defaults.width());
-        int height = faults.side("height", request.getHeight(), multiple, most, defaults.height());
+        ModelCard.Size size = size(request, faults);
         SamplerBook.Entry sampler = sampler(request.getSampler(), faults);
         int maxSteps = Math.min(limits.maxSteps(), sampler.maxSteps());
         int steps =
@@ -151,8 +148,8 @@ public final class PromptReader {
         return new DrawingParameters(
                 Optional.ofNullable(request.getPrompt()).orElse(""),
                 Optional.ofNullable(request.getNegativePrompt()).filter(text -> !text.isEmpty()),
-                width,
-                height,
+                size.width(),
+                size.height(),
                 steps,
                 sampler.name(),
                 guidance,
@@ -160,6 +157,23 @@ public final class PromptReader {
                 Optional.empty(),
                 format(request.getFormat(), faults),
                 faults.within("quality", request.getQuality(), 1, 100, DEFAULT_QUALITY));
+    }
+
+    private ModelCard.Size size(PromptRequest request, Faults faults) {
+        Integer width = request.getWidth();
+        Integer height = request.getHeight();
+        if (card.onlySize().isPresent()) {
+            ModelCard.Size only = card.onlySize().get();
+            return new ModelCard.Size(
+                    faults.only("width", width, only.width()),
+                    faults.only("height", height, only.height()));
+        }
+        ModelCard.Defaults defaults = card.defaults();
+        int multiple = card.sizeMultiple();
+        int most = limits.maxSide();
+        return new ModelCard.Size(
+                faults.side("width", width, multiple, most, defaults.width()),
+                faults.side("height", height, multiple, most, defaults.height()));
     }
 
     private SamplerBook.Entry sampler(String name, Faults faults) {

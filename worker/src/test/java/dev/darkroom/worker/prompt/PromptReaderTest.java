@@ -39,9 +39,13 @@ class PromptReaderTest {
     }
 
     private static PromptReader reader(Optional<String> model) {
+        return reader(model, CARD);
+    }
+
+    private static PromptReader reader(Optional<String> model, ModelCard card) {
         return new PromptReader(
                 new PromptReader.Queue("darkroom.prompts", model),
-                CARD,
+                card,
                 new TestingSamplers(),
                 PromptReaderTest::words,
                 Limits.STANDARD);
@@ -137,6 +141,30 @@ class PromptReaderTest {
     void aRequestWithoutASeedGetsOneFromItsId() {
         assertThat(Seeds.of("r1")).isEqualTo(5605063684549517L);
         assertThat(Seeds.of("ü/🍎")).isEqualTo(1007499864715754L);
+    }
+
+    @Test
+    void aModelOfOneSizeRefusesEveryOther() {
+        ModelCard oneSize =
+                new ModelCard(
+                        "tiny",
+                        "00",
+                        CARD.defaults(),
+                        8,
+                        Optional.empty(),
+                        true,
+                        Optional.of(new ModelCard.Size(128, 96)));
+        PromptReader reader = reader(Optional.empty(), oneSize);
+        Optional<String> key = Optional.of("r1");
+
+        assertThat(reader.read(key, request().setWidth(128).build())).isInstanceOf(Prompt.class);
+        assertThat(reader.read(key, request().setWidth(256).setHeight(96).build()))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal ->
+                                assertThat(refusal.message())
+                                        .contains("width", "256", "128, the only one")
+                                        .doesNotContain("height"));
     }
 
     static Stream<Arguments> refusals() {
