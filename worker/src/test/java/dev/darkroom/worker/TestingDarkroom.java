@@ -233,6 +233,7 @@ final class TestingDarkroom implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);
+            assertThat(Thread.interrupted()).as("interrupted").isFalse();
             LockSupport.parkNanos(5_000_000);
         }
     }

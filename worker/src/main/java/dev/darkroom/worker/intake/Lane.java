@@ -132,6 +132,7 @@ final class Lane {
         if (committed(lock())) {
             desk.watch().settled(settling.settlement());
         } else {
+            desk.watch().lost();
             LOG.atWarn()
                     .addKeyValue("source", settling.lease().source())
                     .log("The lease was over before it was settled; the request may come again");
@@ -141,7 +142,8 @@ final class Lane {
 
     private void abandon(LaneState state) throws InterruptedException {
         switch (state) {
-            case LaneState.Idle _, LaneState.Settling _ -> held = Optional.empty();
+            case LaneState.Idle _ -> held = Optional.empty();
+            case LaneState.Settling _ -> desk.watch().lost();
             case LaneState.Holding(Work work, _) -> lost(work);
             case LaneState.Renewing(Work work) -> lost(work);
             case LaneState.Losing(Work work, _) -> lost(work);

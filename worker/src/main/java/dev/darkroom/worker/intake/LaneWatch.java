@@ -7,7 +7,7 @@ public interface LaneWatch {
 
     void renewed();
 
-    /// A lease was lost while its request was being handled.
+    /// A lease was lost before it was settled.
     void lost();
 
     void settled(Settlement settlement);

@@ -1,0 +1,210 @@
+package dev.darkroom.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.schemas.Attempt;
+import dev.darkroom.schemas.AttemptState;
+import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.SchemaCatalog;
+import dev.darkroom.schemas.wire.SingleObjectWire;
+import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.worker.intake.Attempts;
+import dev.darkroom.worker.intake.Cancellations;
+import dev.darkroom.worker.intake.Lease;
+import dev.darkroom.worker.intake.Settlement;
+import dev.darkroom.worker.intake.TestingLeases;
+import dev.darkroom.worker.outcome.Outbox;
+import dev.darkroom.worker.outcome.ProgressFeed;
+import dev.darkroom.worker.outcome.Results;
+import dev.darkroom.worker.prompt.Limits;
+import dev.darkroom.worker.prompt.PromptReader;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+
+/// The handling of one lease, against brokers that acknowledge when the test says.
+@Timeout(30)
+class RequestHandlerTest {
+
+    private static final Topics TOPICS = new Topics("t.");
+    private static final Wire WIRE = new SingleObjectWire(SchemaCatalog.releasedOnly());
+
+    private final MockProducer<byte[], byte[]> brokers = producer(false);
+    private final TestingArtist artist = new TestingArtist();
+    private final Attempts attempts = new Attempts(TOPICS.attempts(), WIRE, 10);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final RequestHandler handler = new RequestHandler(room());
+    private int answered;
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void aRequestIsNeverAcceptedBeforeItsOutcomeIsAcknowledged() throws Exception {
+        Future<Settlement> settlement = handle(lease(request -> request));
+        acknowledge(TOPICS.attempts());
+        awaitSent(TOPICS.results());
+        assertThat(settlement.isDone()).isFalse();
+        acknowledge(TOPICS.results());
+        acknowledge(TOPICS.attempts());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+    }
+
+    @Test
+    void aRefusalIsNeverAcceptedBeforeItIsAcknowledged() throws Exception {
+        Future<Settlement> settlement = handle(lease(request -> request.setSteps(0)));
+        awaitSent(TOPICS.results());
+        assertThat(settlement.isDone()).isFalse();
+        acknowledge(TOPICS.results());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+    }
+
+    @Test
+    void whatCannotBeReadIsNeverAcceptedBeforeItIsPutAside() throws Exception {
+        Future<Settlement> settlement = handle(TestingLeases.of("r", new byte[] {1, 2, 3}));
+        awaitSent(TOPICS.deadLetters());
+        assertThat(settlement.isDone()).isFalse();
+        acknowledge(TOPICS.deadLetters());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+    }
+
+    @Test
+    void nothingIsDrawnBeforeTheAttemptIsOnRecord() throws Exception {
+        Future<Settlement> settlement = handle(lease(request -> request));
+        awaitSent(TOPICS.attempts());
+        assertThat(artist.begun()).isEmpty();
+        acknowledge(TOPICS.attempts());
+        acknowledge(TOPICS.results());
+        acknowledge(TOPICS.attempts());
+        settlement.get();
+        assertThat(artist.begun()).hasSize(1);
+    }
+
+    @Test
+    void aPictureWhoseLeaseIsLostIsNotPublished() throws Exception {
+        Lease lease = lease(request -> request.setPrompt("hold"));
+        Future<Settlement> settlement = handle(lease);
+        acknowledge(TOPICS.attempts());
+        TestingDarkroom.eventually(() -> artist.holding() == 1);
+        TestingLeases.lose(lease);
+        Attempt released = WIRE.decode("", awaitSent(TOPICS.attempts()).value(), Attempt.class);
+        assertThat(released.getState()).isEqualTo(AttemptState.RELEASED);
+        acknowledge(TOPICS.attempts());
+        assertThat(settlement.get()).isEqualTo(Settlement.RELEASE);
+        assertThat(brokers.history())
+                .extracting(ProducerRecord::topic)
+                .containsOnly(TOPICS.attempts());
+    }
+
+    @Test
+    void anOutcomeThatIsNotAcknowledgedIsSentAgain() throws Exception {
+        Future<Settlement> settlement = handle(lease(request -> request));
+        acknowledge(TOPICS.attempts());
+        awaitSent(TOPICS.results());
+        brokers.errorNext(new TimeoutException("no answer"));
+        answered++;
+        GenerationResult again =
+                WIRE.decode("", awaitSent(TOPICS.results()).value(), GenerationResult.class);
+        assertThat(again.getRequestId()).isEqualTo("r");
+        acknowledge(TOPICS.results());
+        acknowledge(TOPICS.attempts());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+        assertThat(artist.begun()).hasSize(1);
+    }
+
+    @Test
+    void whatKilledItsWorkersTooOftenIsPutAsideUnseen() throws Exception {
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            attempts.see(null, WIRE.encode("", started(attempt)));
+        }
+        Future<Settlement> settlement = handle(lease(request -> request));
+        acknowledge(TOPICS.deadLetters());
+        acknowledge(TOPICS.results());
+        acknowledge(TOPICS.attempts());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+        assertThat(artist.begun()).isEmpty();
+    }
+
+    private Future<Settlement> handle(Lease lease) {
+        return threads.submit(() -> handler.handle(lease));
+    }
+
+    private static Lease lease(UnaryOperator<PromptRequest.Builder> change) {
+        PromptRequest request = change.apply(PromptRequest.newBuilder().setId("r")).build();
+        return TestingLeases.of("r", WIRE.encode("", request));
+    }
+
+    private static Attempt started(int attempt) {
+        return Attempt.newBuilder()
+                .setRequestId("r")
+                .setAttempt(attempt)
+                .setWorker("dead")
+                .setState(AttemptState.STARTED)
+                .setAt(Instant.EPOCH)
+                .build();
+    }
+
+    /// Waits for the next record, which has to be of that topic, and acknowledges it.
+    private void acknowledge(String topic) {
+        awaitSent(topic);
+        brokers.completeNext();
+        answered++;
+    }
+
+    private ProducerRecord<byte[], byte[]> awaitSent(String topic) {
+        TestingDarkroom.eventually(() -> brokers.history().size() > answered);
+        ProducerRecord<byte[], byte[]> next = brokers.history().get(answered);
+        assertThat(next.topic()).isEqualTo(topic);
+        return next;
+    }
+
+    private Room room() {
+        var reader =
+                new PromptReader(
+                        new PromptReader.Queue(TOPICS.prompts(), Optional.empty()),
+                        artist.card(),
+                        artist.samplers(),
+                        artist::measure,
+                        Limits.STANDARD);
+        return new Room(
+                "w",
+                WIRE,
+                reader,
+                artist,
+                new Admission(),
+                new Cancellations(TOPICS.controls(), WIRE, 10),
+                attempts,
+                () -> CompletableFuture.completedFuture(null),
+                new Outbox(brokers, WIRE, TOPICS),
+                new ProgressFeed(producer(true), WIRE, TOPICS.progress(), () -> {}),
+                new Results("w", "testing"),
+                new WorkerMeters(new SimpleMeterRegistry()),
+                InstantSource.system(),
+                new WorkerSettings.Patience(3, 1, 1 << 20));
+    }
+
+    private static MockProducer<byte[], byte[]> producer(boolean acknowledging) {
+        return new MockProducer<>(
+                acknowledging, null, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+}
