@@ -4,8 +4,13 @@ import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.ForwardPass;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.diffusion.schedule.Steps;
+import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.image.Pixels;
+
+import java.util.Optional;
 
 /// A loaded model: networks, tokenizers and their settings. Every method may be called from several
 /// threads at once; those that run a network are called from platform threads only.
@@ -25,6 +30,46 @@ public interface Model extends AutoCloseable {
 
     /// Runs the text encoders. An empty prompt gives the unconditional conditioning.
     Conditioning encode(String prompt);
+
+    /// What a drawing without a negative prompt leads away from, where that is not the empty text.
+    default Optional<Conditioning> nothing() {
+        return Optional.empty();
+    }
+
+    /// A text's conditioning with the inputs that depend on the drawing's numbers.
+    default Conditioning complete(Conditioning text, DrawingParameters drawing) {
+        return text;
+    }
+
+    /// Whether the network takes the guidance scale as an input, so that it is asked once a step.
+    default boolean guidesItself() {
+        return false;
+    }
+
+    /// All steps of a drawing; some models' noise levels depend on the picture's size.
+    ///
+    /// @param scheduler the configuration that the sampler is created with
+    default Steps steps(DrawingParameters drawing, SchedulerConfig scheduler) {
+        return Steps.of(drawing.steps());
+    }
+
+    /// Which of its steps a drawing from a picture starts at.
+    default StrengthRule strengthRule() {
+        return StrengthRule.SD;
+    }
+
+    /// Whether [#encode(Pixels, NoiseSource)] can be asked.
+    default boolean drawsFromPictures() {
+        return false;
+    }
+
+    /// Runs the image encoder.
+    ///
+    /// @param noise gives the posterior's draw
+    /// @throws UnsupportedOperationException if the model has no image encoder
+    default Latents encode(Pixels pixels, NoiseSource noise) {
+        throw new UnsupportedOperationException("this model does not draw from pictures");
+    }
 
     /// The denoising network.
     ForwardPass denoiser();

@@ -14,7 +14,11 @@ import dev.darkroom.worker.diffusion.noise.TorchCpuGenerator;
 import dev.darkroom.worker.diffusion.sampler.Sampler;
 import dev.darkroom.worker.diffusion.sampler.SamplerKind;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
+import dev.darkroom.worker.diffusion.sampler.Start;
 import dev.darkroom.worker.diffusion.sampler.StepListener;
+import dev.darkroom.worker.diffusion.sampler.StepOptions;
+import dev.darkroom.worker.diffusion.schedule.Steps;
+import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.drawing.DrawingStopped.Reason;
 import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.PictureFile;
@@ -32,6 +36,9 @@ import java.util.function.Supplier;
 /// drawn beside it.
 public final class Studio implements AutoCloseable {
     private static final int WARM_UP_STEPS = 4;
+
+    /// The class of samplers that shorten their own schedule.
+    private static final String CONSISTENCY = "LCMScheduler";
 
     private final Model model;
     private final ModelCard card;
@@ -80,19 +87,16 @@ public final class Studio implements AutoCloseable {
     }
 
     private Latents denoise(DrawingParameters wanted, DrawingWatch watch) {
-        if (wanted.init().isPresent()) {
-            throw new DrawingFailed("this studio draws from noise only, not from a picture");
-        }
         watch.beforeCall();
         List<Conditioning> conditionings = conditionings(wanted);
         Sampler sampler = sampler(wanted);
         LatentShape shape = model.latentShape(wanted.width(), wanted.height());
         NoiseSource source = new TorchCpuGenerator(wanted.seed());
-        Latents noise = source.next(shape);
+        Start start = start(wanted, shape, source);
         RowShape rows = RowShape.of(shape, conditionings.getFirst());
         try (var seat = batcher.join(rows, conditionings.size(), watch::beforeCall)) {
             var network = new GuidedNetwork(seat, watch, conditionings, wanted.guidanceScale());
-            return finite(sampler.sample(noise, network, source, telling(watch)));
+            return finite(sampler.sample(start, network, source, telling(watch)));
         } catch (RowFailed failed) {
             throw new DrawingFailed("denoising failed", failed);
         } catch (InterruptedException stopped) {
@@ -101,18 +105,57 @@ public final class Studio implements AutoCloseable {
         }
     }
 
+    /// Noise, or a picture and noise; the generator gives the picture's own draw first.
+    private Start start(DrawingParameters wanted, LatentShape shape, NoiseSource source) {
+        if (wanted.init().isEmpty()) {
+            return new Start.Noise(source.next(shape));
+        }
+        InitImage init = wanted.init().get();
+        if (!model.drawsFromPictures() || init.mask().isPresent()) {
+            throw new DrawingFailed(
+                    init.mask().isPresent()
+                            ? "this model does not draw behind masks"
+                            : "this model does not draw from pictures");
+        }
+        Latents clean = encoders.ask(() -> model.encode(init.pixels(), source));
+        return new Start.Picture(clean, source.next(shape));
+    }
+
     /// What to lead away from and what to lead towards; one alone where guidance changes nothing.
     private List<Conditioning> conditionings(DrawingParameters wanted) {
-        Conditioning positive = texts.encode(wanted.prompt());
-        String negative = wanted.negativePrompt().orElse("");
-        boolean guided = wanted.guidanceScale() > 1 && !negative.equals(wanted.prompt());
-        return guided ? List.of(texts.encode(negative), positive) : List.of(positive);
+        Conditioning positive = model.complete(texts.encode(wanted.prompt()), wanted);
+        if (wanted.guidanceScale() <= 1 || model.guidesItself()) {
+            return List.of(positive);
+        }
+        return negative(wanted)
+                .map(text -> List.of(model.complete(text, wanted), positive))
+                .orElse(List.of(positive));
+    }
+
+    /// Empty where it would be the prompt itself.
+    private Optional<Conditioning> negative(DrawingParameters wanted) {
+        if (wanted.negativePrompt().isEmpty() && model.nothing().isPresent()) {
+            return model.nothing();
+        }
+        String text = wanted.negativePrompt().orElse("");
+        return text.equals(wanted.prompt()) ? Optional.empty() : Optional.of(texts.encode(text));
     }
 
     private Sampler sampler(DrawingParameters wanted) {
-        return Samplers.find(wanted.sampler())
-                .orElseThrow(() -> new DrawingFailed("no sampler is named " + wanted.sampler()))
-                .create(model.scheduler(), wanted.steps());
+        SamplerKind kind =
+                Samplers.find(wanted.sampler())
+                        .orElseThrow(
+                                () -> new DrawingFailed("no sampler is named " + wanted.sampler()));
+        Steps all = model.steps(wanted, model.scheduler());
+        Steps some =
+                wanted.init()
+                        .map(init -> all.withStrength(init.strength(), rule(kind)))
+                        .orElse(all);
+        return kind.create(model.scheduler(), some, StepOptions.DEFAULTS);
+    }
+
+    private StrengthRule rule(SamplerKind kind) {
+        return kind.schedulerClass().equals(CONSISTENCY) ? StrengthRule.LCM : model.strengthRule();
     }
 
     private StepListener telling(DrawingWatch watch) {

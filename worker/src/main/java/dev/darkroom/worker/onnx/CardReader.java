@@ -25,7 +25,7 @@ final class CardReader {
     }
 
     ModelCard card(Family family, Connected connected) {
-        int factor = connected.decoder().factor();
+        int factor = connected.autoencoder().factor();
         return new ModelCard(
                 folder.name(),
                 hash(),

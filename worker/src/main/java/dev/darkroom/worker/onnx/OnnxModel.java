@@ -4,7 +4,11 @@ import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.ForwardPass;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.diffusion.schedule.Steps;
+import dev.darkroom.worker.diffusion.schedule.StrengthRule;
+import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.EngineIdentity;
 import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.drawing.ModelCard;
@@ -21,6 +25,7 @@ import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// A model folder, loaded: its parts opened once and shared by all drawings.
 public final class OnnxModel implements Model {
@@ -49,14 +54,18 @@ public final class OnnxModel implements Model {
     /// @throws dev.darkroom.worker.onnx.runtime.DeviceUnavailableException if the device cannot be
     ///   had
     public static OnnxModel load(Path path, RuntimeSettings settings) {
-        ModelFolder folder = ModelFolder.open(path);
+        return load(ModelFolder.open(path), settings);
+    }
+
+    /// The same, of a folder that is open already.
+    public static OnnxModel load(ModelFolder folder, RuntimeSettings settings) {
         Family family = Family.of(folder);
-        folder.require(family.needs());
+        folder.require(family.needs(folder));
         SchedulerConfig scheduler = SchedulerConfig.of(Json.asMap(folder.scheduler()));
         Parts parts = new Parts(folder, new Sessions(settings));
         try {
             Connected connected = family.connect(parts);
-            ModelCard card = new CardReader(folder, family.needs()).card(family, connected);
+            ModelCard card = new CardReader(folder, family.needs(folder)).card(family, connected);
             return new OnnxModel(parts, connected, scheduler, card, identity(card, settings));
         } catch (RuntimeException e) {
             parts.close();
@@ -89,18 +98,54 @@ public final class OnnxModel implements Model {
 
     @Override
     public LatentShape latentShape(int width, int height) {
-        int factor = connected.decoder().factor();
+        int factor = connected.autoencoder().factor();
         return new LatentShape(connected.denoiser().channels(), height / factor, width / factor);
     }
 
     @Override
     public PromptLength measure(String prompt) {
-        return connected.measure().apply(prompt);
+        return connected.measure(prompt);
     }
 
     @Override
     public Conditioning encode(String prompt) {
-        return connected.encode().apply(prompt);
+        return connected.encode(prompt);
+    }
+
+    @Override
+    public Optional<Conditioning> nothing() {
+        return connected.nothing();
+    }
+
+    @Override
+    public Conditioning complete(Conditioning text, DrawingParameters drawing) {
+        return connected.complete(text, drawing);
+    }
+
+    @Override
+    public boolean guidesItself() {
+        return connected.guidesItself();
+    }
+
+    @Override
+    public Steps steps(DrawingParameters drawing, SchedulerConfig config) {
+        LatentShape shape = latentShape(drawing.width(), drawing.height());
+        return connected.steps(drawing.steps(), shape, config);
+    }
+
+    @Override
+    public StrengthRule strengthRule() {
+        return connected.strengthRule();
+    }
+
+    @Override
+    public boolean drawsFromPictures() {
+        return connected.autoencoder().encodes();
+    }
+
+    @Override
+    public Latents encode(Pixels pixels, NoiseSource noise) {
+        return connected.autoencoder().encode(pixels, noise);
     }
 
     @Override
@@ -110,7 +155,7 @@ public final class OnnxModel implements Model {
 
     @Override
     public Pixels decode(Latents latents) {
-        return connected.decoder().decode(latents);
+        return connected.autoencoder().decode(latents);
     }
 
     @Override

@@ -8,13 +8,18 @@ import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingWatch;
+import dev.darkroom.worker.drawing.InitImage;
 import dev.darkroom.worker.drawing.Picture;
 import dev.darkroom.worker.drawing.Studio;
 import dev.darkroom.worker.image.ImageFormat;
+import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.folder.Json;
+import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +28,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+
+import javax.imageio.ImageIO;
 
 /// Whole runs of a pipeline of diffusers, drawn by a studio: its own samplers, batcher and decoder.
 /// The pictures of one run are drawn side by side.
@@ -50,11 +57,15 @@ final class PipelineGolden implements ReferenceCase {
                 "seeds",
                 "num_images_per_prompt",
                 "scheduler",
+                "strength",
+                "init_image",
                 "extra",
                 "text",
                 "timesteps_visited",
                 "random_draws",
                 "initial_noise",
+                "start_latents",
+                "vae_encoder_output",
                 "first_network_call",
                 "steps",
                 "final_latents_shape",
@@ -63,14 +74,14 @@ final class PipelineGolden implements ReferenceCase {
                 "image_float",
                 "onnxruntime_check",
                 "tolerance");
-        Golden.knowsOnly(golden.get("extra"));
-        assertThat(golden.get("task").asText()).isEqualTo("txt2img");
+        Golden.knowsOnly(golden.get("extra"), "max_sequence_length");
+        assertThat(golden.get("task").asText()).isIn("txt2img", "img2img");
         String pipeline = golden.get("pipeline").asText();
         Path folder = Golden.besideAncestor(file, pipeline + "/model_index.json").getParent();
         SchedulerConfig scheduler =
                 SchedulerConfig.of(Json.asMap(golden.get("scheduler").get("config")));
-        List<DrawingParameters> wanted = wanted(golden);
-        OnnxModel loaded = OnnxModel.load(folder, RuntimeSettings.cpu());
+        List<DrawingParameters> wanted = wanted(golden, init(file, golden));
+        OnnxModel loaded = OnnxModel.load(opened(folder, golden), RuntimeSettings.cpu());
         WatchedModel model = new WatchedModel(loaded, scheduler);
         try (Studio studio = new Studio(model, BatchLimits.onCpu(2), (_, _, _, _) -> {})) {
             List<Picture> pictures = draw(studio, wanted);
@@ -101,8 +112,30 @@ final class PipelineGolden implements ReferenceCase {
         }
     }
 
+    private static ModelFolder opened(Path folder, JsonNode golden) {
+        JsonNode longText = golden.get("extra").path("max_sequence_length");
+        ModelFolder opened = ModelFolder.open(folder);
+        return longText.isInt() ? opened.withLongText(longText.intValue()) : opened;
+    }
+
+    private static Optional<InitImage> init(Path file, JsonNode golden) throws IOException {
+        if (!golden.has("init_image")) {
+            return Optional.empty();
+        }
+        Path picture = file.resolveSibling(golden.get("init_image").asText());
+        BufferedImage image = ImageIO.read(picture.toFile());
+        int[] samples = PipelineRun.samples(image);
+        byte[] rgb = new byte[samples.length];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) samples[i];
+        }
+        Pixels pixels = new Pixels(image.getWidth(), image.getHeight(), rgb);
+        double strength = golden.get("strength").asDouble();
+        return Optional.of(new InitImage(pixels, strength, Optional.empty()));
+    }
+
     /// One drawing for each seed; each prompt has as many seeds as pictures.
-    private static List<DrawingParameters> wanted(JsonNode golden) {
+    private static List<DrawingParameters> wanted(JsonNode golden, Optional<InitImage> init) {
         JsonNode seeds = golden.get("seeds");
         int perPrompt = golden.get("num_images_per_prompt").asInt();
         assertThat(seeds.size())
@@ -123,7 +156,7 @@ final class PipelineGolden implements ReferenceCase {
                             golden.get("scheduler").get("class").asText(),
                             golden.get("guidance_scale").asDouble(),
                             seeds.get(i).asLong(),
-                            Optional.empty(),
+                            init,
                             ImageFormat.PNG,
                             100));
         }

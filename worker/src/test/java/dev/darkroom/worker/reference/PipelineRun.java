@@ -3,8 +3,12 @@ package dev.darkroom.worker.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
+import dev.darkroom.worker.batch.Conditioning;
+import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.batch.Tensor;
+import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.drawing.Picture;
 import dev.darkroom.worker.onnx.text.PromptTokenizer;
@@ -19,6 +23,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 import javax.imageio.ImageIO;
@@ -27,7 +34,8 @@ import javax.imageio.ImageIO;
 ///
 /// @param folder of the model
 record PipelineRun(JsonNode golden, WatchedModel model, Path folder) {
-    private static final String TEXT_INPUT = "encoder_hidden_states";
+    private static final List<String> STATES = List.of("encoder_hidden_states");
+    private static final List<String> POOLED = List.of("text_embeds", "pooled_projections");
 
     void checkTokens() throws IOException {
         for (Map.Entry<String, JsonNode> text : golden.get("text").properties()) {
@@ -44,7 +52,7 @@ record PipelineRun(JsonNode golden, WatchedModel model, Path folder) {
                 assertThat(tokenizer.ids(prompt(i), length))
                         .isEqualTo(Golden.ints(tokens.get("prompt_ids").get(i)));
                 if (tokens.path("negative_ids").has(i)) {
-                    assertThat(tokenizer.ids(negative(i), length))
+                    assertThat(tokenizer.ids(negativePrompt(i), length))
                             .isEqualTo(Golden.ints(tokens.get("negative_ids").get(i)));
                 }
             }
@@ -53,62 +61,98 @@ record PipelineRun(JsonNode golden, WatchedModel model, Path folder) {
 
     void checkEmbeddings() {
         JsonNode text = golden.get("text");
-        checkEmbeddings(text.get("prompt_embeds"), TEXT_INPUT, this::prompt);
-        if (text.has("negative_prompt_embeds")) {
-            checkEmbeddings(text.get("negative_prompt_embeds"), TEXT_INPUT, this::negative);
-        }
+        checkEmbeddings(text.path("prompt_embeds"), STATES, this::positive);
+        checkEmbeddings(text.path("negative_prompt_embeds"), STATES, this::negative);
+        checkEmbeddings(text.path("pooled_prompt_embeds"), POOLED, this::positive);
+        checkEmbeddings(text.path("negative_pooled_prompt_embeds"), POOLED, this::negative);
     }
 
     private void checkEmbeddings(
-            JsonNode wanted, String input, java.util.function.IntFunction<String> words) {
-        List<float[]> found =
-                IntStream.range(0, prompts())
-                        .mapToObj(i -> model.encode(words.apply(i)).inputs().get(input).values())
-                        .toList();
-        assertSampled(found, wanted, tolerance("embeddings"));
+            JsonNode wanted, List<String> inputs, IntFunction<Conditioning> texts) {
+        if (wanted.isObject()) {
+            List<float[]> found =
+                    IntStream.range(0, prompts())
+                            .mapToObj(i -> tensor(texts.apply(i), inputs).values())
+                            .toList();
+            assertSampled(found, wanted, tolerance("embeddings"));
+        }
+    }
+
+    private static Tensor tensor(Conditioning text, List<String> names) {
+        return names.stream()
+                .map(name -> text.inputs().get(name))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
     }
 
     /// The first call of a run has its rows in the order negative..., positive...; here they came
     /// in any batches, and are found by what they hold.
     void checkFirstCall() {
         JsonNode call = golden.get("first_network_call");
+        JsonNode inputs = call.get("inputs");
+        JsonNode latents =
+                inputs.has("sample") ? inputs.get("sample") : inputs.get("hidden_states");
         List<Asked> rows = new ArrayList<>();
-        boolean guided = call.get("inputs").get("sample").get("shape").get(0).asInt() > images();
-        if (guided) {
+        if (latents.get("shape").get(0).asInt() > images()) {
             IntStream.range(0, images()).forEach(i -> rows.add(first(i, negative(promptOf(i)))));
         }
-        IntStream.range(0, images()).forEach(i -> rows.add(first(i, prompt(promptOf(i)))));
+        IntStream.range(0, images()).forEach(i -> rows.add(first(i, positive(promptOf(i)))));
         double tolerance = tolerance("first_network_call");
-        assertSampled(
-                rows.stream().map(asked -> asked.row().latents().values()).toList(),
-                call.get("inputs").get("sample"),
-                tolerance);
-        assertSampled(
-                rows.stream().map(asked -> asked.answer().values()).toList(),
-                call.get("output"),
-                tolerance);
-        rows.forEach(
-                asked ->
-                        assertThat(asked.row().timestep())
-                                .isEqualTo(call.get("inputs").get("timestep").get(0).asDouble()));
+        for (Map.Entry<String, JsonNode> input : inputs.properties()) {
+            List<float[]> found =
+                    switch (input.getKey()) {
+                        case "sample", "hidden_states" -> latents(rows, Asked::row, latents);
+                        case "timestep" -> timesteps(rows, input.getValue());
+                        // The same for every row, so not seen here; the output depends on them.
+                        case "txt_ids", "img_ids" -> List.of();
+                        default ->
+                                rows.stream()
+                                        .map(asked -> conditioning(asked, input.getKey()))
+                                        .toList();
+                    };
+            if (!found.isEmpty()) {
+                assertSampled(found, input.getValue(), tolerance);
+            }
+        }
+        List<float[]> answers =
+                rows.stream().map(asked -> packed(asked.answer(), latents)).toList();
+        assertSampled(answers, call.get("output"), tolerance);
+    }
+
+    private static List<float[]> latents(
+            List<Asked> rows, Function<Asked, Row> row, JsonNode like) {
+        return rows.stream().map(asked -> packed(row.apply(asked).latents(), like)).toList();
+    }
+
+    /// One for all rows or one each; where a model counts time from 0 to 1, a thousandth.
+    private List<float[]> timesteps(List<Asked> rows, JsonNode wanted) {
+        double unit = model.guidesItself() ? 1000 : 1;
+        return rows.stream()
+                .limit(wanted.size())
+                .map(asked -> new float[] {(float) (asked.row().timestep() / unit)})
+                .toList();
+    }
+
+    private static float[] conditioning(Asked asked, String input) {
+        return asked.row().conditioning().inputs().get(input).values();
     }
 
     /// The row that image `i` asked first under the given text: at the first timestep, that with
     /// the image's own noise.
-    private Asked first(int i, String words) {
-        float[] text = model.encode(words).inputs().get(TEXT_INPUT).values();
+    private Asked first(int i, Conditioning words) {
+        float[] text = tensor(words, STATES).values();
         float[] noise = start(i);
         List<Asked> asked = model.asked();
         double timestep = asked.getFirst().row().timestep();
         return asked.stream()
                 .filter(one -> one.row().timestep() == timestep)
-                .filter(one -> Arrays.equals(textOf(one).values(), text))
+                .filter(
+                        one ->
+                                Arrays.equals(
+                                        tensor(one.row().conditioning(), STATES).values(), text))
                 .max(Comparator.comparingDouble(one -> likeness(one.row().latents(), noise)))
                 .orElseThrow();
-    }
-
-    private static Tensor textOf(Asked asked) {
-        return asked.row().conditioning().inputs().get(TEXT_INPUT);
     }
 
     private static double likeness(Latents latents, float[] noise) {
@@ -118,8 +162,30 @@ record PipelineRun(JsonNode golden, WatchedModel model, Path folder) {
     }
 
     private float[] start(int i) {
-        JsonNode values = golden.get("initial_noise");
+        JsonNode values =
+                golden.has("initial_noise")
+                        ? golden.get("initial_noise")
+                        : golden.get("start_latents").get("values");
         return Golden.row(values, i, values.size() / images());
+    }
+
+    /// Latents in the order of the golden: two by two a token where it has tokens.
+    private static float[] packed(Latents latents, JsonNode like) {
+        LatentShape shape = latents.shape();
+        if (like.get("shape").size() == 4) {
+            return latents.values();
+        }
+        float[] packed = new float[shape.size()];
+        int at = 0;
+        for (int y = 0; y < shape.height(); y += 2) {
+            for (int x = 0; x < shape.width(); x += 2) {
+                for (int i = 0; i < 4 * shape.channels(); i++) {
+                    int row = i / 4 * shape.height() + y + i % 4 / 2;
+                    packed[at++] = latents.values()[row * shape.width() + x + i % 2];
+                }
+            }
+        }
+        return packed;
     }
 
     /// The worst difference of any picture's final latents from the nearest that were decoded.
@@ -134,8 +200,12 @@ record PipelineRun(JsonNode golden, WatchedModel model, Path folder) {
     }
 
     private double nearestDecoded(float[] wanted) {
+        JsonNode shape =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .set("shape", golden.get("final_latents_shape"));
         return model.decoded().stream()
-                .mapToDouble(latents -> Golden.difference(latents.values(), wanted))
+                .mapToDouble(latents -> Golden.difference(packed(latents, shape), wanted))
                 .min()
                 .orElseThrow();
     }
@@ -160,7 +230,7 @@ record PipelineRun(JsonNode golden, WatchedModel model, Path folder) {
         assertThat((double) off / values).isLessThanOrEqualTo(tolerance("image_share_off"));
     }
 
-    private static int[] samples(BufferedImage image) {
+    static int[] samples(BufferedImage image) {
         return image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
     }
 
@@ -172,6 +242,11 @@ record PipelineRun(JsonNode golden, WatchedModel model, Path folder) {
         for (float[] row : rows) {
             System.arraycopy(row, 0, all, at, row.length);
             at += row.length;
+        }
+        if (wanted.isArray()) {
+            assertThat(Golden.difference(all, Golden.floats(wanted)))
+                    .isLessThanOrEqualTo(tolerance);
+            return;
         }
         float[] first = Golden.floats(wanted.get("first"));
         assertThat(Golden.difference(Arrays.copyOf(all, first.length), first))
@@ -206,7 +281,18 @@ record PipelineRun(JsonNode golden, WatchedModel model, Path folder) {
         return golden.get("prompt").get(i).asText();
     }
 
-    private String negative(int i) {
+    private String negativePrompt(int i) {
         return golden.get("negative_prompt").path(i).asText("");
+    }
+
+    private Conditioning positive(int i) {
+        return model.encode(prompt(i));
+    }
+
+    private Conditioning negative(int i) {
+        boolean none = !golden.get("negative_prompt").path(i).isTextual();
+        return none && model.nothing().isPresent()
+                ? model.nothing().get()
+                : model.encode(negativePrompt(i));
     }
 }

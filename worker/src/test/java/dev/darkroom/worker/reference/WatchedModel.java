@@ -5,7 +5,11 @@ import dev.darkroom.worker.batch.ForwardPass;
 import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.diffusion.schedule.Steps;
+import dev.darkroom.worker.diffusion.schedule.StrengthRule;
+import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.EngineIdentity;
 import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.drawing.ModelCard;
@@ -15,6 +19,7 @@ import dev.darkroom.worker.image.Pixels;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /// A model under another scheduler configuration, that notes what passes through it.
 final class WatchedModel implements Model {
@@ -69,6 +74,41 @@ final class WatchedModel implements Model {
     @Override
     public Conditioning encode(String prompt) {
         return model.encode(prompt);
+    }
+
+    @Override
+    public Optional<Conditioning> nothing() {
+        return model.nothing();
+    }
+
+    @Override
+    public Conditioning complete(Conditioning text, DrawingParameters drawing) {
+        return model.complete(text, drawing);
+    }
+
+    @Override
+    public boolean guidesItself() {
+        return model.guidesItself();
+    }
+
+    @Override
+    public Steps steps(DrawingParameters drawing, SchedulerConfig config) {
+        return model.steps(drawing, config);
+    }
+
+    @Override
+    public StrengthRule strengthRule() {
+        return model.strengthRule();
+    }
+
+    @Override
+    public boolean drawsFromPictures() {
+        return model.drawsFromPictures();
+    }
+
+    @Override
+    public Latents encode(Pixels pixels, NoiseSource noise) {
+        return model.encode(pixels, noise);
     }
 
     @Override

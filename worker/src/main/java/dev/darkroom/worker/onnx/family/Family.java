@@ -12,7 +12,8 @@ import java.util.Set;
 public interface Family {
     /// Every family this program knows.
     static List<Family> all() {
-        return List.of(new StableDiffusion());
+        return List.of(
+                new StableDiffusion(), new StableDiffusionXl(), new StableDiffusion3(), new Flux());
     }
 
     /// @throws ModelFolderException if the folder's pipeline class is of no family known here
@@ -39,7 +40,9 @@ public interface Family {
     Set<String> pipelineClasses();
 
     /// The parts without which such a folder cannot be drawn with.
-    ModelFolder.Needs needs();
+    ///
+    /// @param folder of this family; some leave parts out
+    ModelFolder.Needs needs(ModelFolder folder);
 
     Connected connect(Parts parts);
 

@@ -3,8 +3,11 @@ package dev.darkroom.worker.onnx.family;
 import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
+import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Denoiser;
+import dev.darkroom.worker.onnx.part.LatentLayout;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.part.TextEncoder;
 
@@ -19,7 +22,6 @@ import java.util.Set;
 /// Rombach et al., *High-Resolution Image Synthesis with Latent Diffusion Models*,
 /// arXiv:2112.10752.
 final class StableDiffusion implements Family {
-    private static final String TEXT_STATE = "last_hidden_state";
     private static final Denoiser.Names NAMES =
             new Denoiser.Names("sample", "timestep", "out_sample");
 
@@ -33,7 +35,7 @@ final class StableDiffusion implements Family {
     }
 
     @Override
-    public ModelFolder.Needs needs() {
+    public ModelFolder.Needs needs(ModelFolder folder) {
         return new ModelFolder.Needs(
                 List.of("text_encoder", "unet", "vae_decoder"), List.of("tokenizer"));
     }
@@ -41,18 +43,23 @@ final class StableDiffusion implements Family {
     @Override
     public Connected connect(Parts parts) {
         TextEncoder text = parts.textEncoder("text_encoder", "tokenizer");
-        Denoiser unet = parts.denoiser("unet", NAMES);
-        return new Connected(
-                text::measure,
-                prompt -> conditioning(text, prompt),
-                unet,
-                parts.latentMultiple("unet", unet),
-                parts.imageDecoder("vae_decoder"));
+        Denoiser unet = parts.denoiser("unet", NAMES, LatentLayout.PLAIN);
+        return new Wiring(text, unet, parts.autoencoder(), parts.latentMultiple("unet", unet));
     }
 
-    private static Conditioning conditioning(TextEncoder text, String prompt) {
-        List<Tensor> states = text.encode(prompt, List.of(TEXT_STATE));
-        return new Conditioning(Map.of("encoder_hidden_states", states.getFirst()));
+    private record Wiring(
+            TextEncoder text, Denoiser denoiser, Autoencoder autoencoder, int latentMultiple)
+            implements Connected {
+        @Override
+        public PromptLength measure(String prompt) {
+            return text.measure(prompt);
+        }
+
+        @Override
+        public Conditioning encode(String prompt) {
+            Tensor state = text.encode(prompt, "last_hidden_state").getFirst();
+            return new Conditioning(Map.of("encoder_hidden_states", state));
+        }
     }
 
     @Override

@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// A folder in the layout that *diffusers* and *optimum* export: `model_index.json`, and a folder
 /// for each part with `model.onnx` and, in all but old exports, `config.json`.
 ///
 /// @param path of the folder
 /// @param index the parsed `model_index.json`
-public record ModelFolder(Path path, JsonNode index) {
+/// @param longText how far encoders that take texts of any length read, in tokens; empty for the
+///   family's own
+public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
     /// The file that makes a folder a model.
     public static final String INDEX = "model_index.json";
 
@@ -36,7 +39,11 @@ public record ModelFolder(Path path, JsonNode index) {
             if (index.isMissingNode()) {
                 throw new ModelFolderException(path, "it has no " + INDEX);
             }
-            return new ModelFolder(path, index);
+            JsonNode longText = index.path("darkroom").path("max_sequence_length");
+            return new ModelFolder(
+                    path,
+                    index,
+                    longText.isInt() ? OptionalInt.of(longText.intValue()) : OptionalInt.empty());
         } catch (IOException e) {
             throw new ModelFolderException(path, INDEX + " cannot be read", e);
         }
@@ -82,6 +89,10 @@ public record ModelFolder(Path path, JsonNode index) {
         } catch (IOException e) {
             throw new ModelFolderException(path, file + " cannot be read", e);
         }
+    }
+
+    public ModelFolder withLongText(int tokens) {
+        return new ModelFolder(path, index, OptionalInt.of(tokens));
     }
 
     public boolean has(String part) {

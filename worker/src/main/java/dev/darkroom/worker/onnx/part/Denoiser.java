@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /// The denoising network: any number of rows in one call, each at its own timestep. Where the graph
 /// takes one timestep a call, rows of different timesteps are asked in several calls.
@@ -28,11 +27,13 @@ public final class Denoiser implements ForwardPass, AutoCloseable {
 
     private final Network network;
     private final Names names;
+    private final LatentLayout layout;
     private final boolean timestepPerRow;
 
-    Denoiser(Network network, Names names, boolean timestepPerRow) {
+    Denoiser(Network network, Names names, LatentLayout layout, boolean timestepPerRow) {
         this.network = network;
         this.names = names;
+        this.layout = layout;
         this.timestepPerRow = timestepPerRow;
     }
 
@@ -43,12 +44,15 @@ public final class Denoiser implements ForwardPass, AutoCloseable {
 
     /// The channels of the latents.
     public int channels() {
-        return latentsInput().extent(1, 4);
+        return layout.channels(latentsInput());
     }
 
     /// The one shape of latents the graph takes, where it was exported for one.
     public Optional<LatentShape> onlyShape() {
         Port port = latentsInput();
+        if (port.rank() != 4) {
+            return Optional.empty();
+        }
         int height = port.extent(2, Port.FREE);
         int width = port.extent(3, Port.FREE);
         return height == Port.FREE || width == Port.FREE
@@ -65,6 +69,7 @@ public final class Denoiser implements ForwardPass, AutoCloseable {
         return network.inputs().values().stream()
                 .filter(port -> !port.name().equals(names.latents()))
                 .filter(port -> !port.name().equals(names.timestep()))
+                .filter(port -> !layout.sharedInputs().contains(port.name()))
                 .toList();
     }
 
@@ -90,37 +95,36 @@ public final class Denoiser implements ForwardPass, AutoCloseable {
     }
 
     private List<Latents> call(List<Row> rows) {
-        List<Feed> feeds = new ArrayList<>();
+        Row first = rows.getFirst();
+        List<Feed> feeds = new ArrayList<>(layout.shared(first));
         feeds.add(latents(rows));
         feeds.add(timestep(rows));
-        rows.getFirst()
-                .conditioning()
-                .inputs()
-                .keySet()
-                .forEach(name -> feeds.add(conditioning(rows, name)));
-        LatentShape shape = rows.getFirst().latents().shape();
+        first.conditioning().inputs().keySet().stream()
+                .map(name -> conditioning(rows, name))
+                .forEach(feeds::add);
+        LatentShape shape = first.latents().shape();
         return network.run(feeds, names.output()).values().stream()
-                .map(values -> Latents.of(shape, values))
+                .map(values -> layout.unpack(shape, values))
                 .toList();
     }
 
     private Feed latents(List<Row> rows) {
-        LatentShape shape = rows.getFirst().latents().shape();
+        int[] extents = layout.extents(rows.getFirst().latents().shape());
         return new Feed.Numbers(
                 names.latents(),
-                new int[] {rows.size(), shape.channels(), shape.height(), shape.width()},
-                rows.stream().map(row -> row.latents().values()).toList());
+                perRow(rows.size(), extents),
+                rows.stream().map(row -> layout.pack(row.latents())).toList());
     }
 
     private Feed timestep(List<Row> rows) {
-        int[] shape =
-                switch (network.inputs().get(names.timestep()).rank()) {
-                    case 0 -> new int[0];
-                    default -> new int[] {timestepPerRow ? rows.size() : 1};
-                };
-        Stream<Row> each = timestepPerRow ? rows.stream() : rows.stream().limit(1);
-        List<float[]> values = each.map(row -> new float[] {(float) row.timestep()}).toList();
-        return new Feed.Numbers(names.timestep(), shape, values);
+        List<Row> asked = timestepPerRow ? rows : rows.subList(0, 1);
+        boolean scalar = network.inputs().get(names.timestep()).rank() == 0;
+        return new Feed.Numbers(
+                names.timestep(),
+                scalar ? new int[0] : new int[] {asked.size()},
+                asked.stream()
+                        .map(row -> new float[] {(float) layout.timestep(row.timestep())})
+                        .toList());
     }
 
     private static Feed conditioning(List<Row> rows, String name) {
@@ -130,6 +134,10 @@ public final class Denoiser implements ForwardPass, AutoCloseable {
                 name,
                 shape,
                 rows.stream().map(row -> row.conditioning().inputs().get(name).values()).toList());
+    }
+
+    private static int[] perRow(int rows, int[] extents) {
+        return IntStream.concat(IntStream.of(rows), IntStream.of(extents)).toArray();
     }
 
     @Override

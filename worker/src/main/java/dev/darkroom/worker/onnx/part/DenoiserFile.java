@@ -28,14 +28,17 @@ final class DenoiserFile {
     private final String part;
     private final Path file;
     private final Denoiser.Names names;
+    private final LatentLayout layout;
     private final Sessions sessions;
     private final OnnxGraph graph;
 
-    DenoiserFile(String part, Path file, Denoiser.Names names, Sessions sessions)
+    DenoiserFile(
+            String part, Path file, Denoiser.Names names, LatentLayout layout, Sessions sessions)
             throws IOException {
         this.part = part;
         this.file = file;
         this.names = names;
+        this.layout = layout;
         this.sessions = sessions;
         this.graph = OnnxGraph.read(file);
     }
@@ -44,18 +47,18 @@ final class DenoiserFile {
         Port timestep = graph.inputs().get(names.timestep());
         boolean perRow = timestep.rank() == 1 && timestep.extent(0, Port.FREE) == Port.FREE;
         Network original = original();
-        Denoiser oneByOne = new Denoiser(original, names, false);
+        Denoiser oneByOne = new Denoiser(original, names, layout, false);
         List<Row> rows = new DenoiserTrial(oneByOne).rows(TRIAL_TIMESTEPS);
         List<Latents> expected =
                 rows.stream().map(row -> oneByOne.run(List.of(row)).getFirst()).toList();
         if (perRow) {
-            Denoiser mixed = new Denoiser(original, names, true);
+            Denoiser mixed = new Denoiser(original, names, layout, true);
             return agrees(mixed, rows, expected) ? mixed : oneByOne;
         }
         // One of the two is in memory at a time.
         original.close();
         try {
-            Denoiser mixed = new Denoiser(rewritten(), names, true);
+            Denoiser mixed = new Denoiser(rewritten(), names, layout, true);
             if (agrees(mixed, rows, expected)) {
                 return mixed;
             }
@@ -63,7 +66,7 @@ final class DenoiserFile {
         } catch (IOException e) {
             LOG.warn("Timesteps cannot be mixed in one call part={} error={}", part, e.toString());
         }
-        return new Denoiser(original(), names, false);
+        return new Denoiser(original(), names, layout, false);
     }
 
     private boolean agrees(Denoiser mixed, List<Row> rows, List<Latents> expected) {

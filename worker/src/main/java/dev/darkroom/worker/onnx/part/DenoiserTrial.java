@@ -28,10 +28,13 @@ final class DenoiserTrial {
 
     /// One row a timestep, all of one shape.
     List<Row> rows(double... timesteps) {
-        Port latents = denoiser.latentsInput();
-        int height = latents.extent(2, FREE_EXTENT);
-        int width = latents.extent(3, FREE_EXTENT);
-        return Arrays.stream(timesteps).mapToObj(t -> row(height, width, t)).toList();
+        LatentShape shape =
+                denoiser.onlyShape()
+                        .orElseGet(
+                                () ->
+                                        new LatentShape(
+                                                denoiser.channels(), FREE_EXTENT, FREE_EXTENT));
+        return Arrays.stream(timesteps).mapToObj(t -> row(shape, t)).toList();
     }
 
     /// The smallest power of two that works as a multiple of the latents' height and width.
@@ -42,7 +45,8 @@ final class DenoiserTrial {
         for (int multiple = 1; multiple <= LARGEST_MULTIPLE; multiple *= 2) {
             try {
                 // Three of them: a number of odd parts, in which a halving too many shows.
-                denoiser.run(List.of(row(3 * multiple, 3 * multiple, 1)));
+                int side = 3 * multiple;
+                denoiser.run(List.of(row(new LatentShape(denoiser.channels(), side, side), 1)));
                 return multiple;
             } catch (RuntimeException e) {
                 last = e;
@@ -51,8 +55,7 @@ final class DenoiserTrial {
         throw new IllegalArgumentException("it takes latents of no size that was tried", last);
     }
 
-    private Row row(int height, int width, double timestep) {
-        LatentShape shape = new LatentShape(denoiser.channels(), height, width);
+    private Row row(LatentShape shape, double timestep) {
         return new Row(Latents.of(shape, noise(shape.size())), timestep, conditioning());
     }
 

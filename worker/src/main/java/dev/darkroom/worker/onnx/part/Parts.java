@@ -11,9 +11,13 @@ import dev.darkroom.worker.onnx.text.PromptTokenizer;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /// Opens the parts of a model folder and owns them; closing closes them, last opened first.
 public final class Parts implements AutoCloseable {
+    private static final String DECODER = "vae_decoder";
+    private static final String ENCODER = "vae_encoder";
+
     private final ModelFolder folder;
     private final Sessions sessions;
     private final Deque<Part> open = new ArrayDeque<>();
@@ -37,26 +41,42 @@ public final class Parts implements AutoCloseable {
         return folder;
     }
 
+    /// A text encoder of the window it was trained with.
     public TextEncoder textEncoder(String part, String tokenizerPart) {
-        PromptTokenizer tokenizer =
-                opened(tokenizerPart, () -> PromptTokenizer.open(folder.part(tokenizerPart)));
-        open.push(tokenizer::close);
-        return new TextEncoder(tokenizer, network(part), folder.config(part));
+        PromptTokenizer tokenizer = tokenizer(tokenizerPart);
+        int window = TextEncoder.learnedWindow(tokenizer, folder.config(part));
+        return new TextEncoder(tokenizer, network(part), window);
     }
 
-    public Denoiser denoiser(String part, Denoiser.Names names) {
+    /// A text encoder that takes texts of any length, used with the given window.
+    public TextEncoder textEncoder(String part, String tokenizerPart, int window) {
+        return new TextEncoder(tokenizer(tokenizerPart), network(part), window);
+    }
+
+    private PromptTokenizer tokenizer(String part) {
+        PromptTokenizer tokenizer = opened(part, () -> PromptTokenizer.open(folder.part(part)));
+        open.push(tokenizer::close);
+        return tokenizer;
+    }
+
+    public Denoiser denoiser(String part, Denoiser.Names names, LatentLayout layout) {
         Denoiser denoiser =
                 opened(
                         part,
-                        () -> new DenoiserFile(part, folder.network(part), names, sessions).open());
+                        () ->
+                                new DenoiserFile(
+                                                part, folder.network(part), names, layout, sessions)
+                                        .open());
         open.push(denoiser::close);
         return denoiser;
     }
 
-    public ImageDecoder imageDecoder(String part) {
-        Network network = network(part);
-        JsonNode config = folder.config(part);
-        return opened(part, () -> new ImageDecoder(network, config));
+    /// The autoencoder; its encoder only where the folder has one.
+    public Autoencoder autoencoder() {
+        Network decoder = network(DECODER);
+        Optional<Network> encoder =
+                folder.has(ENCODER) ? Optional.of(network(ENCODER)) : Optional.empty();
+        return opened(DECODER, () -> new Autoencoder(decoder, encoder, folder.config(DECODER)));
     }
 
     /// The multiple that latents' height and width must be of: two for each halving inside a U-Net,

@@ -1,0 +1,128 @@
+package dev.darkroom.worker.onnx.family;
+
+import dev.darkroom.worker.batch.Conditioning;
+import dev.darkroom.worker.batch.Tensor;
+import dev.darkroom.worker.diffusion.latent.LatentShape;
+import dev.darkroom.worker.diffusion.schedule.FlowShift;
+import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.diffusion.schedule.Steps;
+import dev.darkroom.worker.diffusion.schedule.StrengthRule;
+import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.onnx.folder.ModelFolder;
+import dev.darkroom.worker.onnx.part.Autoencoder;
+import dev.darkroom.worker.onnx.part.Denoiser;
+import dev.darkroom.worker.onnx.part.LatentLayout;
+import dev.darkroom.worker.onnx.part.Parts;
+import dev.darkroom.worker.onnx.part.TextEncoder;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Stable Diffusion 3: the penultimate states of two CLIP encoders side by side, filled up to T5's
+/// width, with T5's states below them; both pooled texts side by side. T5 may be left out of a
+/// folder, and is zeros then.
+///
+/// Esser et al., *Scaling Rectified Flow Transformers*, arXiv:2403.03206.
+final class StableDiffusion3 implements Family {
+    private static final int USUAL_LONG_TEXT = 256;
+    private static final String POOLED = "text_embeds";
+    private static final Denoiser.Names NAMES =
+            new Denoiser.Names("hidden_states", "timestep", "out_hidden_states");
+
+    @Override
+    public Set<String> pipelineClasses() {
+        return Set.of("StableDiffusion3Pipeline", "StableDiffusion3Img2ImgPipeline");
+    }
+
+    @Override
+    public ModelFolder.Needs needs(ModelFolder folder) {
+        List<String> networks =
+                new ArrayList<>(
+                        List.of("text_encoder", "text_encoder_2", "transformer", "vae_decoder"));
+        List<String> tokenizers = new ArrayList<>(List.of("tokenizer", "tokenizer_2"));
+        if (hasT5(folder)) {
+            networks.add("text_encoder_3");
+            tokenizers.add("tokenizer_3");
+        }
+        return new ModelFolder.Needs(networks, tokenizers);
+    }
+
+    private static boolean hasT5(ModelFolder folder) {
+        return folder.index().path("text_encoder_3").path(1).isTextual();
+    }
+
+    @Override
+    public Connected connect(Parts parts) {
+        ModelFolder folder = parts.folder();
+        int longText = folder.longText().orElse(USUAL_LONG_TEXT);
+        Optional<TextEncoder> t5 =
+                hasT5(folder)
+                        ? Optional.of(parts.textEncoder("text_encoder_3", "tokenizer_3", longText))
+                        : Optional.empty();
+        Denoiser transformer = parts.denoiser("transformer", NAMES, LatentLayout.PLAIN);
+        return new Wiring(
+                parts.textEncoder("text_encoder", "tokenizer"),
+                parts.textEncoder("text_encoder_2", "tokenizer_2"),
+                t5,
+                Tensors.zeros(
+                        longText,
+                        folder.config("transformer").path("joint_attention_dim").asInt(4096)),
+                transformer,
+                parts.autoencoder(),
+                parts.latentMultiple("transformer", transformer));
+    }
+
+    /// @param withoutT5 what stands for T5's states where there are none
+    private record Wiring(
+            TextEncoder first,
+            TextEncoder second,
+            Optional<TextEncoder> t5,
+            Tensor withoutT5,
+            Denoiser denoiser,
+            Autoencoder autoencoder,
+            int latentMultiple)
+            implements Connected {
+        /// T5 reads on where the CLIP encoders stop.
+        @Override
+        public PromptLength measure(String prompt) {
+            return t5.orElse(first).measure(prompt);
+        }
+
+        @Override
+        public Conditioning encode(String prompt) {
+            List<Tensor> one = first.encode(prompt, first.penultimate(), POOLED);
+            List<Tensor> two = second.encode(prompt, second.penultimate(), POOLED);
+            Tensor three =
+                    t5.map(encoder -> encoder.encode(prompt, "last_hidden_state").getFirst())
+                            .orElse(withoutT5);
+            Tensor clips = Tensors.beside(one.getFirst(), two.getFirst());
+            return new Conditioning(
+                    Map.of(
+                            "encoder_hidden_states",
+                            Tensors.below(Tensors.widened(clips, three.shape()[1]), three),
+                            "pooled_projections",
+                            Tensors.beside(one.getLast(), two.getLast())));
+        }
+
+        @Override
+        public Steps steps(int count, LatentShape shape, SchedulerConfig scheduler) {
+            int tokens = shape.height() / latentMultiple * (shape.width() / latentMultiple);
+            return Steps.of(count).withMu(FlowShift.mu(scheduler, tokens));
+        }
+
+        @Override
+        public StrengthRule strengthRule() {
+            return StrengthRule.SD3;
+        }
+    }
+
+    @Override
+    public ModelCard.Defaults defaults(ModelFolder folder, int pixelsPerLatent) {
+        int side = folder.config("transformer").path("sample_size").asInt(128) * pixelsPerLatent;
+        return new ModelCard.Defaults(side, side, 28, 7);
+    }
+}

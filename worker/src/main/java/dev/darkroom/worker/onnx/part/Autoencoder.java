@@ -1,0 +1,110 @@
+package dev.darkroom.worker.onnx.part;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.darkroom.worker.diffusion.latent.LatentShape;
+import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.diffusion.noise.NoiseSource;
+import dev.darkroom.worker.image.Pixels;
+import dev.darkroom.worker.onnx.graph.Port;
+import dev.darkroom.worker.onnx.runtime.Feed;
+import dev.darkroom.worker.onnx.runtime.Network;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Pictures to latents and back.
+///
+/// The sampler's latents are `(z - shift) * scaling` of the autoencoder's own `z`; models whose
+/// configuration states a mean and deviation for each channel have those in place of the shift.
+public final class Autoencoder {
+    private static final int TRIAL_EXTENT = 8;
+
+    private final Network decoder;
+    private final Optional<Network> encoder;
+    private final LatentScale scale;
+    private final int factor;
+
+    /// @param config the autoencoder's `config.json`, or a missing node
+    Autoencoder(Network decoder, Optional<Network> encoder, JsonNode config) {
+        this.decoder = decoder;
+        this.encoder = encoder.filter(network -> stateless(network));
+        this.scale = LatentScale.of(config);
+        this.factor = measureFactor();
+    }
+
+    /// Pixels along a side for each latent along it, measured by decoding once.
+    public int factor() {
+        return factor;
+    }
+
+    /// @param latents as the sampler leaves them
+    public Pixels decode(Latents latents) {
+        LatentShape shape = latents.shape();
+        float[] own = scale.toAutoencoder(latents);
+        Network.Rows picture =
+                run(decoder, new int[] {shape.channels(), shape.height(), shape.width()}, own);
+        return Pixels.ofPlanes(picture.shape()[2], picture.shape()[1], picture.values().getFirst());
+    }
+
+    /// Whether pictures can be made latents. Old exports draw noise inside the graph, so that no
+    /// two calls agree; they are treated as if they were not there.
+    public boolean encodes() {
+        return encoder.isPresent();
+    }
+
+    /// A picture's latents, drawn from the distribution the encoder gives: mean + deviation *
+    /// noise.
+    ///
+    /// @param noise asked once, for the posterior's draw
+    /// @throws IllegalStateException if this autoencoder does not encode
+    public Latents encode(Pixels pixels, NoiseSource noise) {
+        Network network =
+                encoder.orElseThrow(() -> new IllegalStateException("there is no image encoder"));
+        Network.Rows moments =
+                run(network, new int[] {3, pixels.height(), pixels.width()}, planes(pixels));
+        int[] extents = moments.shape();
+        LatentShape shape = new LatentShape(extents[0] / 2, extents[1], extents[2]);
+        float[] both = moments.values().getFirst();
+        float[] draw = noise.next(shape).values();
+        float[] sample = new float[shape.size()];
+        for (int i = 0; i < sample.length; i++) {
+            float logVariance = Math.clamp(both[shape.size() + i], -30f, 20f);
+            sample[i] = both[i] + (float) Math.exp(0.5f * logVariance) * draw[i];
+        }
+        return scale.toSampler(Latents.of(shape, sample));
+    }
+
+    private static boolean stateless(Network encoder) {
+        return encoder.outputs().containsKey("latent_parameters");
+    }
+
+    /// Red, green and blue planes of numbers in -1..1.
+    private static float[] planes(Pixels pixels) {
+        int area = pixels.width() * pixels.height();
+        float[] planes = new float[3 * area];
+        for (int i = 0; i < area; i++) {
+            for (int c = 0; c < 3; c++) {
+                planes[c * area + i] = 2 * ((pixels.rgb()[3 * i + c] & 0xFF) / 255f) - 1;
+            }
+        }
+        return planes;
+    }
+
+    private int measureFactor() {
+        Port input = decoder.inputs().values().iterator().next();
+        int height = input.extent(2, TRIAL_EXTENT);
+        int width = input.extent(3, TRIAL_EXTENT);
+        int[] extents = {input.extent(1, 4), height, width};
+        float[] zeros = new float[extents[0] * height * width];
+        return run(decoder, extents, zeros).shape()[1] / height;
+    }
+
+    /// Runs one row through a network of one input and one output.
+    private static Network.Rows run(Network network, int[] extents, float[] values) {
+        int[] shape = {1, extents[0], extents[1], extents[2]};
+        String input = network.inputs().keySet().iterator().next();
+        String output = network.outputs().keySet().iterator().next();
+        return network.run(List.of(new Feed.Numbers(input, shape, List.of(values))), output);
+    }
+}
