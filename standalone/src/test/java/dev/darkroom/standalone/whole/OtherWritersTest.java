@@ -58,7 +58,9 @@ class OtherWritersTest {
                         new ProducerRecord<>(darkroom.topics().prompts(), "newer", encode(newer)));
             }
 
-            var outcomes = darkroom.read(darkroom.topics().outcomes(), seen -> !seen.isEmpty());
+            var outcomes =
+                    Topic.read(
+                            darkroom.bus(), darkroom.topics().outcomes(), seen -> !seen.isEmpty());
 
             RequestOutcome outcome =
                     darkroom.bus()

@@ -8,18 +8,9 @@ import dev.darkroom.standalone.Bus;
 import dev.darkroom.standalone.Darkroom;
 import dev.darkroom.standalone.LocalSettings;
 
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// A whole Darkroom in the test's process, with a tiny model of random weights.
@@ -58,27 +49,6 @@ final class TestingDarkroom implements AutoCloseable {
 
     String bootstrapServers() {
         return darkroom.bootstrapServers();
-    }
-
-    /// What a `read_committed` reader sees of a topic, from its start until `enough` holds.
-    List<ConsumerRecord<String, byte[]>> read(
-            String topic, Predicate<List<ConsumerRecord<String, byte[]>>> enough) {
-        Map<String, Object> client = bus().client("consumer");
-        client.put("isolation.level", "read_committed");
-        client.put("auto.offset.reset", "earliest");
-        var seen = new ArrayList<ConsumerRecord<String, byte[]>>();
-        try (var consumer =
-                new KafkaConsumer<>(
-                        client, new StringDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(
-                    consumer.partitionsFor(topic).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList());
-            while (!enough.test(seen)) {
-                consumer.poll(Duration.ofMillis(100)).forEach(seen::add);
-            }
-        }
-        return seen;
     }
 
     @Override

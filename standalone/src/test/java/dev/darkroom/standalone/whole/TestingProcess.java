@@ -1,0 +1,95 @@
+package dev.darkroom.standalone.whole;
+
+import dev.darkroom.standalone.Main;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/// One command of the command line, in a process of its own; ended when the test is over.
+final class TestingProcess implements AutoCloseable {
+
+    private static final String END = "the process has ended";
+
+    private final Process process;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    /// Starts it; its standard output and error are read together.
+    TestingProcess(Path where, String... arguments) throws IOException {
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                ProcessHandle.current().info().command().orElse("java"),
+                                "-Xmx512m",
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        var builder = new ProcessBuilder(command).directory(where.toFile());
+        builder.environment().put("DARKROOM_LOG_LEVEL", "INFO");
+        process = builder.redirectErrorStream(true).start();
+        Thread.ofVirtual().start(this::listen);
+    }
+
+    /// Waits for a line that is as `wanted`.
+    ///
+    /// @return the line
+    String awaitLine(Predicate<String> wanted) throws InterruptedException {
+        var before = new ArrayList<String>();
+        for (String line = lines.take(); ; line = lines.take()) {
+            if (wanted.test(line)) {
+                return line;
+            }
+            if (line.equals(END)) {
+                throw new AssertionError("none of its lines is as wanted: " + before);
+            }
+            before.add(line);
+        }
+    }
+
+    /// Asks it to stop, as SIGTERM does, and waits.
+    ///
+    /// @return its exit code
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    /// Waits for it to end by itself.
+    ///
+    /// @return its exit code
+    int await() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException _) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void listen() {
+        try (BufferedReader reader = process.inputReader()) {
+            reader.lines().forEach(lines::add);
+        } catch (UncheckedIOException | IOException e) {
+            lines.add(e.toString());
+        } finally {
+            lines.add(END);
+        }
+    }
+}
