@@ -6,8 +6,12 @@ package dev.darkroom.worker.diffusion.sampler;
 /// @param down the level after removing
 /// @param up the deviation of what is added; down^2 + up^2 is the square of the level aimed for
 record AncestralStep(double down, double up) {
+    /// In 32-bit floats like PyTorch: far down, what is left of the level is mostly their rounding.
     static AncestralStep between(double from, double to) {
-        double up = Math.sqrt(to * to * (from * from - to * to) / (from * from));
-        return new AncestralStep(Math.sqrt(to * to - up * up), up);
+        float start = (float) from;
+        float end = (float) to;
+        float ratio = end * end * (start * start - end * end) / (start * start);
+        float up = (float) Math.sqrt(ratio);
+        return new AncestralStep(Math.sqrt(end * end - up * up), up);
     }
 }

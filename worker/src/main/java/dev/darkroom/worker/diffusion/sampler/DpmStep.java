@@ -21,8 +21,11 @@ record DpmStep(SolverSchedule schedule, DpmAlgorithm algorithm, boolean midpoint
                             throw config.wrong("solver_type", found, "midpoint or heun");
                 };
         int order = config.whole("solver_order");
-        if (order < 1 || order > 3 || (order == 3 && algorithm == DpmAlgorithm.SDE_DPMSOLVER)) {
-            throw config.wrong("solver_order", order, "1 or 2, or 3 where the algorithm has it");
+        if (order < 1 || order > 3) {
+            throw config.wrong("solver_order", order, "1 to 3");
+        }
+        if (algorithm == DpmAlgorithm.SDE_DPMSOLVER) {
+            order = Math.min(order, 2); // it has no third order
         }
         return new DpmStep(schedule, algorithm, midpoint, order);
     }

@@ -8,6 +8,7 @@ import dev.darkroom.worker.diffusion.schedule.SolverSchedule;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 
 import java.util.Arrays;
+import java.util.Map;
 
 /// "UniPC: A Unified Predictor-Corrector Framework for Fast Sampling of Diffusion Models" (Zhao et
 /// al., 2023), algorithms 5 and 6: each network call first corrects the step that led to it, then
@@ -47,7 +48,10 @@ final class UniPc implements Sampler {
         }
         schedule = SolverSchedule.of(config, steps, SolverDialect.UNIPC);
         boolean inPicture = config.flag("predict_x0");
-        estimates = Estimates.of(config, schedule, inPicture);
+        estimates =
+                inPicture
+                        ? Estimates.of(config, schedule, true)
+                        : Estimates.of(config.with(Map.of("thresholding", false)), schedule, false);
         step = UniPcStep.of(config, schedule, inPicture);
         order = config.whole("solver_order");
         if (order < 1) {

@@ -6,27 +6,31 @@ import java.util.function.DoubleUnaryOperator;
 enum BetaCurve {
     LINEAR {
         @Override
-        double[] betas(double start, double end, int timesteps) {
-            return line(start, end, timesteps, beta -> beta);
+        float[] betas(double start, double end, int timesteps) {
+            return line(start, end, timesteps);
         }
     },
     SCALED_LINEAR {
         @Override
-        double[] betas(double start, double end, int timesteps) {
-            return line(Math.sqrt(start), Math.sqrt(end), timesteps, root -> root * root);
+        float[] betas(double start, double end, int timesteps) {
+            float[] betas = line(Math.sqrt(start), Math.sqrt(end), timesteps);
+            for (int t = 0; t < timesteps; t++) {
+                betas[t] *= betas[t];
+            }
+            return betas;
         }
     },
     /// Another name of `scaled_linear`, from the code of the DDPM paper.
     QUADRATIC {
         @Override
-        double[] betas(double start, double end, int timesteps) {
+        float[] betas(double start, double end, int timesteps) {
             return SCALED_LINEAR.betas(start, end, timesteps);
         }
     },
     /// Nichol and Dhariwal, 2021: alpha-bar falls as a squared cosine.
     SQUAREDCOS_CAP_V2 {
         @Override
-        double[] betas(double start, double end, int timesteps) {
+        float[] betas(double start, double end, int timesteps) {
             return fromAlphaBar(
                     timesteps,
                     t -> {
@@ -37,42 +41,51 @@ enum BetaCurve {
     },
     EXP {
         @Override
-        double[] betas(double start, double end, int timesteps) {
+        float[] betas(double start, double end, int timesteps) {
             return fromAlphaBar(timesteps, t -> Math.exp(-12 * t));
         }
     },
     LAPLACE {
         @Override
-        double[] betas(double start, double end, int timesteps) {
+        float[] betas(double start, double end, int timesteps) {
             return fromAlphaBar(timesteps, BetaCurve::laplace);
         }
     },
     SIGMOID {
         @Override
-        double[] betas(double start, double end, int timesteps) {
-            return line(-6, 6, timesteps, x -> (end - start) / (1 + Math.exp(-x)) + start);
+        float[] betas(double start, double end, int timesteps) {
+            float[] betas = line(-6, 6, timesteps);
+            for (int t = 0; t < timesteps; t++) {
+                float sigmoid = (float) (1 / (1 + Math.exp(-betas[t])));
+                betas[t] = sigmoid * (float) (end - start) + (float) start;
+            }
+            return betas;
         }
     };
 
     private static final double LARGEST_BETA = 0.999;
 
-    abstract double[] betas(double start, double end, int timesteps);
+    abstract float[] betas(double start, double end, int timesteps);
 
-    private static double[] line(double from, double to, int count, DoubleUnaryOperator curve) {
-        var out = new double[count];
+    /// Evenly from one end to the other, each half counted from its own end as PyTorch does it.
+    private static float[] line(double from, double to, int count) {
+        float start = (float) from;
+        float end = (float) to;
+        float stride = count == 1 ? 0 : (end - start) / (count - 1);
+        var out = new float[count];
         for (int i = 0; i < count; i++) {
-            double share = count == 1 ? 0 : (double) i / (count - 1);
-            out[i] = curve.applyAsDouble(from + share * (to - from));
+            boolean nearStart = i < count / 2 || count == 1;
+            out[i] = nearStart ? Math.fma(stride, i, start) : Math.fma(-stride, count - 1 - i, end);
         }
         return out;
     }
 
-    private static double[] fromAlphaBar(int timesteps, DoubleUnaryOperator alphaBar) {
-        var out = new double[timesteps];
+    private static float[] fromAlphaBar(int timesteps, DoubleUnaryOperator alphaBar) {
+        var out = new float[timesteps];
         for (int i = 0; i < timesteps; i++) {
             double before = alphaBar.applyAsDouble((double) i / timesteps);
             double after = alphaBar.applyAsDouble((double) (i + 1) / timesteps);
-            out[i] = Math.min(1 - after / before, LARGEST_BETA);
+            out[i] = (float) Math.min(1 - after / before, LARGEST_BETA);
         }
         return out;
     }

@@ -7,12 +7,12 @@ package dev.darkroom.worker.diffusion.schedule;
 /// sqrt(alpha-bar).
 public final class NoiseSchedule {
     /// What a terminal alpha-bar of zero becomes where an infinite sigma would follow from it.
-    private static final double SMALLEST_TERMINAL = 0x1p-24;
+    private static final float SMALLEST_TERMINAL = 0x1p-24f;
 
-    private final double[] betas;
-    private final double[] alphaBars;
+    private final float[] betas;
+    private final float[] alphaBars;
 
-    private NoiseSchedule(double[] betas, double[] alphaBars) {
+    private NoiseSchedule(float[] betas, float[] alphaBars) {
         this.betas = betas;
         this.alphaBars = alphaBars;
     }
@@ -20,9 +20,9 @@ public final class NoiseSchedule {
     /// Reads `beta_schedule`, `beta_start`, `beta_end`, `num_train_timesteps`, `trained_betas` and
     /// `rescale_betas_zero_snr`.
     public static NoiseSchedule of(SchedulerConfig config) {
-        double[] betas =
+        float[] betas =
                 config.has("trained_betas")
-                        ? config.numbers("trained_betas")
+                        ? floats(config.numbers("trained_betas"))
                         : config.choice("beta_schedule", BetaCurve.class)
                                 .betas(
                                         config.number("beta_start"),
@@ -40,7 +40,7 @@ public final class NoiseSchedule {
         if (alphaBars[last] > 0) {
             return this;
         }
-        double[] finite = alphaBars.clone();
+        float[] finite = alphaBars.clone();
         finite[last] = SMALLEST_TERMINAL;
         return new NoiseSchedule(betas, finite);
     }
@@ -59,7 +59,7 @@ public final class NoiseSchedule {
 
     /// sqrt((1 - alpha-bar) / alpha-bar)
     public double sigma(int timestep) {
-        return Math.sqrt((1 - alphaBars[timestep]) / alphaBars[timestep]);
+        return (float) Math.sqrt((1 - alphaBars[timestep]) / alphaBars[timestep]);
     }
 
     /// The sigmas of all timesteps, rising.
@@ -73,27 +73,40 @@ public final class NoiseSchedule {
 
     /// "Common Diffusion Noise Schedules and Sample Steps are Flawed" (Lin et al., 2023), algorithm
     /// 1: shifts and stretches sqrt(alpha-bar) so that nothing of the picture is left at the end.
-    private static double[] withZeroTerminalSnr(double[] betas) {
-        double[] alphaBars = products(betas);
-        double first = Math.sqrt(alphaBars[0]);
-        double last = Math.sqrt(alphaBars[alphaBars.length - 1]);
-        var out = new double[betas.length];
-        double before = 1;
+    private static float[] withZeroTerminalSnr(float[] betas) {
+        float[] roots = products(betas);
+        for (int t = 0; t < roots.length; t++) {
+            roots[t] = (float) Math.sqrt(roots[t]);
+        }
+        float first = roots[0];
+        float last = roots[roots.length - 1];
+        float stretch = first / (first - last);
+        var out = new float[betas.length];
+        float before = 1;
         for (int t = 0; t < out.length; t++) {
-            double root = (Math.sqrt(alphaBars[t]) - last) * (first / (first - last));
-            out[t] = 1 - root * root / before;
-            before = root * root;
+            float root = (roots[t] - last) * stretch;
+            float alphaBar = root * root;
+            out[t] = 1 - alphaBar / before;
+            before = alphaBar;
         }
         return out;
     }
 
-    private static double[] products(double[] betas) {
-        var products = new double[betas.length];
+    private static float[] products(float[] betas) {
+        var products = new float[betas.length];
         double product = 1;
         for (int t = 0; t < betas.length; t++) {
             product *= 1 - betas[t];
-            products[t] = product;
+            products[t] = (float) product;
         }
         return products;
+    }
+
+    private static float[] floats(double[] values) {
+        var floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
     }
 }

@@ -75,7 +75,10 @@ public record SigmaSchedule(
             timesteps = Arrays.stream(sigmas).map(table::timestep).toArray();
         }
         double last = config.endsAtZero() ? 0 : table.smallest();
-        double[] all = Arrays.copyOf(sigmas, sigmas.length + 1);
+        double[] all = new double[sigmas.length + 1];
+        for (int i = 0; i < sigmas.length; i++) {
+            all[i] = (float) sigmas[i];
+        }
         all[sigmas.length] = last;
         return new SigmaSchedule(all, timesteps, 0, table::timestep);
     }
@@ -88,7 +91,9 @@ public record SigmaSchedule(
                         && config.text("prediction_type").equals("v_prediction");
         double[] known =
                 continuous
-                        ? Arrays.stream(sigmas, 0, steps()).map(s -> 0.25 * Math.log(s)).toArray()
+                        ? Arrays.stream(sigmas, 0, sigmas.length - 1)
+                                .map(EdmSchedule::timestep)
+                                .toArray()
                         : timesteps;
         return new SigmaSchedule(
                 sigmas, known, leading ? Math.sqrt(max * max + 1) : max, timestepAt);

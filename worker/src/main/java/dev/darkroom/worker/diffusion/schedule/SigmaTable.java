@@ -3,7 +3,9 @@ package dev.darkroom.worker.diffusion.schedule;
 import java.util.Arrays;
 import java.util.function.DoublePredicate;
 
-/// The noise levels of all training timesteps, rising, read in both directions.
+/// The noise levels of all training timesteps, rising, read in both directions. Levels and
+/// logarithms are rounded to 32-bit floats, like the tables that whole timesteps were first looked
+/// up in.
 final class SigmaTable {
     private static final double SMALLEST_SIGMA = 1e-10;
 
@@ -14,7 +16,7 @@ final class SigmaTable {
         this.sigmas = sigmas;
         logs = new double[sigmas.length];
         for (int t = 0; t < logs.length; t++) {
-            logs[t] = Math.log(sigmas[t]);
+            logs[t] = Log32.of((float) sigmas[t]);
         }
     }
 

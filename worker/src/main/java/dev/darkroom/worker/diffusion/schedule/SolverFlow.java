@@ -16,12 +16,14 @@ final class SolverFlow {
     /// From 1 - 1/train down to above 0, shifted.
     private static double[] belowOne(SchedulerConfig config, Steps steps) {
         int count = steps.counted();
-        double largest = 1 - 1 / config.number("num_train_timesteps");
+        double least = 1 / config.number("num_train_timesteps");
+        double stride = (least - 1) / count;
         double shift =
                 steps.mu().isPresent() ? dpmShift(config, steps) : config.number("flow_shift");
         var levels = new double[count];
         for (int i = 0; i < count; i++) {
-            levels[i] = FlowShift.shifted(largest * (count - i) / count, shift);
+            double alpha = i == 0 ? least : (count - i) * stride + 1;
+            levels[i] = FlowShift.shifted(1 - alpha, shift);
         }
         return levels;
     }

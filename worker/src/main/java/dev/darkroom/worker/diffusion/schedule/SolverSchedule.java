@@ -95,7 +95,10 @@ public record SolverSchedule(double[] levels, double[] timesteps, boolean flow) 
         boolean curved = flow || SigmaSpacing.of(config) != SigmaSpacing.TIMESTEPS;
         double lastOfThese = levels[levels.length - 1];
         double smallest = curved && dialect.repeatsLast() ? lastOfThese : table.smallest();
-        double[] all = Arrays.copyOf(levels, levels.length + 1);
+        var all = new double[levels.length + 1];
+        for (int i = 0; i < levels.length; i++) {
+            all[i] = (float) levels[i];
+        }
         all[levels.length] = dialect.endsAtZero(config) ? 0 : smallest;
         double[] whole = Arrays.stream(timesteps).map(Math::floor).toArray();
         return new SolverSchedule(all, whole, flow);

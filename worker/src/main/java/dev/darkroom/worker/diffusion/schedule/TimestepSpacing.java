@@ -52,7 +52,7 @@ public enum TimestepSpacing {
     ///
     /// @throws IllegalArgumentException if they do not lie within the training timesteps
     public int[] whole(int steps, int train, int offset) {
-        return rounded(within(points(steps, train, offset), steps, train));
+        return within(rounded(points(steps, train, offset)), steps, train);
     }
 
     /// Timesteps as 32-bit floats, not rounded, for samplers that interpolate sigmas.
@@ -75,7 +75,7 @@ public enum TimestepSpacing {
                     case LINSPACE -> Arrays.copyOf(points(steps + 1, last, 0), steps);
                     case TRAILING -> downFrom(last, (double) train / steps);
                 };
-        return rounded(within(points, steps, train));
+        return within(rounded(points), steps, train);
     }
 
     private static double[] downFrom(int last, double stride) {
@@ -88,7 +88,7 @@ public enum TimestepSpacing {
         return out;
     }
 
-    private double[] within(double[] points, int steps, int train) {
+    private int[] within(int[] points, int steps, int train) {
         if (steps < 1 || steps > train || points[0] > train - 1) {
             throw new IllegalArgumentException(
                     "%d steps of %s spacing do not fit into %d training timesteps; fewer would do"
