@@ -1,0 +1,71 @@
+package dev.darkroom.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.runtime.command.Program;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// The documents say what the code does.
+class DocumentsTest {
+
+    private static final Path TOP = Path.of("..");
+    private static final String START = "<!-- settings: printed by `darkroom settings` -->\n";
+    private static final String END = "<!-- /settings -->";
+    private static final Pattern TEST_NAME =
+            Pattern.compile("`(?:([A-Z]\\w*Test)(?:\\.(\\w+))?|([a-z]\\w{12,}))`");
+
+    @Test
+    void theReadmeHoldsTheTableOfSettingsAsTheCodePrintsIt() throws IOException {
+        String readme = read("README.md");
+        String held = readme.substring(readme.indexOf(START) + START.length(), readme.indexOf(END));
+
+        assertThat(held)
+                .as("between the settings marks of README.md; `./darkroom settings` prints it")
+                .isEqualTo(SettingsProgram.table(Main.programs()));
+    }
+
+    @Test
+    void everyCommandIsInTheReadme() throws IOException {
+        String readme = read("README.md");
+
+        assertThat(Main.programs()).extracting(Program::name).allMatch(readme::contains);
+    }
+
+    @Test
+    void everyGuaranteeNamesATestThatIsThere() throws IOException {
+        String source = "";
+        for (String row : read("docs/GUARANTEES.md").lines().toList()) {
+            String heldBy = row.substring(Math.max(0, row.lastIndexOf("|", row.length() - 2)));
+            for (Matcher name = TEST_NAME.matcher(heldBy); name.find(); ) {
+                if (name.group(1) != null) {
+                    source = testSource(name.group(1));
+                }
+                String method = name.group(2) != null ? name.group(2) : name.group(3);
+                assertThat(source).as(row).contains(method == null ? "@Test" : method + "()");
+            }
+        }
+        assertThat(source).isNotEmpty();
+    }
+
+    private static String read(String file) throws IOException {
+        return Files.readString(TOP.resolve(file));
+    }
+
+    private static String testSource(String testClass) throws IOException {
+        try (Stream<Path> files = Files.walk(TOP)) {
+            Path found =
+                    files.filter(file -> file.endsWith(testClass + ".java"))
+                            .findFirst()
+                            .orElseThrow(() -> new AssertionError("there is no " + testClass));
+            return Files.readString(found);
+        }
+    }
+}
