@@ -49,7 +49,10 @@ class DocumentsTest {
                     source = testSource(name.group(1));
                 }
                 String method = name.group(2) != null ? name.group(2) : name.group(3);
-                assertThat(source).as(row).contains(method == null ? "@Test" : method + "()");
+                assertThat(source)
+                        .as(row)
+                        .contains(
+                                method == null ? "class " + name.group(1) : "void " + method + "(");
             }
         }
         assertThat(source).isNotEmpty();
