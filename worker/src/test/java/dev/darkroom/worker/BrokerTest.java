@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 @Tag("slow")
 abstract class BrokerTest {
 
-    /// Short, so that outliving it takes no patience.
-    static final Duration LOCK = Duration.ofSeconds(2);
+    /// Short, so that outliving it takes little patience, and long enough for a busy machine.
+    static final Duration LOCK = Duration.ofSeconds(5);
 
     private static final AtomicInteger TESTS = new AtomicInteger();
 

@@ -21,8 +21,8 @@ class DrainingTest extends BrokerTest {
         var artist = new TestingArtist();
         Worker worker = darkroom.worker("w", artist);
         darkroom.publish("r", request -> request.setPrompt("hold").setSteps(1));
-        // Three renewals are one lock's time; twelve outlive it well.
-        eventually(() -> renewals(worker) >= 12);
+        // Three renewals are one lock's time.
+        eventually(() -> renewals(worker) >= 4);
         artist.letGo();
         darkroom.result();
         assertThat(artist.begun()).hasSize(1);

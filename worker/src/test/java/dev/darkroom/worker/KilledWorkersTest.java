@@ -73,26 +73,47 @@ class KilledWorkersTest extends BrokerTest {
     }
 
     @Test
-    void aSuspectIsDrawnWhenNothingElseIs() throws Exception {
+    void nothingElseIsDrawnBesideASuspect() throws Exception {
         try (var doomed = start("doomed")) {
-            darkroom.publish("suspect", request -> request.setPrompt("hold"));
+            darkroom.publish("suspect", request -> request.setPrompt("hold").setSteps(1));
             darkroom.read(darkroom.topics().attempts(), 1);
-            var artist = new TestingArtist();
-            darkroom.worker("heir", artist);
-            darkroom.publish("blameless", request -> request.setPrompt("hold"));
-            eventually(() -> artist.holding() == 1 || !doomed.isAlive());
             doomed.kill();
-            darkroom.publish("later", request -> request.setPrompt("nap"));
-            eventually(() -> attempts() >= 2);
-            assertThat(artist.begun()).containsExactly("hold");
-            artist.letGo();
-            darkroom.results(3);
-            assertThat(artist.begun()).startsWith("hold", "hold").hasSize(3);
         }
+        var artist = new TestingArtist();
+        Worker heir = darkroom.worker("heir", artist);
+        eventually(() -> artist.holding() == 1);
+        darkroom.publish("later", request -> request);
+        eventually(() -> heir.meters().get("darkroom.leases.held").gauge().value() == 2);
+        artist.letGo();
+        darkroom.results(2);
+        assertThat(darkroom.read(darkroom.topics().attempts(), 5, Attempt.class))
+                .extracting(Attempt::getRequestId, Attempt::getState, Attempt::getAttempt)
+                .containsExactly(
+                        tuple("suspect", AttemptState.STARTED, 1),
+                        tuple("suspect", AttemptState.STARTED, 2),
+                        tuple("suspect", AttemptState.FINISHED, 2),
+                        tuple("later", AttemptState.STARTED, 1),
+                        tuple("later", AttemptState.FINISHED, 1));
     }
 
-    private int attempts() {
-        return darkroom.read(darkroom.topics().attempts(), 2).size();
+    @Test
+    void aWorkerThatWasFrozenPublishesNothingOfWhatItLost() throws Exception {
+        var heir = new TestingArtist();
+        heir.letGo();
+        try (var frozen = start("frozen")) {
+            darkroom.publish("r", request -> request.setPrompt("hold").setSteps(1));
+            darkroom.read(darkroom.topics().attempts(), 1);
+            frozen.freeze();
+            darkroom.worker("heir", heir);
+            assertThat(darkroom.result().getWorker()).isEqualTo("heir");
+            frozen.thaw();
+            darkroom.stopAll();
+            // What it draws now shows that it is awake, and has noticed its loss.
+            darkroom.publish("next", request -> request);
+            assertThat(darkroom.results(2))
+                    .extracting(GenerationResult::getRequestId, GenerationResult::getWorker)
+                    .containsExactly(tuple("r", "heir"), tuple("next", "frozen"));
+        }
     }
 
     private WorkerProcess start(String name) throws Exception {

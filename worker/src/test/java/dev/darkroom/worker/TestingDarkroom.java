@@ -243,9 +243,14 @@ final class TestingDarkroom implements AutoCloseable {
         worker.close();
     }
 
+    void stopAll() {
+        workers.forEach(Worker::close);
+        workers.clear();
+    }
+
     @Override
     public void close() {
-        workers.forEach(Worker::close);
+        stopAll();
         producer.close();
     }
 

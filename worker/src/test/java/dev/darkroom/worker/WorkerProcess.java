@@ -34,6 +34,26 @@ final class WorkerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /// Stops its threads where they are, as a machine does that swaps or sleeps.
+    void freeze() throws Exception {
+        signal("STOP");
+    }
+
+    void thaw() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        int exit =
+                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .inheritIO()
+                        .start()
+                        .waitFor();
+        if (exit != 0) {
+            throw new IOException("kill -%s ended with %d".formatted(name, exit));
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
