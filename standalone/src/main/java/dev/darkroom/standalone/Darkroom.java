@@ -13,6 +13,7 @@ import dev.darkroom.worker.DrawingSettings;
 import dev.darkroom.worker.Worker;
 import dev.darkroom.worker.WorkerSettings;
 import dev.darkroom.worker.drawing.Model;
+import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.runtime.DeviceUnavailableException;
 
@@ -104,6 +105,7 @@ public final class Darkroom implements AutoCloseable {
     // In the order of opening; everything closes the other way round.
     private void open(Path images, Options listening) throws IOException, InterruptedException {
         DrawingSettings drawing = DrawingSettings.of(settings);
+        demandModel(drawing.model());
         DataFolder data = closing.open(DataFolder.take(settings.get(LocalSettings.DATA)));
         // The model loads while the broker starts.
         CompletableFuture<Model> model = CompletableFuture.supplyAsync(drawing::open);
@@ -144,6 +146,15 @@ public final class Darkroom implements AutoCloseable {
                             return failure == null;
                         })
                 .join();
+    }
+
+    /// What is plain to see is not found out only after the broker has started.
+    private static void demandModel(Path folder) {
+        try {
+            ModelFolder.open(folder);
+        } catch (ModelFolderException e) {
+            throw new BadSettingsException(List.of("setting model: " + e.getMessage()));
+        }
     }
 
     private static Model result(CompletableFuture<Model> model) throws Exception {

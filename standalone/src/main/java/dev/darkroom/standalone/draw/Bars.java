@@ -16,6 +16,7 @@ final class Bars implements Display {
     private final Board board;
     private final PrintStream err;
     private final int columns;
+    private String note = "";
     private int painted;
 
     /// @param columns of the terminal, at least 1
@@ -23,6 +24,12 @@ final class Bars implements Display {
         this.board = board;
         this.err = err;
         this.columns = columns;
+    }
+
+    @Override
+    public void note(String text) {
+        note = text;
+        refresh();
     }
 
     @Override
@@ -60,7 +67,7 @@ final class Bars implements Display {
     private List<String> lines() {
         var lines = new ArrayList<String>();
         board.drawing().stream().limit(MOST_ROWS).map(this::bar).forEach(lines::add);
-        lines.add(cut(board.summary()));
+        lines.add(cut(board.begun() ? board.summary() : note));
         return lines;
     }
 

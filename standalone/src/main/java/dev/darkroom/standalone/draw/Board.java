@@ -78,6 +78,11 @@ final class Board {
         return rows.values().stream().filter(row -> row.begun() && !row.ended()).toList();
     }
 
+    /// @return whether anything has happened to any picture
+    boolean begun() {
+        return started || ended() > 0;
+    }
+
     int ended() {
         return (int) rows.values().stream().filter(Row::ended).count();
     }

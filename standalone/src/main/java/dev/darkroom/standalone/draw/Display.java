@@ -3,6 +3,9 @@ package dev.darkroom.standalone.draw;
 /// Shows the board on standard error while pictures are drawn. Belongs to one thread.
 interface Display extends AutoCloseable {
 
+    /// What is going on while no picture is being drawn yet.
+    void note(String text);
+
     /// A picture got further.
     void stepped(Board.Row row);
 

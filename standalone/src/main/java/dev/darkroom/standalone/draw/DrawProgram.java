@@ -67,45 +67,48 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
     @Override
     public int run(Settings settings) throws IOException, InterruptedException {
         Order order = Order.read(settings, Instant.now());
+        Optional<String> elsewhere = settings.get(DrawSettings.BOOTSTRAP_SERVERS);
         Path images =
                 settings.get(DrawSettings.OUT)
                         .orElseGet(() -> settings.get(LocalSettings.DATA).resolve("images"));
-        Optional<String> elsewhere = settings.get(DrawSettings.BOOTSTRAP_SERVERS);
-        try (var shutdown = Shutdown.onSignal(GRACE)) {
-            boolean allKept =
-                    elsewhere.isPresent()
-                            ? drawElsewhere(settings, order, images, elsewhere.get(), shutdown)
-                            : drawHere(settings, order, images, shutdown);
+        Gallery gallery =
+                elsewhere.isPresent()
+                        ? new WritingGallery(images, Clock.systemUTC())
+                        : new StoredGallery();
+        var board = new Board(order, System::nanoTime);
+        try (var shutdown = Shutdown.onSignal(GRACE);
+                Display display = display(board)) {
+            var drawing = new Drawing(order, gallery, report(settings), board, display);
+            boolean allKept;
+            if (elsewhere.isPresent()) {
+                Bus bus = Bus.to(elsewhere.get(), settings);
+                allKept = drawing.run(bus, () -> !shutdown.asked());
+            } else {
+                display.note("starting a broker, a worker and a sink");
+                allKept = drawHere(settings, images, drawing, shutdown);
+            }
             return allKept ? 0 : 1;
         }
     }
 
-    private boolean drawElsewhere(
-            Settings settings, Order order, Path images, String brokers, Shutdown shutdown)
-            throws IOException {
-        return drawing(settings, order, new WritingGallery(images, Clock.systemUTC()))
-                .run(Bus.to(brokers, settings), () -> !shutdown.asked());
-    }
-
-    private boolean drawHere(Settings settings, Order order, Path images, Shutdown shutdown)
+    private static boolean drawHere(
+            Settings settings, Path images, Drawing drawing, Shutdown shutdown)
             throws IOException, InterruptedException {
         try (var darkroom = Darkroom.start(settings, images, Options.DEFAULT)) {
-            return drawing(settings, order, new StoredGallery())
-                    .run(darkroom.bus(), () -> darkroom.well() && !shutdown.asked());
+            return drawing.run(darkroom.bus(), () -> darkroom.well() && !shutdown.asked());
         }
     }
 
-    private Drawing drawing(Settings settings, Order order, Gallery gallery) {
-        var board = new Board(order, System::nanoTime);
+    private Display display(Board board) {
         int columns = Integer.getInteger("darkroom.columns", 0);
-        Display display =
-                columns > 0
-                        ? new Bars(board, err, columns)
-                        : new Lines(board, err, System::nanoTime);
-        Report report =
-                settings.get(DrawSettings.JSON)
-                        ? new JsonReport(out)
-                        : new PathReport(out, err, Path.of("").toAbsolutePath());
-        return new Drawing(order, gallery, report, board, display);
+        return columns > 0
+                ? new Bars(board, err, columns)
+                : new Lines(board, err, System::nanoTime);
+    }
+
+    private Report report(Settings settings) {
+        return settings.get(DrawSettings.JSON)
+                ? new JsonReport(out)
+                : new PathReport(out, err, Path.of("").toAbsolutePath());
     }
 }

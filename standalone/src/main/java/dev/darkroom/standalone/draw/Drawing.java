@@ -59,6 +59,7 @@ final class Drawing {
             order.requests().forEach(request -> watch.follow(request.getId()));
             try {
                 publish(publisher);
+                display.note("published; waiting for a worker");
                 while (!tally.done() && patience.lasts()) {
                     for (Sighting sighting : watch.poll(PATIENCE)) {
                         see(sighting);

@@ -24,6 +24,11 @@ final class Lines implements Display {
     }
 
     @Override
+    public void note(String text) {
+        err.println(text);
+    }
+
+    @Override
     public void stepped(Board.Row row) {
         long now = nanoTime.getAsLong();
         Long last = printed.get(row.label());

@@ -3,10 +3,8 @@ package dev.darkroom.standalone.draw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.darkroom.broker.EmbeddedBroker;
-import dev.darkroom.runtime.command.CommandLineRunner;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.topic.TopicAdmin;
@@ -14,6 +12,7 @@ import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.standalone.Bus;
+import dev.darkroom.standalone.Captured;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Tag;
@@ -21,23 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 @Tag("slow")
 @Timeout(60)
 class DrawElsewhereTest {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @TempDir Path data;
     @TempDir Path pictures;
@@ -48,10 +38,11 @@ class DrawElsewhereTest {
                 var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             new TopicAdmin(admin).create(TopicPlan.standard(new Topics(Topics.DEFAULT_PREFIX)));
             Bus bus = Bus.to(broker.bootstrapServers(), Settings.of(KafkaSettings.ALL, Map.of()));
-            int code;
+            Captured run;
             try (var _ = new TestingWorker(bus)) {
-                code =
-                        draw(
+                run =
+                        Captured.run(
+                                "draw",
                                 "--json",
                                 "--count",
                                 "3",
@@ -64,8 +55,8 @@ class DrawElsewhereTest {
                                 "tea");
             }
 
-            assertThat(code).as("one picture failed").isEqualTo(1);
-            List<JsonNode> lines = lines();
+            assertThat(run.code()).as("one picture failed").isEqualTo(1);
+            List<JsonNode> lines = run.json();
             assertThat(lines).hasSize(3);
             assertThat(lines.get(0).fieldNames())
                     .toIterable()
@@ -92,22 +83,7 @@ class DrawElsewhereTest {
             assertThat(lines.get(1).get("index").intValue()).isOne();
             assertThat(lines.get(1).get("field").isNull()).isTrue();
             assertThat(lines.get(2).get("seed").longValue()).isEqualTo(42);
-            assertThat(err.toString(StandardCharsets.UTF_8)).contains("tea #0: step 3 of 3");
+            assertThat(run.err()).contains("tea #0: step 3 of 3");
         }
-    }
-
-    private int draw(String... arguments) {
-        var capturedOut = new PrintStream(out, true, StandardCharsets.UTF_8);
-        var capturedErr = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return new CommandLineRunner(Map.of(), capturedOut, capturedErr)
-                .run(new DrawProgram(capturedOut, capturedErr), arguments);
-    }
-
-    private List<JsonNode> lines() throws Exception {
-        var lines = new ArrayList<JsonNode>();
-        for (String line : out.toString(StandardCharsets.UTF_8).split("\n")) {
-            lines.add(JSON.readTree(line));
-        }
-        return lines;
     }
 }

@@ -1,0 +1,93 @@
+package dev.darkroom.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.darkroom.schemas.wire.RequestDigest;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+@Tag("slow")
+@Timeout(240)
+class DrawHereTest {
+
+    @TempDir Path data;
+
+    @Test
+    void theSameSeedGivesTheSamePictureAloneAndAmongOthers() throws Exception {
+        var alone = draw("--json", "--seed", "7", "--steps", "4", "a red apple");
+        var among = draw("--json", "--seed", "7", "--steps", "4", "--count", "8", "a red apple");
+
+        assertThat(alone.code()).isZero();
+        assertThat(among.code()).isZero();
+        JsonNode picture = alone.json().getFirst();
+        assertThat(among.json())
+                .hasSize(8)
+                .filteredOn(other -> other.get("index").intValue() == 0)
+                .singleElement()
+                .satisfies(
+                        other -> assertThat(other.get("sha256")).isEqualTo(picture.get("sha256")));
+        assertThat(among.json().stream().map(other -> other.get("sha256")).distinct()).hasSize(8);
+        Path file = Path.of(picture.get("path").textValue());
+        assertThat(file).isAbsolute().startsWith(data.resolve("images"));
+        assertThat(RequestDigest.sha256(Files.readAllBytes(file)))
+                .isEqualTo(picture.get("sha256").textValue());
+        assertThat(picture.get("seed").longValue()).isEqualTo(7);
+        assertThat(picture.get("steps").intValue()).isEqualTo(4);
+    }
+
+    @Test
+    void aRefusalIsToldWithFieldFoundAndWanted() {
+        var run = draw("--json", "--size", "51x64", "--count", "3", "a red apple");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.json())
+                .singleElement()
+                .satisfies(
+                        failure -> {
+                            assertThat(failure.get("index").isNull()).isTrue();
+                            assertThat(failure.get("code").textValue()).isEqualTo("INVALID");
+                            assertThat(failure.get("field").textValue()).isEqualTo("width");
+                            assertThat(failure.get("found").textValue()).isEqualTo("51");
+                            assertThat(failure.get("wanted").textValue()).isNotBlank();
+                        });
+    }
+
+    @Test
+    void picturesEndUpWhereTheyAreWanted(@TempDir Path pictures) {
+        var run = draw("--out", pictures.toString(), "--format", "webp", "--steps", "2", "tea");
+
+        assertThat(run.code()).isZero();
+        List<String> paths = run.out().lines().toList();
+        assertThat(paths).hasSize(1);
+        assertThat(Path.of(paths.getFirst())).startsWith(pictures).isNotEmptyFile();
+        assertThat(run.err()).contains("tea: step 2 of 2");
+    }
+
+    @Test
+    void aFolderInUseIsNamedWithItsUser() throws Exception {
+        try (var _ = DataFolder.take(data)) {
+            var run = draw("a red apple");
+
+            assertThat(run.code()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains(data.toString())
+                    .contains("process " + ProcessHandle.current().pid());
+        }
+    }
+
+    private Captured draw(String... arguments) {
+        Stream<String> options =
+                Stream.of("draw", "--data", data.toString(), "--model", TinyModel.FOLDER);
+        return Captured.run(Stream.concat(options, Stream.of(arguments)).toArray(String[]::new));
+    }
+}
