@@ -113,6 +113,9 @@ final class RequestHandler implements LeaseHandler {
             if (past.unfinished() >= room.patience().attempts()) {
                 return giveUp(lease, prompt, past);
             }
+            if (lease.deliveries() >= room.lastDelivery()) {
+                return beginAgain(lease, prompt);
+            }
             Settlement settlement = new Sitting(room, lease, prompt, past.unfinished()).run();
             if (settlement == Settlement.ACCEPT) {
                 answered.add(prompt.asked());
@@ -139,6 +142,17 @@ final class RequestHandler implements LeaseHandler {
                 throw new IllegalStateException("catching up with controls and attempts", e);
             }
         }
+    }
+
+    // Whatever happened now would happen to the last delivery of the record. A fresh record has all
+    // of them before it; what kills workers is known by its attempts, not by its deliveries.
+    private Settlement beginAgain(Lease lease, Prompt prompt) {
+        room.outbox().again(lease.topic(), original(lease), lease::check);
+        LOG.atWarn()
+                .addKeyValue("requestId", prompt.id())
+                .addKeyValue("source", lease.source())
+                .log("A request on its last delivery was put at the end of its queue");
+        return Settlement.ACCEPT;
     }
 
     private Settlement refuse(Lease lease, Asked asked, Failure failure) {
@@ -186,18 +200,24 @@ final class RequestHandler implements LeaseHandler {
     }
 
     private void putAside(Lease lease, String reason, String history) {
-        var original =
-                new DeadLetter.Original(
-                        lease.source(), lease.keyBytes(), lease.value(), lease.headers());
         room.outbox()
                 .deadLetter(
                         new DeadLetter(
-                                original, reason, history, room.worker(), room.clock().instant()),
+                                original(lease),
+                                reason,
+                                history,
+                                room.worker(),
+                                room.clock().instant()),
                         lease::check);
         room.meters().deadLetter();
         LOG.atWarn()
                 .addKeyValue("source", lease.source())
                 .addKeyValue("error", reason)
                 .log("A record was put aside as a dead letter");
+    }
+
+    private static DeadLetter.Original original(Lease lease) {
+        return new DeadLetter.Original(
+                lease.source(), lease.keyBytes(), lease.value(), lease.headers());
     }
 }

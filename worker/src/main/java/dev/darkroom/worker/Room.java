@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 ///
 /// @param worker name of this worker
 /// @param caughtUp completes when the views have taken in all that was acknowledged before
+/// @param lastDelivery of one record: not settled then, the brokers drop it without a word
 record Room(
         String worker,
         Wire wire,
@@ -31,4 +32,5 @@ record Room(
         Results results,
         WorkerMeters meters,
         InstantSource clock,
-        WorkerSettings.Patience patience) {}
+        WorkerSettings.Patience patience,
+        int lastDelivery) {}

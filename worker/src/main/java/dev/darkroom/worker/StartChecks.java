@@ -24,12 +24,14 @@ final class StartChecks {
     private static final Duration SETTLING = Duration.ofSeconds(3);
 
     private static final Duration LOOK = Duration.ofMillis(100);
+    private static final String DELIVERIES = "share.delivery.count.limit";
     private static final String GROUP_SIZE = "group.share.max.size";
 
     private StartChecks() {}
 
+    /// @return how often the brokers deliver one record at most
     /// @throws BadSettingsException naming every topic and group that is missing or not as needed
-    static void verify(WorkerSettings settings) throws InterruptedException {
+    static int verify(WorkerSettings settings) throws InterruptedException {
         try (Admin admin = Admin.create(settings.clients().admin())) {
             long deadline = System.nanoTime() + SETTLING.toNanos();
             List<String> faults = faults(admin, settings);
@@ -40,7 +42,17 @@ final class StartChecks {
             if (!faults.isEmpty()) {
                 throw new BadSettingsException(faults);
             }
+            return deliveries(admin, settings.group());
         }
+    }
+
+    private static int deliveries(Admin admin, String group) {
+        var resource = new ConfigResource(ConfigResource.Type.GROUP, group);
+        Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
+        return Optional.ofNullable(config.get(DELIVERIES))
+                .map(ConfigEntry::value)
+                .map(Integer::valueOf)
+                .orElse(Integer.MAX_VALUE);
     }
 
     private static List<String> faults(Admin admin, WorkerSettings settings)

@@ -35,6 +35,7 @@ public final class Worker implements AutoCloseable {
     private static final int REMEMBERED = 100_000;
 
     private final WorkerSettings settings;
+    private final int lastDelivery;
     private final Closing parts = new Closing();
     private final Health health = new Health();
     private final Health.Condition model = health.condition("model", "loading");
@@ -54,8 +55,10 @@ public final class Worker implements AutoCloseable {
         Artist load(WorkerMeters meters) throws Exception;
     }
 
-    private Worker(WorkerSettings settings, ArtistLoader loader) throws IOException {
+    private Worker(WorkerSettings settings, int lastDelivery, ArtistLoader loader)
+            throws IOException {
         this.settings = settings;
+        this.lastDelivery = lastDelivery;
         this.telemetry = parts.open(new Telemetry(health, settings.telemetryPort()));
         this.meters = new WorkerMeters(telemetry.meters());
         this.starting =
@@ -71,8 +74,7 @@ public final class Worker implements AutoCloseable {
     /// @throws IOException if the telemetry port cannot be had
     public static Worker start(WorkerSettings settings, ArtistLoader loader)
             throws IOException, InterruptedException {
-        StartChecks.verify(settings);
-        return new Worker(settings, loader);
+        return new Worker(settings, StartChecks.verify(settings), loader);
     }
 
     /// @return completes when every lane asks for requests; fails if the model cannot be loaded
@@ -188,7 +190,8 @@ public final class Worker implements AutoCloseable {
                         new Results(settings.name(), card.name()),
                         meters,
                         InstantSource.system(),
-                        settings.patience());
+                        settings.patience(),
+                        lastDelivery);
         lease(room);
     }
 

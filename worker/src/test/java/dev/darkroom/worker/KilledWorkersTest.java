@@ -73,7 +73,7 @@ class KilledWorkersTest extends BrokerTest {
     }
 
     @Test
-    void nothingElseIsDrawnBesideASuspect() throws Exception {
+    void aSuspectIsDrawnWhenNothingElseIs() throws Exception {
         try (var doomed = start("doomed")) {
             darkroom.publish("suspect", request -> request.setPrompt("hold").setSteps(1));
             darkroom.read(darkroom.topics().attempts(), 1);

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -145,6 +146,18 @@ class RequestHandlerTest {
         assertThat(artist.begun()).isEmpty();
     }
 
+    @Test
+    void aRequestOnItsLastDeliveryIsMadeAFreshRecordBeforeAnythingElse() throws Exception {
+        byte[] value = WIRE.encode("", PromptRequest.newBuilder().setId("r").build());
+        Future<Settlement> settlement = handle(TestingLeases.of("r", value, 5));
+        ProducerRecord<byte[], byte[]> again = awaitSent("prompts");
+        assertThat(again.key()).isEqualTo("r".getBytes(StandardCharsets.UTF_8));
+        assertThat(again.value()).isEqualTo(value);
+        acknowledge("prompts");
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+        assertThat(artist.begun()).isEmpty();
+    }
+
     private Future<Settlement> handle(Lease lease) {
         return threads.submit(() -> handler.handle(lease));
     }
@@ -200,7 +213,8 @@ class RequestHandlerTest {
                 new Results("w", "testing"),
                 new WorkerMeters(new SimpleMeterRegistry()),
                 InstantSource.system(),
-                new WorkerSettings.Patience(3, 1, 1 << 20));
+                new WorkerSettings.Patience(3, 1, 1 << 20),
+                5);
     }
 
     private static MockProducer<byte[], byte[]> producer(boolean acknowledging) {

@@ -130,6 +130,14 @@ public final class Outbox implements AutoCloseable {
         return deliver(letter.on(topics.deadLetters()), guard);
     }
 
+    /// Publishes a record again, as it came, at the end of its own topic.
+    public Delivery again(String topic, DeadLetter.Original original, Guard guard) {
+        return deliver(
+                new ProducerRecord<>(
+                        topic, null, original.key(), original.value(), original.headers()),
+                guard);
+    }
+
     @Override
     public void close() {
         producer.close(CLOSE);

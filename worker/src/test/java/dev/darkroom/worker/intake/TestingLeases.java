@@ -4,6 +4,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 
 /// Leases without a broker.
 public final class TestingLeases {
@@ -12,6 +13,26 @@ public final class TestingLeases {
 
     public static Lease of(String key, byte[] value) {
         return new Lease(record(0, key, value), Instant.EPOCH);
+    }
+
+    /// @param deliveries how often the record has been delivered, this time included
+    public static Lease of(String key, byte[] value, int deliveries) {
+        ConsumerRecord<byte[], byte[]> record = record(0, key, value);
+        return new Lease(
+                new ConsumerRecord<>(
+                        record.topic(),
+                        record.partition(),
+                        record.offset(),
+                        record.timestamp(),
+                        record.timestampType(),
+                        record.serializedKeySize(),
+                        record.serializedValueSize(),
+                        record.key(),
+                        record.value(),
+                        record.headers(),
+                        record.leaderEpoch(),
+                        Optional.of((short) deliveries)),
+                Instant.EPOCH);
     }
 
     public static void lose(Lease lease) {

@@ -1,0 +1,92 @@
+package dev.darkroom.worker.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.schemas.Attempt;
+import dev.darkroom.schemas.AttemptState;
+import dev.darkroom.schemas.wire.SchemaCatalog;
+import dev.darkroom.schemas.wire.SingleObjectWire;
+import dev.darkroom.schemas.wire.Wire;
+
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+class AttemptsTest {
+
+    private static final Wire WIRE = new SingleObjectWire(SchemaCatalog.releasedOnly());
+
+    private final Attempts attempts = new Attempts("attempts", WIRE, 3);
+
+    @Test
+    void anAttemptThatNeverEndedIsUnfinished() {
+        see("r", 1, AttemptState.STARTED);
+        see("r", 2, AttemptState.STARTED);
+        assertThat(attempts.of("r").unfinished()).isEqualTo(2);
+        assertThat(attempts.of("r").history()).contains("attempt 1 started", "attempt 2 started");
+    }
+
+    @Test
+    void whatWasGivenBackDoesNotCount() {
+        see("r", 1, AttemptState.STARTED);
+        see("r", 2, AttemptState.STARTED);
+        see("r", 2, AttemptState.RELEASED);
+        assertThat(attempts.of("r").unfinished()).isEqualTo(1);
+    }
+
+    @Test
+    void theLastRecordAloneTellsAsMuchForCompactionLeavesNoMore() {
+        see("started", 3, AttemptState.STARTED);
+        see("released", 3, AttemptState.RELEASED);
+        see("finished", 3, AttemptState.FINISHED);
+        assertThat(attempts.of("started").unfinished()).isEqualTo(3);
+        assertThat(attempts.of("released").unfinished()).isEqualTo(2);
+        assertThat(attempts.of("finished").unfinished()).isZero();
+    }
+
+    @Test
+    void aLateReleaseDoesNotHideTheAttemptThatBeganSince() {
+        see("r", 1, AttemptState.STARTED);
+        see("r", 2, AttemptState.STARTED);
+        see("r", 1, AttemptState.RELEASED);
+        assertThat(attempts.of("r").unfinished()).isEqualTo(2);
+        assertThat(attempts.begunSince("r", 1)).isTrue();
+        assertThat(attempts.begunSince("r", 2)).isFalse();
+    }
+
+    @Test
+    void theOldestRequestsAreForgottenFirst() {
+        see("a", 1, AttemptState.STARTED);
+        see("b", 1, AttemptState.STARTED);
+        see("c", 1, AttemptState.STARTED);
+        see("a", 2, AttemptState.STARTED);
+        see("d", 1, AttemptState.STARTED);
+        assertThat(attempts.of("b").unfinished()).isZero();
+        assertThat(attempts.of("a").unfinished()).isEqualTo(2);
+    }
+
+    @Test
+    void tombstonesAndUnreadableRecordsDoNoHarm() {
+        see("r", 1, AttemptState.STARTED);
+        attempts.see(null, null);
+        attempts.see("x".getBytes(StandardCharsets.UTF_8), new byte[] {9});
+        assertThat(attempts.of("r").unfinished()).isEqualTo(1);
+        attempts.see("r".getBytes(StandardCharsets.UTF_8), null);
+        assertThat(attempts.of("r").unfinished()).isZero();
+    }
+
+    private void see(String id, int attempt, AttemptState state) {
+        attempts.see(
+                id.getBytes(StandardCharsets.UTF_8),
+                WIRE.encode(
+                        "attempts",
+                        Attempt.newBuilder()
+                                .setRequestId(id)
+                                .setAttempt(attempt)
+                                .setWorker("w")
+                                .setState(state)
+                                .setAt(Instant.EPOCH)
+                                .build()));
+    }
+}
