@@ -131,7 +131,8 @@ public final class CommandLineRunner {
         String fallback = setting.fallback().map(text -> " Default: " + text + ".").orElse("");
         OptionSpec.Builder option =
                 OptionSpec.builder("--" + setting.name())
-                        .type(String.class)
+                        // A yes-or-no takes the next word for its value only if that is one.
+                        .type(setting.isFlag() ? Boolean.class : String.class)
                         .paramLabel("VALUE")
                         .hidden(!listed)
                         .hideParamSyntax(setting.isFlag())
@@ -189,9 +190,9 @@ public final class CommandLineRunner {
         var faults = new ArrayList<String>();
         var options = new HashMap<String, String>();
         for (Setting<?> setting : run.program().settings()) {
-            String value = parsed.matchedOptionValue("--" + setting.name(), null);
+            Object value = parsed.matchedOptionValue("--" + setting.name(), null);
             if (value != null) {
-                options.put(setting.name(), value);
+                options.put(setting.name(), value.toString());
             }
         }
         for (String pair : parsed.matchedOptionValue("--kafka", List.<String>of())) {
