@@ -62,7 +62,6 @@ public final class Sink implements AutoCloseable {
         StateFolder state = closing.open(StateFolder.take(settings.stateFolder()));
         Wire wire =
                 Wires.open(settings.clients().consumer(), settings.topics(), settings.registry());
-        publishSchemas(settings);
         if (settings.accounts()) {
             closing.open(
                     Ledger.start(
@@ -75,8 +74,10 @@ public final class Sink implements AutoCloseable {
             ObjectStore store = closing.open(settings.store().open());
             closing.open(Keeper.start(keeperPlan(settings, state), store, wire, health, meters));
         }
+        publishSchemas(settings);
     }
 
+    // Last, for the others take longer to be ready; a reader asks again for what it does not know.
     private static void publishSchemas(SinkSettings settings) {
         if (settings.registry().isPresent()) {
             return;
