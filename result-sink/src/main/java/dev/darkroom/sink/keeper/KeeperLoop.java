@@ -52,6 +52,7 @@ final class KeeperLoop implements AutoCloseable {
     private final LinkedBlockingQueue<Done> done = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closing;
+    private volatile Optional<String> failure = Optional.empty();
     private volatile View view = new View(0, Optional.empty());
     private long bytesInFlight;
     private long committedAt = System.nanoTime();
@@ -111,6 +112,7 @@ final class KeeperLoop implements AutoCloseable {
                 observe();
             }
             drain();
+            failure.ifPresent(condition::failed);
         } catch (RuntimeException e) {
             LOG.error("The keeper stopped", e);
             condition.failed(e.toString());
@@ -146,7 +148,8 @@ final class KeeperLoop implements AutoCloseable {
                     record.partition(),
                     record.offset(),
                     e);
-            condition.failed("keeping a result: " + e);
+            failure = Optional.of("keeping a result: " + e);
+            closing = true;
         }
     }
 
@@ -180,11 +183,11 @@ final class KeeperLoop implements AutoCloseable {
         if (!due.isEmpty()) {
             consumer.commitAsync(
                     due,
-                    (offsets, failure) -> {
-                        if (failure == null) {
+                    (offsets, error) -> {
+                        if (error == null) {
                             assignment.committed(offsets);
                         } else {
-                            LOG.warn("Could not commit yet error={}", failure.toString());
+                            LOG.warn("Could not commit yet error={}", error.toString());
                         }
                     });
         }

@@ -26,11 +26,6 @@ final class Lines implements AutoCloseable {
         mine.whenComplete((_, _) -> last.remove(name, mine));
     }
 
-    /// @return names with work that has not ended
-    int busy() {
-        return last.size();
-    }
-
     /// Interrupts what is running and waits for it to end; what waits in line does not start.
     @Override
     public void close() {
