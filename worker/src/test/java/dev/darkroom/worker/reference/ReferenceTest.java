@@ -33,6 +33,7 @@ class ReferenceTest {
                             new SchedulerGolden(),
                             new ScheduleTable(),
                             new RandomGolden(),
+                            new MetricGolden(),
                             new TokenizerGolden(),
                             new PipelineGolden())
                     .collect(Collectors.toMap(ReferenceCase::format, Function.identity()));
