@@ -34,7 +34,7 @@ final class Bars implements Display {
 
     @Override
     public void stepped(Board.Row row) {
-        refresh();
+        // The next refresh shows it, with whatever else has happened until then.
     }
 
     @Override

@@ -62,7 +62,8 @@ class BoardTest {
         var err = new ByteArrayOutputStream();
         var bars = new Bars(board, new PrintStream(err, true, StandardCharsets.UTF_8), 60);
 
-        board.step(progress(0, 5, 10)).ifPresent(bars::stepped);
+        board.step(progress(0, 5, 10));
+        bars.refresh();
         String first = err.toString(StandardCharsets.UTF_8);
         err.reset();
         bars.close();
