@@ -31,6 +31,12 @@ public final class Engine {
         // The class is initialised now, and that is all.
     }
 
+    /// Starts the engine. DJL insists on being the first to touch ONNX Runtime's environment, so
+    /// this comes before any use of it.
+    static void start() {
+        ai.djl.engine.Engine.getEngine(NAME);
+    }
+
     /// Sets a variable of this process for native code, which Java has no word for. A system
     /// without `setenv` (Windows) has no such telemetry in its builds either.
     @SuppressWarnings("restricted")

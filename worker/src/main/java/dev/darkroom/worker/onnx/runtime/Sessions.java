@@ -31,7 +31,7 @@ public final class Sessions {
     /// @throws DeviceUnavailableException if the device cannot be had
     public Sessions(RuntimeSettings settings) {
         this.settings = settings;
-        Engine.prepare();
+        Engine.start();
         switch (settings.device()) {
             case ComputeDevice.Cpu _ -> {}
             case ComputeDevice.Cuda cuda -> requireCuda(cuda);
@@ -62,7 +62,7 @@ public final class Sessions {
     /// Name and version of the network runtime that really was loaded; DJL's own answer is a
     /// constant of the version it was built for.
     public static String runtimeVersion() {
-        Engine.prepare();
+        Engine.start();
         return "onnxruntime " + OrtEnvironment.getEnvironment().getVersion();
     }
 
