@@ -116,11 +116,12 @@ public final class Darkroom implements AutoCloseable {
         WorkerSettings serving = WorkerSettings.of(here);
         plan = serving.plan();
         createTopics();
+        // Opened before the worker, so that it keeps what the worker finishes while it drains.
+        closing.open(this::closeSink);
         worker =
                 closing.open(
                         Worker.start(serving, meters -> drawing.artist(result(model), meters)));
         sink = CompletableFuture.supplyAsync(() -> startSink(SinkSettings.of(here)));
-        closing.open(this::closeSink);
     }
 
     private void createTopics() throws InterruptedException {
@@ -138,6 +139,9 @@ public final class Darkroom implements AutoCloseable {
     }
 
     private void closeSink() {
+        if (sink == null) { // the worker could not start
+            return;
+        }
         sink.handle(
                         (started, failure) -> {
                             if (failure == null) {
