@@ -78,11 +78,12 @@ final class Group {
     /// Whether a pass should start: everybody waits, or enough do, or somebody has waited long
     /// enough.
     boolean isReady(long now, Deal deal, long patience) {
+        boolean somebodyWaits = !waiting.isEmpty();
         return running < deal.passes()
                 && (!alone.isEmpty()
-                        || between == 0 && !waiting.isEmpty()
                         || waiting.size() >= deal.rows()
-                        || wakesAt(patience).stream().anyMatch(at -> now - at >= 0));
+                        || somebodyWaits && between == 0
+                        || somebodyWaits && now - waiting.peek().since >= patience);
     }
 
     /// Whether the next call is about to come, and could start although not everybody waits yet.

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /// Deficit round robin (Shreedhar and Varghese, 1995) between groups: each gets the same share of
 /// the network's work, whatever the size of its rows. A turn lends a group the price of the dearest
-/// pass on offer; it keeps the turn while what it was lent lasts.
+/// pass of any group; it keeps the turn while what it was lent lasts.
 final class Turns {
     private final Deque<Group> ring = new ArrayDeque<>();
 

@@ -16,9 +16,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The studio's laws, through real networks in the real runtime.
@@ -58,17 +65,76 @@ class RealNetworkTest {
         assertThat(hashes).containsOnly(hashes.getFirst());
     }
 
+    @ParameterizedTest
+    @MethodSource("models")
+    void aShortDrawingJoinsALongOneWithinTwoPasses(Path folder) throws Exception {
+        List<Integer> rows = Collections.synchronizedList(new ArrayList<>());
+        Semaphore passesToGo = new Semaphore(10);
+        PassListener gate =
+                (_, count, _, _) -> {
+                    rows.add(count);
+                    passesToGo.acquireUninterruptibly();
+                };
+        BatchLimits limits = BatchLimits.onCpu(1).withPatience(Duration.ofMinutes(1));
+        try (Studio studio = new Studio(load(folder), limits, gate);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            DrawingParameters longOne = asking(folder).steps(60).guidance(3).parameters();
+            DrawingParameters shortOne = asking(folder).steps(4).guidance(1).parameters();
+            Future<Picture> drawing = threads.submit(() -> studio.draw(longOne, UNINTERESTED));
+
+            for (int i = 0; i < 3; i++) {
+                AtomicInteger before = new AtomicInteger();
+                Runnable look =
+                        () -> {
+                            before.set(rows.size());
+                            passesToGo.release(10);
+                        };
+                studio.draw(shortOne, onItsSeat(look));
+                int together = rows.subList(before.get(), rows.size()).indexOf(3);
+                assertThat(together).as("passes before the first in company").isBetween(0, 1);
+            }
+
+            assertThat(drawing.isDone()).as("the long drawing is done").isFalse();
+            passesToGo.release(60);
+            drawing.get();
+        }
+    }
+
+    /// A drawing is asked whether it goes on before its text is encoded, then before each call.
+    private static DrawingWatch onItsSeat(Runnable look) {
+        return new DrawingWatch() {
+            private int calls;
+
+            @Override
+            public void beforeCall() {
+                calls++;
+                if (calls == 2) {
+                    look.run();
+                }
+            }
+
+            @Override
+            public void stepped(int done, int of, Supplier<Optional<byte[]>> previewPng) {
+                // Steps do not matter here.
+            }
+        };
+    }
+
     private static DrawingParameters wanted(Path folder, double guidance) {
-        try (OnnxModel model = OnnxModel.load(folder, RuntimeSettings.cpu())) {
-            return Asking.forAnApple()
-                    .sampler(Samplers.defaultFor(model.scheduler()).name())
-                    .guidance(guidance)
-                    .parameters();
+        return asking(folder).guidance(guidance).parameters();
+    }
+
+    private static Asking asking(Path folder) {
+        try (OnnxModel model = load(folder)) {
+            return Asking.forAnApple().sampler(Samplers.defaultFor(model.scheduler()).name());
         }
     }
 
     private static Studio studio(Path folder, int cores, PassListener listener) {
-        OnnxModel model = OnnxModel.load(folder, RuntimeSettings.cpu());
-        return new Studio(model, BatchLimits.onCpu(cores), listener);
+        return new Studio(load(folder), BatchLimits.onCpu(cores), listener);
+    }
+
+    private static OnnxModel load(Path folder) {
+        return OnnxModel.load(folder, RuntimeSettings.cpu());
     }
 }
