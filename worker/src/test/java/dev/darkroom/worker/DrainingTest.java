@@ -69,7 +69,7 @@ class DrainingTest extends BrokerTest {
         darkroom.publish("held", request -> request.setPrompt("hold"));
         eventually(() -> artist.holding() == 1);
         Thread stopping = Thread.ofVirtual().start(() -> darkroom.stop(worker));
-        eventually(() -> !worker.health().ready());
+        eventually(() -> darkroom.members() == 1);
         darkroom.publish("later", request -> request);
         var other = new TestingArtist();
         darkroom.worker("other", other);
@@ -78,6 +78,24 @@ class DrainingTest extends BrokerTest {
                 .containsExactly("other");
         artist.letGo();
         stopping.join();
+    }
+
+    @Test
+    void noNumberOfReleasesLosesARequest() throws Exception {
+        darkroom.setGroup("share.delivery.count.limit", "2");
+        darkroom.publish("r", request -> request.setPrompt("hold"));
+        for (int restart = 1; restart <= 3; restart++) {
+            var artist = new TestingArtist();
+            Worker worker =
+                    darkroom.worker(
+                            withGrace(darkroom.settings("w" + restart), Duration.ZERO), artist);
+            eventually(() -> artist.holding() == 1);
+            darkroom.stop(worker);
+        }
+        var artist = new TestingArtist();
+        artist.letGo();
+        darkroom.worker("last", artist);
+        assertThat(darkroom.result().getWorker()).isEqualTo("last");
     }
 
     private static double renewals(Worker worker) {

@@ -18,11 +18,15 @@ import dev.darkroom.worker.prompt.Limits;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -108,6 +112,39 @@ final class TestingDarkroom implements AutoCloseable {
         workers.add(worker);
         worker.ready().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         return worker;
+    }
+
+    /// Sets something of the workers' share group, and returns when the broker knows it.
+    void setGroup(String name, String value) throws Exception {
+        var group = new ConfigResource(ConfigResource.Type.GROUP, topics.workers());
+        var setting = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = Admin.create(clients())) {
+            admin.incrementalAlterConfigs(Map.of(group, List.of(setting))).all().get();
+            eventually(() -> describe(admin, group).get(name).value().equals(value));
+        }
+    }
+
+    /// @return lanes that can lease
+    int members() {
+        try (Admin admin = Admin.create(clients())) {
+            String group = topics.workers();
+            return admin.describeShareGroups(List.of(group))
+                    .all()
+                    .get()
+                    .get(group)
+                    .members()
+                    .size();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Config describe(Admin admin, ConfigResource group) {
+        try {
+            return admin.describeConfigs(List.of(group)).all().get().get(group);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// Returns when the broker has acknowledged the request.

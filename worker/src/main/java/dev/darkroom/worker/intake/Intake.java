@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 public final class Intake implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final Duration IDLE_LANES = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration BEFORE_REOPENING = Duration.ofSeconds(1);
 
     private final ShareConsumers consumers;
@@ -68,6 +70,7 @@ public final class Intake implements AutoCloseable {
     /// Leases nothing more; waits for what is held, and after the grace period gives it back.
     public synchronized void drain(Duration grace) {
         draining.countDown();
+        awaitIdleLanes();
         long deadline = System.nanoTime() + grace.toNanos();
         boolean late = false;
         for (Thread thread : threads) {
@@ -80,6 +83,25 @@ public final class Intake implements AutoCloseable {
             }
         }
         threads.clear();
+    }
+
+    // What is given back must not come to a lane that is just closing: it would be given back
+    // again,
+    // and the brokers count.
+    private void awaitIdleLanes() {
+        long deadline = System.nanoTime() + IDLE_LANES.toNanos();
+        for (int number = 0; number < threads.size(); number++) {
+            while (!isHolding(number)
+                    && System.nanoTime() < deadline
+                    && !join(threads.get(number), LOOK)) {
+                // Not closed yet, and still asking.
+            }
+        }
+    }
+
+    private boolean isHolding(int number) {
+        Lane lane = lanes.get(number);
+        return lane != null && lane.isHolding();
     }
 
     /// Gives back at once what is still held.

@@ -31,6 +31,7 @@ final class Lane {
     private final ShareConsumer<byte[], byte[]> consumer;
     private final Desk desk;
     private volatile Optional<Lease> held = Optional.empty();
+    private volatile boolean withdrawn;
     private boolean refused;
     private boolean asking;
 
@@ -68,9 +69,14 @@ final class Lane {
         }
     }
 
-    /// Asks for what is held to be given back.
+    /// Asks for what is held to be given back, now and from now on.
     void withdraw() {
+        withdrawn = true;
         held.ifPresent(Lease::withdraw);
+    }
+
+    boolean isHolding() {
+        return held.isPresent();
     }
 
     private LaneState next(LaneState state) throws InterruptedException {
@@ -163,7 +169,7 @@ final class Lane {
     private Work begin(ConsumerRecord<byte[], byte[]> record) {
         var lease = new Lease(record, desk.clock().instant());
         held = Optional.of(lease);
-        if (desk.draining().getAsBoolean()) {
+        if (withdrawn) {
             lease.withdraw();
         }
         desk.watch().leased();
