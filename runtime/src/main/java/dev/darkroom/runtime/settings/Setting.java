@@ -2,22 +2,16 @@ package dev.darkroom.runtime.settings;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// One thing that can be set: as option `--name`, as environment variable `DARKROOM_NAME`, as key
 /// `name` of a properties file.
 ///
 /// @param <T> what a value of it is once read
 public final class Setting<T> {
-
-    private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
-    private static final Pattern BYTES = Pattern.compile("(\\d+)\\s*(|KiB|MiB|GiB)");
 
     private final String name;
     private final Optional<String> fallback;
@@ -131,8 +125,8 @@ public final class Setting<T> {
     public static Setting<Duration> duration(String name, Duration fallback, String description) {
         return new Setting<>(
                 name,
-                Optional.of(text(fallback)),
-                new Kind<>("a time such as 500ms, 30s, 5m, 2h or 7d", true, false, Setting::span),
+                Optional.of(Amounts.text(fallback)),
+                new Kind<>("a time such as 500ms, 30s, 5m, 2h or 7d", true, false, Amounts::span),
                 description);
     }
 
@@ -141,7 +135,7 @@ public final class Setting<T> {
         return new Setting<>(
                 name,
                 Optional.of(fallback),
-                new Kind<>("a size such as 512KiB, 16MiB or 1GiB", true, false, Setting::size),
+                new Kind<>("a size such as 512KiB, 16MiB or 1GiB", true, false, Amounts::size),
                 description);
     }
 
@@ -256,51 +250,6 @@ public final class Setting<T> {
             case "true", "yes", "" -> true;
             case "false", "no" -> false;
             default -> throw new IllegalArgumentException(text);
-        };
-    }
-
-    private static Duration span(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            try {
-                return Duration.parse(text);
-            } catch (DateTimeParseException e) {
-                throw new IllegalArgumentException(text, e);
-            }
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-        };
-    }
-
-    private static String text(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis % 1000 != 0) {
-            return millis + "ms";
-        }
-        long seconds = millis / 1000;
-        if (seconds % 86_400 == 0 && seconds > 0) {
-            return seconds / 86_400 + "d";
-        }
-        return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + "m" : seconds + "s";
-    }
-
-    private static long size(String text) {
-        Matcher matcher = BYTES.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(text);
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "KiB" -> Math.multiplyExact(amount, 1L << 10);
-            case "MiB" -> Math.multiplyExact(amount, 1L << 20);
-            case "GiB" -> Math.multiplyExact(amount, 1L << 30);
-            default -> amount;
         };
     }
 }
