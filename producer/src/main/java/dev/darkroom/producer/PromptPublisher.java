@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -51,17 +52,18 @@ public final class PromptPublisher implements AutoCloseable {
     ///
     /// @param client Kafka producer properties, at least `bootstrap.servers`; what is said there of
     ///   acknowledgements and serializers is replaced
-    /// @throws KafkaException if the `schemas` topic cannot be reached
+    /// @throws KafkaException if no broker answers within ten seconds, or the topics are not there
     public static PromptPublisher connect(Map<String, Object> client, Topics topics, Wire wire) {
         var properties = new HashMap<>(client);
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
         properties.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * LARGEST_REQUEST);
-        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000);
+        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         var producer =
                 new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
         try {
+            demandTopics(producer, topics, properties);
             SchemaTopic.publish(producer, topics.schemas());
             return new PromptPublisher(producer, topics, wire, Clock.systemUTC());
         } catch (RuntimeException e) {
@@ -97,6 +99,21 @@ public final class PromptPublisher implements AutoCloseable {
     @Override
     public void close() {
         producer.close();
+    }
+
+    private static void demandTopics(
+            Producer<String, byte[]> producer, Topics topics, Map<String, Object> client) {
+        try {
+            producer.partitionsFor(topics.schemas());
+            producer.partitionsFor(topics.prompts());
+        } catch (TimeoutException e) {
+            throw new KafkaException(
+                    "connecting to Kafka at %s: %s; wanted brokers that answer, with the topics that darkroom topics create makes"
+                            .formatted(
+                                    client.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG),
+                                    e.getMessage()),
+                    e);
+        }
     }
 
     private CompletableFuture<Acknowledgement> send(

@@ -93,6 +93,14 @@ class PublishingTest {
     }
 
     @Test
+    void brokersThatDoNotAnswerAreNamed() {
+        int code = publish("tea", "--bootstrap-servers=127.0.0.1:9", "--kafka", "max.block.ms=500");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(text(err)).contains("127.0.0.1:9").contains("darkroom topics create");
+    }
+
+    @Test
     void badSettingsAreExitCodeTwo() {
         assertThat(publish("", "--rate", "-1")).isEqualTo(2);
         assertThat(text(err)).contains("--rate");

@@ -51,11 +51,11 @@ final class Drawing {
     boolean run(Bus bus, Patience patience) throws IOException {
         var topics = new ArrayList<>(gallery.topics(bus.topics()));
         topics.add(bus.topics().progress());
-        try (var watch =
+        try (var publisher =
+                        PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire());
+                var watch =
                         RequestWatch.open(
-                                bus.client("consumer"), bus.topics(), bus.wire(), topics);
-                var publisher =
-                        PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire())) {
+                                bus.client("consumer"), bus.topics(), bus.wire(), topics)) {
             order.requests().forEach(request -> watch.follow(request.getId()));
             try {
                 publish(publisher);
