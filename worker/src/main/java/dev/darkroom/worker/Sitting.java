@@ -101,7 +101,7 @@ final class Sitting {
     }
 
     // That it was stopped outweighs that some pictures failed: they are not tried again.
-    private static List<Broken> sort(List<Integer> indices, List<Future<Void>> ends)
+    private List<Broken> sort(List<Integer> indices, List<Future<Void>> ends)
             throws InterruptedException {
         var broken = new ArrayList<Broken>();
         DrawingStopped stopped = null;
@@ -113,6 +113,7 @@ final class Sitting {
                     stopped = stop;
                 } else {
                     LOG.atWarn()
+                            .addKeyValue("requestId", prompt.id())
                             .addKeyValue("index", indices.get(i))
                             .setCause(e.getCause())
                             .log("Drawing a picture failed");

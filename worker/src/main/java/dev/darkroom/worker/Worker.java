@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /// A running worker. Several can run in one process.
 public final class Worker implements AutoCloseable {
@@ -118,9 +119,11 @@ public final class Worker implements AutoCloseable {
     private void becomeReady(ArtistLoader loader) {
         try {
             Artist artist = parts.open(loader.load(meters));
-            artist.warmUp();
+            CompletableFuture<Void> warm = CompletableFuture.runAsync(artist::warmUp);
+            Room room = furnish(artist);
+            warm.get();
             model.ready();
-            serve(artist);
+            lease(room);
             ready.complete(null);
             LOG.atInfo()
                     .addKeyValue("worker", settings.name())
@@ -132,16 +135,23 @@ public final class Worker implements AutoCloseable {
             Thread.currentThread().interrupt();
             ready.completeExceptionally(e);
         } catch (Exception | LinkageError e) {
-            model.failed(e.toString());
+            LOG.atError()
+                    .addKeyValue("worker", settings.name())
+                    .addKeyValue("error", e.toString())
+                    .log("The worker cannot start");
+            lanes.failed(e.toString());
             ready.completeExceptionally(e);
         }
     }
 
     // The parts, in the order they are opened; they close the other way round.
-    private void serve(Artist artist) throws Exception {
+    private Room furnish(Artist artist) throws InterruptedException, ExecutionException {
         Topics topics = settings.topics();
         WorkerSettings.Clients clients = settings.clients();
         Wire wire = Wires.open(clients.consumer(), topics, settings.registry());
+        if (wire instanceof AutoCloseable closeable) {
+            parts.open(closeable);
+        }
         Outbox.publishSchemas(clients.producer(), topics);
         var outbox =
                 parts.open(
@@ -175,24 +185,22 @@ public final class Worker implements AutoCloseable {
                         artist.samplers(),
                         artist::measure,
                         settings.limits());
-        var room =
-                new Room(
-                        settings.name(),
-                        wire,
-                        reader,
-                        artist,
-                        new Admission(),
-                        cancellations,
-                        attempts,
-                        follower::caughtUp,
-                        outbox,
-                        progress,
-                        new Results(settings.name(), card.name()),
-                        meters,
-                        InstantSource.system(),
-                        settings.patience(),
-                        lastDelivery);
-        lease(room);
+        return new Room(
+                settings.name(),
+                wire,
+                reader,
+                artist,
+                new Admission(),
+                cancellations,
+                attempts,
+                follower::caughtUp,
+                outbox,
+                progress,
+                new Results(settings.name(), card.name()),
+                meters,
+                InstantSource.system(),
+                settings.patience(),
+                lastDelivery);
     }
 
     private void lease(Room room) throws InterruptedException {
