@@ -2,6 +2,7 @@ package dev.darkroom.worker;
 
 import dev.darkroom.schemas.Attempt;
 import dev.darkroom.schemas.AttemptState;
+import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingStopped;
 import dev.darkroom.worker.intake.Lease;
 import dev.darkroom.worker.intake.Settlement;
@@ -13,6 +14,7 @@ import dev.darkroom.worker.prompt.Prompt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,6 +52,7 @@ final class Sitting {
     Settlement run() {
         try {
             drawAll();
+            tellDrawn();
             return finish();
         } catch (DrawingStopped stopped) {
             return switch (stopped.reason()) {
@@ -140,12 +143,29 @@ final class Sitting {
 
     private Settlement unwanted(FailureCode code, String why) {
         String message = "prompt %s: %s".formatted(prompt.id(), why);
+        LOG.atInfo()
+                .addKeyValue("requestId", prompt.id())
+                .addKeyValue("code", code)
+                .log("A request is no longer wanted");
         try {
             answers.rest(Failure.because(code, message, started ? attempt : 0));
             return finish();
         } catch (DrawingStopped _) {
             return release();
         }
+    }
+
+    private void tellDrawn() {
+        DrawingParameters first = prompt.images().getFirst();
+        LOG.atInfo()
+                .addKeyValue("requestId", prompt.id())
+                .addKeyValue("images", prompt.images().size())
+                .addKeyValue("sampler", first.sampler())
+                .addKeyValue("steps", first.steps())
+                .addKeyValue(
+                        "millis",
+                        Duration.between(lease.since(), room.clock().instant()).toMillis())
+                .log("A request was drawn");
     }
 
     private Failure failure(Broken image) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// All lanes of a worker. Their number is the most requests that it holds at once, so nothing has
 /// to be paused when there is much to do.
@@ -23,6 +24,7 @@ public final class Intake implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final Duration IDLE_LANES = Duration.ofSeconds(5);
+    private static final Duration GIVING_BACK = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration BEFORE_REOPENING = Duration.ofSeconds(1);
 
@@ -71,23 +73,21 @@ public final class Intake implements AutoCloseable {
     public synchronized void drain(Duration grace) {
         draining.countDown();
         awaitIdleLanes();
-        long deadline = System.nanoTime() + grace.toNanos();
-        boolean late = false;
-        for (Thread thread : threads) {
-            if (!late && !join(thread, Duration.ofNanos(deadline - System.nanoTime()))) {
-                late = true;
-                lanes.values().forEach(Lane::withdraw);
-            }
-            if (late) {
-                join(thread, Duration.ofMinutes(1));
-            }
+        if (!haveEnded(grace)) {
+            lanes.values().forEach(Lane::withdraw);
+            haveEnded(GIVING_BACK);
         }
         threads.clear();
     }
 
+    private boolean haveEnded(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        return threads.stream()
+                .allMatch(thread -> join(thread, Duration.ofNanos(deadline - System.nanoTime())));
+    }
+
     // What is given back must not come to a lane that is just closing: it would be given back
-    // again,
-    // and the brokers count.
+    // again, and the brokers count.
     private void awaitIdleLanes() {
         long deadline = System.nanoTime() + IDLE_LANES.toNanos();
         for (int number = 0; number < threads.size(); number++) {
@@ -112,7 +112,7 @@ public final class Intake implements AutoCloseable {
     }
 
     private void keepOpen(int number) {
-        var first = new CountDownLatch(1);
+        var asks = new AtomicBoolean();
         var desk =
                 new Lane.Desk(
                         handler,
@@ -121,8 +121,7 @@ public final class Intake implements AutoCloseable {
                         watch,
                         this::isDraining,
                         () -> {
-                            if (first.getCount() > 0) {
-                                first.countDown();
+                            if (!asks.getAndSet(true)) {
                                 joined.countDown();
                             }
                         });
