@@ -92,6 +92,12 @@ public record SamplerKind(
         return kind;
     }
 
+    /// The same sampler, known to converge at another order.
+    SamplerKind withOrder(int order) {
+        var higher = new Facts(facts.paper(), order, facts.callsPerStep(), facts.noise());
+        return new SamplerKind(name, schedulerClass, higher, defaults, overrides, recipe);
+    }
+
     /// The same sampler, known to draw noise at every step.
     SamplerKind withNoise() {
         var noisy = new Facts(facts.paper(), facts.order(), facts.callsPerStep(), Noise.ALWAYS);
@@ -109,17 +115,13 @@ public record SamplerKind(
                         facts.noise());
     }
 
-    /// Whether a model with this configuration can be drawn with this sampler: the samplers of
-    /// flow-matching models draw no others, and of the rest only those with `use_flow_sigmas` draw
-    /// flow-matching models.
+    /// Whether a model with this configuration can be drawn with this sampler. Networks of
+    /// different forms are told and say different things, so each form has samplers of its own;
+    /// only those with `use_flow_sigmas` draw diffusion and flow-matching models alike.
     public boolean fits(SchedulerConfig config) {
-        return isFlow(config.schedulerClass())
-                ? isFlow(schedulerClass) || defaults.has("use_flow_sigmas")
-                : !isFlow(schedulerClass);
-    }
-
-    private static boolean isFlow(String schedulerClass) {
-        return schedulerClass.startsWith("FlowMatch");
+        var wanted = NetworkForm.of(config);
+        return NetworkForm.of(schedulerClass) == wanted
+                || (wanted == NetworkForm.FLOW && defaults.has("use_flow_sigmas"));
     }
 
     /// The most steps that a drawing with this configuration can have.
@@ -150,16 +152,7 @@ public record SamplerKind(
     }
 
     private SchedulerConfig settled(SchedulerConfig config) {
-        boolean translated = isFlow(config.schedulerClass()) && !isFlow(schedulerClass);
-        SchedulerConfig spoken = translated ? config.with(flowOfSolvers(config)) : config;
-        return spoken.over(defaults).with(overrides);
-    }
-
-    /// A flow-matching model's configuration in the words of the solvers for both kinds of model.
-    private static Map<String, Object> flowOfSolvers(SchedulerConfig config) {
-        double shift = config.maybe("shift").orElse(1);
-        return Map.of(
-                "use_flow_sigmas", true, "prediction_type", "flow_prediction", "flow_shift", shift);
+        return NetworkForm.inWordsOf(schedulerClass, config).over(defaults).with(overrides);
     }
 
     @Override

@@ -14,9 +14,10 @@ public final class Samplers {
                     .variant("dpm++2m", "algorithm_type", "dpmsolver++");
     private static final SamplerKind DPM_2M_SDE =
             DPM_2M.variant("dpm++2m-sde", "algorithm_type", "sde-dpmsolver++").withNoise();
-    private static final SamplerKind DPM_3M = DPM_2M.variant("dpm++3m", "solver_order", 3);
+    private static final SamplerKind DPM_3M =
+            DPM_2M.variant("dpm++3m", "solver_order", 3).withOrder(3);
     private static final SamplerKind DPM_3M_SDE =
-            DPM_2M_SDE.variant("dpm++3m-sde", "solver_order", 3);
+            DPM_2M_SDE.variant("dpm++3m-sde", "solver_order", 3).withOrder(3);
     private static final SamplerKind DPM_2S =
             DpmSinglestep.KIND
                     .variant("dpm++2s", "solver_order", 2)
@@ -57,7 +58,7 @@ public final class Samplers {
                     DpmSinglestep.KIND,
                     DPM_2S,
                     DPM_2S.withSigmas("dpm++2s-karras", "use_karras_sigmas"),
-                    DPM_2S.variant("dpm++3s", "solver_order", 3),
+                    DPM_2S.variant("dpm++3s", "solver_order", 3).withOrder(3),
                     Deis.KIND,
                     Deis.KIND.withSigmas("deis-karras", "use_karras_sigmas"),
                     UniPc.KIND,

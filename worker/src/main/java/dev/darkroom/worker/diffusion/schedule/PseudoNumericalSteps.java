@@ -18,13 +18,8 @@ public record PseudoNumericalSteps(int[] rungeKutta, int[] multistep, int stride
         int train = config.whole("num_train_timesteps");
         int[] points = TimestepSpacing.of(config).whole(steps, train, config.whole("steps_offset"));
         int stride = train / steps;
-        if (config.flag("skip_prk_steps")) {
+        if (config.flag("skip_prk_steps") || steps < ORDER) { // too few to start up with
             return new PseudoNumericalSteps(new int[0], secondTwice(points), stride);
-        }
-        if (steps < ORDER) {
-            throw new IllegalArgumentException(
-                    "%d steps with Runge-Kutta starts; %d or more, or skip_prk_steps, would do"
-                            .formatted(steps, ORDER));
         }
         return new PseudoNumericalSteps(
                 rungeKutta(points, stride), Arrays.copyOfRange(points, 3, steps), stride);

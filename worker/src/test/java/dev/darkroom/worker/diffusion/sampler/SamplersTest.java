@@ -60,6 +60,31 @@ class SamplersTest {
     }
 
     @Test
+    void aFlowModelIsDrawnWithASolverThatKnowsBoth() {
+        var flow = config("FlowMatchEulerDiscreteScheduler").with(Map.of("shift", 3.0));
+        var kind = Samplers.find("dpm++2m").orElseThrow();
+        assertThat(kind.fits(flow)).isTrue();
+        assertThat(kind.create(flow, 4).steps()).isEqualTo(4);
+        var solved = config("DPMSolverMultistepScheduler").with(Map.of("use_flow_sigmas", true));
+        assertThat(FlowEuler.KIND.fits(solved)).isTrue();
+        assertThat(Euler.KIND.fits(solved)).isFalse();
+    }
+
+    @Test
+    void networksOfOtherFormsHaveSamplersOfTheirOwn() {
+        assertThat(EdmEuler.KIND.fits(config("EulerDiscreteScheduler"))).isFalse();
+        assertThat(EdmEuler.KIND.fits(config("EDMEulerScheduler"))).isTrue();
+        assertThat(ScoreSdeVe.KIND.fits(config("ScoreSdeVpScheduler"))).isFalse();
+        assertThat(Ddim.KIND.fits(config("ScoreSdeVpScheduler"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DPM++ 2M Karras", "dpm++_2m_karras", "dpm++2m-karras"})
+    void spacesHyphensAndUnderscoresInANameDoNotMatter(String name) {
+        assertThat(Samplers.find(name).map(SamplerKind::name)).contains("dpm++2m-karras");
+    }
+
+    @Test
     void moreStepsThanTheModelHasTimestepsAreRefused() {
         var ddim = config("DDIMScheduler");
         int most = Ddim.KIND.maxSteps(ddim);

@@ -1,0 +1,42 @@
+package dev.darkroom.worker.diffusion.sampler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+class SamplerDocsTest {
+    private static final Path DOCS = Path.of("../docs/SAMPLERS.md");
+
+    @Test
+    void theTableOfSamplersSaysWhatTheCodeSays() throws IOException {
+        String wanted =
+                Samplers.all().stream().map(SamplerDocsTest::row).collect(Collectors.joining("\n"));
+        List<String> rows =
+                Files.readAllLines(DOCS).stream().filter(line -> line.startsWith("| `")).toList();
+        assertThat(String.join("\n", rows)).isEqualTo(wanted);
+    }
+
+    private static String row(SamplerKind kind) {
+        return "| `%s` | %s | %s | %d | %d | %s | %s |"
+                .formatted(
+                        kind.name(),
+                        kind.schedulerClass(),
+                        kind.facts().paper(),
+                        kind.facts().order(),
+                        kind.facts().callsPerStep(),
+                        kind.facts().noise().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        forms(kind));
+    }
+
+    private static String forms(SamplerKind kind) {
+        String own = NetworkForm.of(kind.schedulerClass()).name().toLowerCase(Locale.ROOT);
+        return kind.defaults().has("use_flow_sigmas") ? own + ", flow" : own;
+    }
+}
