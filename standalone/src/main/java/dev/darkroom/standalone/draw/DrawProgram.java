@@ -8,6 +8,7 @@ import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.standalone.Bus;
 import dev.darkroom.standalone.Darkroom;
 import dev.darkroom.standalone.LocalSettings;
+import dev.darkroom.worker.WorkerSettings;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -85,7 +86,7 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
                 allKept = drawing.run(bus, () -> !shutdown.asked());
             } else {
                 display.note("starting a broker, a worker and a sink");
-                allKept = drawHere(settings, images, drawing, shutdown);
+                allKept = drawHere(fewLanes(settings, order), images, drawing, shutdown);
             }
             return allKept ? 0 : 1;
         }
@@ -97,6 +98,12 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
         try (var darkroom = Darkroom.start(settings, images, Options.DEFAULT)) {
             return drawing.run(darkroom.bus(), () -> darkroom.well() && !shutdown.asked());
         }
+    }
+
+    /// Each lane costs time at the start, and only one can be busy with each request.
+    private static Settings fewLanes(Settings settings, Order order) {
+        int lanes = Math.min(settings.get(WorkerSettings.LANES), order.requests().size());
+        return settings.with(WorkerSettings.LANES, lanes);
     }
 
     private Display display(Board board) {
