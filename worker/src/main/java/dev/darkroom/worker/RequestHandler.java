@@ -9,12 +9,12 @@ import dev.darkroom.worker.intake.Lease;
 import dev.darkroom.worker.intake.LeaseHandler;
 import dev.darkroom.worker.intake.Settlement;
 import dev.darkroom.worker.outcome.DeadLetter;
+import dev.darkroom.worker.outcome.Delivery;
 import dev.darkroom.worker.outcome.Failure;
 import dev.darkroom.worker.outcome.FailureCode;
 import dev.darkroom.worker.outcome.Results;
 import dev.darkroom.worker.prompt.Asked;
 import dev.darkroom.worker.prompt.Prompt;
-import dev.darkroom.worker.prompt.Reading;
 import dev.darkroom.worker.prompt.Refusal;
 
 import org.slf4j.Logger;
@@ -46,25 +46,21 @@ final class RequestHandler implements LeaseHandler {
     public Settlement handle(Lease lease) {
         room.meters().queued(Duration.between(lease.publishedAt(), lease.since()));
         try {
-            return switch (read(lease)) {
-                case Refusal refusal -> refuse(lease, refusal.asked(), Failure.of(refusal));
-                case Prompt prompt -> serveOrSayWhyNot(lease, prompt);
-            };
+            return handleReadable(lease, decode(lease));
         } catch (UnreadableRecordException e) {
-            putAside(lease, e.getMessage(), "delivered %d times".formatted(lease.deliveries()));
-            return Settlement.ACCEPT;
+            return putAside(lease, e);
         } catch (DrawingStopped _) {
             return Settlement.RELEASE;
         }
     }
 
-    private Reading read(Lease lease) {
+    // Bytes that cannot be read are their own fault. Anything else, a registry out of reach, is
+    // not, and passes.
+    private PromptRequest decode(Lease lease) {
         while (true) {
             lease.check();
             try {
-                PromptRequest request =
-                        room.wire().decode(lease.topic(), lease.value(), PromptRequest.class);
-                return room.reader().read(lease.key(), request);
+                return room.wire().decode(lease.topic(), lease.value(), PromptRequest.class);
             } catch (UnreadableRecordException e) {
                 throw e;
             } catch (RuntimeException e) {
@@ -86,19 +82,24 @@ final class RequestHandler implements LeaseHandler {
         }
     }
 
-    // Giving it back would bring it round again at once, until the brokers drop it without a word.
-    private Settlement serveOrSayWhyNot(Lease lease, Prompt prompt) {
+    // To give back what fails unexpectedly would bring it round again at once, until the brokers
+    // drop it without a word.
+    private Settlement handleReadable(Lease lease, PromptRequest request) {
         try {
-            return serve(lease, prompt);
+            return switch (room.reader().read(lease.key(), request)) {
+                case Refusal refusal -> refuse(lease, refusal.asked(), Failure.of(refusal));
+                case Prompt prompt -> serve(lease, prompt);
+            };
         } catch (DrawingStopped stopped) {
             throw stopped;
         } catch (RuntimeException e) {
             LOG.atError()
-                    .addKeyValue("requestId", prompt.id())
+                    .addKeyValue("requestId", request.getId())
                     .setCause(e)
                     .log("Serving a request failed");
-            String message = "prompt %s: serving it failed: %s".formatted(prompt.id(), e);
-            return refuse(lease, prompt.asked(), Failure.because(FailureCode.INTERNAL, message, 0));
+            String message = "prompt %s: serving it failed: %s".formatted(request.getId(), e);
+            Failure failure = Failure.because(FailureCode.INTERNAL, message, 0);
+            return refuse(lease, Asked.of(request), failure);
         }
     }
 
@@ -199,16 +200,25 @@ final class RequestHandler implements LeaseHandler {
                 .log("A request was answered without a picture");
     }
 
+    private Settlement putAside(Lease lease, UnreadableRecordException unreadable) {
+        try {
+            String history = "delivered %d times".formatted(lease.deliveries());
+            putAside(lease, unreadable.getMessage(), history);
+            return Settlement.ACCEPT;
+        } catch (DrawingStopped _) {
+            return Settlement.RELEASE;
+        }
+    }
+
     private void putAside(Lease lease, String reason, String history) {
-        room.outbox()
-                .deadLetter(
-                        new DeadLetter(
-                                original(lease),
-                                reason,
-                                history,
-                                room.worker(),
-                                room.clock().instant()),
-                        lease::check);
+        var letter =
+                new DeadLetter(
+                        original(lease), reason, history, room.worker(), room.clock().instant());
+        if (room.outbox().deadLetter(letter, lease::check) == Delivery.TOO_LARGE) {
+            LOG.atError()
+                    .addKeyValue("source", lease.source())
+                    .log("A record is too large to be put aside; it stays only where it is");
+        }
         room.meters().deadLetter();
         LOG.atWarn()
                 .addKeyValue("source", lease.source())

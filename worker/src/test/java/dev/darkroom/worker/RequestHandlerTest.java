@@ -147,6 +147,16 @@ class RequestHandlerTest {
     }
 
     @Test
+    void anUnexpectedFaultEndsTheRequestAndNotTheLane() throws Exception {
+        Future<Settlement> settlement = handle(lease(request -> request.setPrompt("choke")));
+        GenerationResult result =
+                WIRE.decode("", awaitSent(TOPICS.results()).value(), GenerationResult.class);
+        assertThat(TestingDarkroom.failure(result).getCode()).isEqualTo("INTERNAL");
+        acknowledge(TOPICS.results());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+    }
+
+    @Test
     void aRequestOnItsLastDeliveryIsMadeAFreshRecordBeforeAnythingElse() throws Exception {
         byte[] value = WIRE.encode("", PromptRequest.newBuilder().setId("r").build());
         Future<Settlement> settlement = handle(TestingLeases.of("r", value, 5));

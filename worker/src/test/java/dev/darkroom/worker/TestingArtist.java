@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Draws nothing, as quickly or as slowly as the prompt says: `hold` waits for [#letGo] between two
 /// steps, `break` fails every time, `break once` the first time, `halt` ends the process, `large N`
-/// gives N bytes, `nap` takes as long as a small network would.
+/// gives N bytes, `choke` cannot even be measured, `nap` takes as long as a small network would.
 final class TestingArtist implements Artist {
 
     private static final EngineIdentity IDENTITY = new EngineIdentity("00", "none 1", "cpu", "any");
@@ -74,6 +74,9 @@ final class TestingArtist implements Artist {
 
     @Override
     public PromptLength measure(String text) {
+        if (text.equals("choke")) {
+            throw new IllegalStateException("a fault of the tokenizer");
+        }
         return new PromptLength(text.split(" ").length, 20);
     }
 

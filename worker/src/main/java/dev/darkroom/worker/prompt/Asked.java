@@ -21,7 +21,8 @@ public record Asked(
         Map<String, String> labels,
         Optional<Instant> createdAt) {
 
-    static Asked of(PromptRequest request) {
+    /// What is known of a request before any of it is checked.
+    public static Asked of(PromptRequest request) {
         Integer count = request.getCount();
         return new Asked(
                 request.getId(),
