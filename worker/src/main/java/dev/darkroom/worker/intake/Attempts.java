@@ -2,35 +2,25 @@ package dev.darkroom.worker.intake;
 
 import dev.darkroom.schemas.Attempt;
 import dev.darkroom.schemas.AttemptState;
-import dev.darkroom.schemas.wire.UnreadableRecordException;
 import dev.darkroom.schemas.wire.Wire;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Which requests were being drawn when their workers were last heard of.
-public final class Attempts implements View {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+public final class Attempts extends RecordView<Attempt> {
 
     /// Records remembered of one request; compaction may have left only its last.
     private static final int REMEMBERED = 16;
 
-    private final String topic;
-    private final Wire wire;
     private final Bounded<List<Attempt>> seen;
 
     /// @param topic the topic of attempts
     /// @param most requests that are remembered, the latest ones
     public Attempts(String topic, Wire wire, int most) {
-        this.topic = topic;
-        this.wire = wire;
+        super(topic, wire, Attempt.class);
         this.seen = new Bounded<>(most);
     }
 
@@ -54,29 +44,15 @@ public final class Attempts implements View {
     }
 
     @Override
-    public String topic() {
-        return topic;
+    void remember(Attempt attempt) {
+        seen.change(
+                attempt.getRequestId(),
+                before -> after(before == null ? List.of() : before, attempt));
     }
 
     @Override
-    public void see(byte[] key, byte[] value) {
-        if (value == null) {
-            if (key != null) {
-                seen.remove(new String(key, StandardCharsets.UTF_8));
-            }
-            return;
-        }
-        try {
-            Attempt attempt = wire.decode(topic, value, Attempt.class);
-            seen.change(
-                    attempt.getRequestId(),
-                    before -> after(before == null ? List.of() : before, attempt));
-        } catch (UnreadableRecordException e) {
-            LOG.atWarn()
-                    .addKeyValue("topic", topic)
-                    .addKeyValue("error", e.getMessage())
-                    .log("Passed over an unreadable record");
-        }
+    void forget(String requestId) {
+        seen.remove(requestId);
     }
 
     private static List<Attempt> after(List<Attempt> before, Attempt attempt) {

@@ -15,18 +15,8 @@ final class Faults {
 
     /// @return the value, or `fallback` where the request leaves it null or out of range
     int within(String field, Integer value, int least, int most, int fallback) {
-        if (value == null) {
-            return fallback;
-        }
-        if (value < least || value > most) {
-            add(
-                    RefusalCode.INVALID,
-                    field,
-                    value.toString(),
-                    "a whole number from %d to %d".formatted(least, most));
-            return fallback;
-        }
-        return value;
+        Long wide = value == null ? null : Long.valueOf(value);
+        return (int) within(field, wide, (long) least, most, fallback);
     }
 
     /// @return the value, or `fallback` where the request leaves it null or out of range
