@@ -11,8 +11,9 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /// The words inside a picture's file: how it was drawn, once as the field's programs write it and
-/// once as JSON with everything needed to draw it again. Nothing of who asked, when, or beside
-/// whom.
+/// once as JSON with everything needed to draw it again. A picture that it started from is named
+/// by the SHA-256 of its RGB bytes. Nothing of who asked, when, or beside whom, and nothing that
+/// depends on the language of the machine.
 final class Inscription {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SHORT_HASH = 10;
@@ -29,17 +30,22 @@ final class Inscription {
                 .filter(negative -> !negative.isEmpty())
                 .ifPresent(
                         negative -> text.append("Negative prompt: ").append(negative).append('\n'));
-        return text.append("Steps: %d, Sampler: %s".formatted(drawn.steps(), drawn.sampler()))
-                .append(", CFG scale: ")
-                .append(plain(drawn.guidanceScale()))
-                .append(", Seed: ")
-                .append(drawn.seed())
-                .append(", Size: %dx%d".formatted(drawn.width(), drawn.height()))
-                .append(", Model hash: ")
-                .append(model.hash(), 0, Math.min(SHORT_HASH, model.hash().length()))
-                .append(", Model: ")
-                .append(model.name())
-                .toString();
+        text.append("Steps: ").append(drawn.steps());
+        text.append(", Sampler: ").append(drawn.sampler());
+        text.append(", CFG scale: ").append(plain(drawn.guidanceScale()));
+        text.append(", Seed: ").append(drawn.seed());
+        text.append(", Size: ").append(drawn.width()).append('x').append(drawn.height());
+        drawn.init()
+                .ifPresent(
+                        init ->
+                                text.append(", Denoising strength: ")
+                                        .append(plain(init.strength())));
+        text.append(", Model hash: ").append(shortened(model.hash()));
+        return text.append(", Model: ").append(model.name()).toString();
+    }
+
+    private static String shortened(String hash) {
+        return hash.substring(0, Math.min(SHORT_HASH, hash.length()));
     }
 
     /// 3 rather than 3.0, as the field writes it.
@@ -54,6 +60,11 @@ final class Inscription {
         json.put("width", drawn.width()).put("height", drawn.height());
         json.put("steps", drawn.steps()).put("sampler", drawn.sampler());
         json.put("guidanceScale", drawn.guidanceScale()).put("seed", drawn.seed());
+        drawn.init()
+                .ifPresent(
+                        init ->
+                                json.put("strength", init.strength())
+                                        .put("initSha256", Studio.sha256(init.pixels().rgb())));
         json.put("format", drawn.format().name().toLowerCase(Locale.ROOT));
         if (drawn.format() != ImageFormat.PNG) {
             json.put("quality", drawn.quality());

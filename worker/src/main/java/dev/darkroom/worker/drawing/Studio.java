@@ -183,9 +183,10 @@ public final class Studio implements AutoCloseable {
                 Inscription.of(drawn, card, identity));
     }
 
-    private static String sha256(byte[] file) {
+    /// Lower-case hexadecimal.
+    static String sha256(byte[] bytes) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }
