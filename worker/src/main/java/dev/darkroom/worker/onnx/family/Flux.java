@@ -11,7 +11,6 @@ import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
-import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Denoiser;
 import dev.darkroom.worker.onnx.part.Parts;
@@ -30,6 +29,8 @@ import java.util.stream.IntStream;
 /// number of patches.
 final class Flux implements Family {
     private static final int USUAL_LONG_TEXT = 512;
+    private static final String STATES = "encoder_hidden_states";
+    private static final String POOLED = "pooled_projections";
     private static final String GUIDANCE = "guidance";
     private static final Denoiser.Names NAMES =
             new Denoiser.Names("hidden_states", "timestep", "out_hidden_states");
@@ -49,7 +50,9 @@ final class Flux implements Family {
     @Override
     public Connected connect(Parts parts) {
         int longText = parts.folder().longText().orElse(USUAL_LONG_TEXT);
-        Denoiser transformer = parts.denoiser("transformer", NAMES, new PatchLayout());
+        Denoiser transformer =
+                parts.denoiser(
+                        "transformer", NAMES, new PatchLayout(), Set.of(STATES, POOLED, GUIDANCE));
         return new Wiring(
                 parts.textEncoder("text_encoder", "tokenizer"),
                 parts.textEncoder("text_encoder_2", "tokenizer_2", longText),
@@ -70,17 +73,15 @@ final class Flux implements Family {
         public Conditioning encode(String prompt) {
             return new Conditioning(
                     Map.of(
-                            "encoder_hidden_states",
+                            STATES,
                             t5.encode(prompt, "last_hidden_state").getFirst(),
-                            "pooled_projections",
+                            POOLED,
                             clip.encode(prompt, "pooler_output").getFirst()));
         }
 
         @Override
         public Conditioning complete(Conditioning text, DrawingParameters drawing) {
-            if (denoiser.conditioningInputs().stream()
-                    .map(Port::name)
-                    .noneMatch(GUIDANCE::equals)) {
+            if (!denoiser.takes(GUIDANCE)) {
                 return text;
             }
             Map<String, Tensor> inputs = new HashMap<>(text.inputs());

@@ -1,7 +1,10 @@
 package dev.darkroom.worker.onnx.family;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.Tensor;
+import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
@@ -11,6 +14,7 @@ import dev.darkroom.worker.onnx.part.LatentLayout;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.part.TextEncoder;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +26,8 @@ import java.util.Set;
 /// Rombach et al., *High-Resolution Image Synthesis with Latent Diffusion Models*,
 /// arXiv:2112.10752.
 final class StableDiffusion implements Family {
+    private static final String CONSISTENCY = "LatentConsistencyModelPipeline";
+    private static final String STATES = "encoder_hidden_states";
     private static final Denoiser.Names NAMES =
             new Denoiser.Names("sample", "timestep", "out_sample");
 
@@ -31,7 +37,8 @@ final class StableDiffusion implements Family {
                 "StableDiffusionPipeline",
                 "StableDiffusionImg2ImgPipeline",
                 "OnnxStableDiffusionPipeline",
-                "ORTStableDiffusionPipeline");
+                "ORTStableDiffusionPipeline",
+                CONSISTENCY);
     }
 
     @Override
@@ -43,12 +50,24 @@ final class StableDiffusion implements Family {
     @Override
     public Connected connect(Parts parts) {
         TextEncoder text = parts.textEncoder("text_encoder", "tokenizer");
-        Denoiser unet = parts.denoiser("unet", NAMES, LatentLayout.PLAIN);
-        return new Wiring(text, unet, parts.autoencoder(), parts.latentMultiple("unet", unet));
+        Denoiser unet =
+                parts.denoiser(
+                        "unet", NAMES, LatentLayout.PLAIN, Set.of(STATES, GuidanceEmbedding.INPUT));
+        JsonNode width = parts.folder().config("unet").path("time_cond_proj_dim");
+        return new Wiring(
+                text,
+                unet,
+                new GuidanceEmbedding(width.asInt(GuidanceEmbedding.USUAL_WIDTH)),
+                parts.autoencoder(),
+                parts.latentMultiple("unet", unet));
     }
 
     private record Wiring(
-            TextEncoder text, Denoiser denoiser, Autoencoder autoencoder, int latentMultiple)
+            TextEncoder text,
+            Denoiser denoiser,
+            GuidanceEmbedding guidance,
+            Autoencoder autoencoder,
+            int latentMultiple)
             implements Connected {
         @Override
         public PromptLength measure(String prompt) {
@@ -58,13 +77,30 @@ final class StableDiffusion implements Family {
         @Override
         public Conditioning encode(String prompt) {
             Tensor state = text.encode(prompt, "last_hidden_state").getFirst();
-            return new Conditioning(Map.of("encoder_hidden_states", state));
+            return new Conditioning(Map.of(STATES, state));
+        }
+
+        @Override
+        public boolean guidesItself() {
+            return denoiser.takes(GuidanceEmbedding.INPUT);
+        }
+
+        @Override
+        public Conditioning complete(Conditioning text, DrawingParameters drawing) {
+            if (!guidesItself()) {
+                return text;
+            }
+            Map<String, Tensor> inputs = new HashMap<>(text.inputs());
+            inputs.put(GuidanceEmbedding.INPUT, guidance.of(drawing.guidanceScale()));
+            return new Conditioning(inputs);
         }
     }
 
     @Override
     public ModelCard.Defaults defaults(ModelFolder folder, int pixelsPerLatent) {
         int side = folder.config("unet").path("sample_size").asInt(64) * pixelsPerLatent;
-        return new ModelCard.Defaults(side, side, 50, 7.5);
+        return folder.pipelineClass().equals(CONSISTENCY)
+                ? new ModelCard.Defaults(side, side, 4, 8.5)
+                : new ModelCard.Defaults(side, side, 50, 7.5);
     }
 }

@@ -30,6 +30,8 @@ import java.util.Set;
 final class StableDiffusion3 implements Family {
     private static final int USUAL_LONG_TEXT = 256;
     private static final String POOLED = "text_embeds";
+    private static final String STATES = "encoder_hidden_states";
+    private static final String POOLED_PROJECTIONS = "pooled_projections";
     private static final Denoiser.Names NAMES =
             new Denoiser.Names("hidden_states", "timestep", "out_hidden_states");
 
@@ -63,7 +65,12 @@ final class StableDiffusion3 implements Family {
                 hasT5(folder)
                         ? Optional.of(parts.textEncoder("text_encoder_3", "tokenizer_3", longText))
                         : Optional.empty();
-        Denoiser transformer = parts.denoiser("transformer", NAMES, LatentLayout.PLAIN);
+        Denoiser transformer =
+                parts.denoiser(
+                        "transformer",
+                        NAMES,
+                        LatentLayout.PLAIN,
+                        Set.of(STATES, POOLED_PROJECTIONS));
         return new Wiring(
                 parts.textEncoder("text_encoder", "tokenizer"),
                 parts.textEncoder("text_encoder_2", "tokenizer_2"),
@@ -102,9 +109,9 @@ final class StableDiffusion3 implements Family {
             Tensor clips = Tensors.beside(one.getFirst(), two.getFirst());
             return new Conditioning(
                     Map.of(
-                            "encoder_hidden_states",
+                            STATES,
                             Tensors.below(Tensors.widened(clips, three.shape()[1]), three),
-                            "pooled_projections",
+                            POOLED_PROJECTIONS,
                             Tensors.beside(one.getLast(), two.getLast())));
         }
 

@@ -49,7 +49,8 @@ final class StableDiffusionXl implements Family {
 
     @Override
     public Connected connect(Parts parts) {
-        Denoiser unet = parts.denoiser("unet", NAMES, LatentLayout.PLAIN);
+        Denoiser unet =
+                parts.denoiser("unet", NAMES, LatentLayout.PLAIN, Set.of(STATES, POOLED, SIZES));
         TextEncoder first = parts.textEncoder("text_encoder", "tokenizer");
         TextEncoder second = parts.textEncoder("text_encoder_2", "tokenizer_2");
         boolean zeros = parts.folder().index().path("force_zeros_for_empty_prompt").asBoolean(true);

@@ -73,6 +73,11 @@ public final class Denoiser implements ForwardPass, AutoCloseable {
                 .toList();
     }
 
+    /// Whether the graph has an input of this name.
+    public boolean takes(String input) {
+        return network.inputs().containsKey(input);
+    }
+
     @Override
     public List<Latents> run(List<Row> rows) {
         if (timestepPerRow) {

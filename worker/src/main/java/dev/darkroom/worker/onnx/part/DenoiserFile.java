@@ -44,9 +44,19 @@ final class DenoiserFile {
     }
 
     Denoiser open() throws IOException {
+        requirePorts();
+        Network original = original();
+        try {
+            return open(original);
+        } catch (IOException | RuntimeException e) {
+            original.close();
+            throw e;
+        }
+    }
+
+    private Denoiser open(Network original) throws IOException {
         Port timestep = graph.inputs().get(names.timestep());
         boolean perRow = timestep.rank() == 1 && timestep.extent(0, Port.FREE) == Port.FREE;
-        Network original = original();
         Denoiser oneByOne = new Denoiser(original, names, layout, false);
         List<Row> rows = new DenoiserTrial(oneByOne).rows(TRIAL_TIMESTEPS);
         List<Latents> expected =
@@ -64,9 +74,23 @@ final class DenoiserFile {
             }
             mixed.close();
         } catch (IOException e) {
-            LOG.warn("Timesteps cannot be mixed in one call part={} error={}", part, e.toString());
+            warn("error", e.toString());
         }
         return new Denoiser(original(), names, layout, false);
+    }
+
+    private void requirePorts() {
+        if (!graph.inputs().keySet().containsAll(List.of(names.latents(), names.timestep()))
+                || !graph.outputs().containsKey(names.output())) {
+            throw new IllegalArgumentException(
+                    "its inputs are %s and its outputs %s; %s and %s to %s would do"
+                            .formatted(
+                                    graph.inputs().keySet(),
+                                    graph.outputs().keySet(),
+                                    names.latents(),
+                                    names.timestep(),
+                                    names.output()));
+        }
     }
 
     private boolean agrees(Denoiser mixed, List<Row> rows, List<Latents> expected) {
@@ -75,11 +99,18 @@ final class DenoiserFile {
             if (worst <= tolerance(expected)) {
                 return true;
             }
-            LOG.warn("Timesteps cannot be mixed in one call part={} difference={}", part, worst);
+            warn("difference", worst);
         } catch (RuntimeException e) {
-            LOG.warn("Timesteps cannot be mixed in one call part={} error={}", part, e.toString());
+            warn("error", e.toString());
         }
         return false;
+    }
+
+    private void warn(String key, Object found) {
+        LOG.atWarn()
+                .addKeyValue("part", part)
+                .addKeyValue(key, found)
+                .log("Rows at different timesteps cannot share a call of this network");
     }
 
     private Network original() throws IOException {

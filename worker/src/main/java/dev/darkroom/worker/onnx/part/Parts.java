@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.runtime.Network;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 import dev.darkroom.worker.onnx.text.PromptTokenizer;
@@ -11,7 +12,9 @@ import dev.darkroom.worker.onnx.text.PromptTokenizer;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Opens the parts of a model folder and owns them; closing closes them, last opened first.
 public final class Parts implements AutoCloseable {
@@ -59,7 +62,9 @@ public final class Parts implements AutoCloseable {
         return tokenizer;
     }
 
-    public Denoiser denoiser(String part, Denoiser.Names names, LatentLayout layout) {
+    /// @param conditioning the inputs that the family gives beside latents and timestep
+    public Denoiser denoiser(
+            String part, Denoiser.Names names, LatentLayout layout, Set<String> conditioning) {
         Denoiser denoiser =
                 opened(
                         part,
@@ -68,6 +73,16 @@ public final class Parts implements AutoCloseable {
                                                 part, folder.network(part), names, layout, sessions)
                                         .open());
         open.push(denoiser::close);
+        List<String> strange =
+                denoiser.conditioningInputs().stream()
+                        .map(Port::name)
+                        .filter(name -> !conditioning.contains(name))
+                        .toList();
+        if (!strange.isEmpty()) {
+            throw new ModelFolderException(
+                    folder.path(),
+                    "%s takes inputs that its family does not have: %s".formatted(part, strange));
+        }
         return denoiser;
     }
 

@@ -1,0 +1,2 @@
+/// The folder layout of *diffusers* and *optimum*.
+package dev.darkroom.worker.onnx.folder;

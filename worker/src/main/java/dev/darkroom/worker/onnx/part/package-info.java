@@ -1,0 +1,2 @@
+/// The parts that models are made of: text encoders, denoisers, autoencoders.
+package dev.darkroom.worker.onnx.part;

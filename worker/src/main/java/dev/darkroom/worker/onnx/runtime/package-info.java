@@ -1,0 +1,2 @@
+/// DJL's ONNX Runtime engine with settings of our own: devices, sessions, calls.
+package dev.darkroom.worker.onnx.runtime;

@@ -1,0 +1,2 @@
+/// Text to token ids, exactly as the field's tokenizers do it.
+package dev.darkroom.worker.onnx.text;
