@@ -47,13 +47,13 @@ final class DpmSinglestep implements Sampler {
 
     /// The place of every call in its group: 1, 2, 3, 1, 2, 3, ... with an end that fits.
     private static int[] orders(SchedulerConfig config, int steps, int order) {
-        boolean toZero = config.text("final_sigmas_type").equals("zero");
-        boolean lowerFinal = config.flag("lower_order_final") || toZero || steps % order != 0;
         var orders = new int[steps];
         for (int i = 0; i < steps; i++) {
             orders[i] = i % order + 1;
         }
-        if (lowerFinal && steps % order == 0 || toZero) {
+        boolean toZero = config.text("final_sigmas_type").equals("zero");
+        boolean wholeGroups = steps % order == 0;
+        if (toZero || wholeGroups && config.flag("lower_order_final")) {
             orders[steps - 1] = 1;
         }
         return orders;

@@ -4,6 +4,8 @@ import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.SolverSchedule;
 
+import java.util.Arrays;
+
 /// The predictor UniP and the corrector UniC of one step, in the picture or in the noise.
 ///
 /// @param exponential whether B(h) is e^h - 1 (`bh2`), else h (`bh1`)
@@ -25,7 +27,7 @@ record UniPcStep(SolverSchedule schedule, boolean inPicture, boolean exponential
         if (order == 1) {
             return moved;
         }
-        double[] known = java.util.Arrays.copyOf(places, order - 1);
+        double[] known = Arrays.copyOf(places, order - 1);
         double[] weights = order == 2 ? new double[] {0.5} : weights(known, h(history, to));
         return plusDifferences(moved, history, places, weights, to);
     }
@@ -39,7 +41,7 @@ record UniPcStep(SolverSchedule schedule, boolean inPicture, boolean exponential
                         firstOrder(x, history, to),
                         history,
                         places,
-                        java.util.Arrays.copyOf(weights, order - 1),
+                        Arrays.copyOf(weights, order - 1),
                         to);
         Latents ahead = estimate.minus(history.estimate(0));
         return moved.plus(ahead, -scale(to) * b(h(history, to)) * weights[order - 1]);
