@@ -25,6 +25,10 @@ public final class TopicAdmin {
 
     private static final Set<String> AT_LEAST = Set.of("retention.ms", "max.message.bytes");
 
+    /// Set where topics are made; programs cope with whatever else they find.
+    private static final Set<String> ADVICE =
+            Set.of("share.record.lock.duration.ms", "share.delivery.count.limit");
+
     private final Admin admin;
 
     /// @param admin borrowed; the caller closes it
@@ -126,8 +130,8 @@ public final class TopicAdmin {
                                     .formatted(what, setting, found, wanted));
         }
         boolean same =
-                Set.of(found.split(",")).equals(Set.of(wanted.split(",")))
-                        || setting.equals("share.record.lock.duration.ms");
+                ADVICE.contains(setting)
+                        || Set.of(found.split(",")).equals(Set.of(wanted.split(",")));
         return same
                 ? Optional.empty()
                 : Optional.of("%s has %s=%s, %s is wanted".formatted(what, setting, found, wanted));

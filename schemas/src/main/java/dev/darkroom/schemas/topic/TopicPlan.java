@@ -105,7 +105,8 @@ public record TopicPlan(
         return List.copyOf(specs);
     }
 
-    /// @return settings of the workers' share groups
+    /// @return settings of the workers' share groups; deliveries as many as brokers allow, for a
+    ///   request that is given back has been delivered, though nobody tried to draw it
     public Map<String, String> shareGroup() {
         return Map.of(
                 "share.auto.offset.reset",
@@ -113,7 +114,9 @@ public record TopicPlan(
                 "share.isolation.level",
                 "read_committed",
                 "share.record.lock.duration.ms",
-                millis(lockDuration));
+                millis(lockDuration),
+                "share.delivery.count.limit",
+                "10");
     }
 
     /// @return the share groups of all models

@@ -11,8 +11,8 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /// The words inside a picture's file: how it was drawn, once as the field's programs write it and
-/// once as JSON with everything needed to draw it again. A picture that it started from is named
-/// by the SHA-256 of its RGB bytes. Nothing of who asked, when, or beside whom, and nothing that
+/// once as JSON with everything needed to draw it again. A picture that it started from is named by
+/// the SHA-256 of its RGB bytes. Nothing of who asked, when, or beside whom, and nothing that
 /// depends on the language of the machine.
 final class Inscription {
     private static final ObjectMapper JSON = new ObjectMapper();

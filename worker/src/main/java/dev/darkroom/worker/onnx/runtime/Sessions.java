@@ -59,11 +59,13 @@ public final class Sessions {
         }
     }
 
-    /// Name and version of the network runtime that really was loaded; DJL's own answer is a
-    /// constant of the version it was built for.
+    /// Names and versions of what computes a picture's bytes: the network runtime that really was
+    /// loaded (DJL's own answer is a constant of the version it was built for), and the Java whose
+    /// deflater packs them.
     public static String runtimeVersion() {
         Engine.start();
-        return "onnxruntime " + OrtEnvironment.getEnvironment().getVersion();
+        return "onnxruntime %s, java %s"
+                .formatted(OrtEnvironment.getEnvironment().getVersion(), Runtime.version());
     }
 
     private interface Loading {
