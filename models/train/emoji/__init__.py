@@ -1,0 +1,1 @@
+"""Trains, measures and exports Darkroom's bundled text-to-image model."""

@@ -1,0 +1,69 @@
+"""Checks a model folder in ONNX Runtime: that it draws, and that a row never depends on its neighbours.
+
+    python -m emoji.check_export FOLDER
+
+Every graph is run row by row and in batches of 2 to 16, with one and with two threads; outputs must be bit-equal.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+
+from .text_encoder import WIDTH
+from .tokenizer import MAX_LENGTH, Encoder
+from .workplace import IMAGE_SIZE, LATENT_CHANNELS, LATENT_SIZE
+
+_ROWS = 16
+
+
+def open_graph(path: Path, threads: int) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def rows_for(folder: Path) -> dict[str, dict[str, np.ndarray]]:
+    """Sixteen rows of plausible input for every graph."""
+    chance = np.random.default_rng(1)
+    normal = lambda *shape: chance.standard_normal((_ROWS, *shape), dtype=np.float32)
+    words = ["a red apple", "", "two cats on a blue background", "a purple star, noto style"]
+    ids = Encoder(folder / "tokenizer")([words[i % 4] for i in range(_ROWS)])
+    latents = normal(LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)
+    return {
+        "text_encoder": {"input_ids": ids},
+        "unet": {"sample": latents, "timestep": chance.uniform(1, 1000, _ROWS).astype(np.float32), "encoder_hidden_states": normal(MAX_LENGTH, WIDTH)},
+        "vae_decoder": {"latent_sample": latents},
+        "vae_encoder": {"sample": np.tanh(normal(3, IMAGE_SIZE, IMAGE_SIZE))},
+    }
+
+
+def rows_that_differ(graph: ort.InferenceSession, feeds: dict[str, np.ndarray]) -> list[int]:
+    """The batch sizes at which some row differs from the same row alone."""
+    run = lambda part: graph.run(None, {name: values[part] for name, values in feeds.items()})[0]
+    alone = np.concatenate([run(slice(i, i + 1)) for i in range(_ROWS)])
+    return [size for size in range(2, _ROWS + 1) if not np.array_equal(run(slice(0, size)), alone[:size])]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("folder", type=Path)
+    folder = options.parse_args().folder
+    if json.loads((folder / "vae_decoder/config.json").read_text())["scaling_factor"] != 1.0:
+        raise SystemExit(f"{folder}: scaling_factor must be 1, the normaliser is inside the graph")
+    sound = True
+    for part, feeds in rows_for(folder).items():
+        for threads in (1, 2):
+            differing = rows_that_differ(open_graph(folder / part / "model.onnx", threads), feeds)
+            sound &= not differing
+            verdict = f"rows change in batches of {differing}" if differing else f"rows are bit-equal in batches of 1 to {_ROWS}"
+            print(f"{part}, {threads} thread(s): {verdict}", flush=True)
+    sys.exit(0 if sound else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""Writes the model folder that the worker reads.
+
+    python -m emoji.export OUT_DIR              the best weights there are
+    python -m emoji.export OUT_DIR --random     the same shapes without any training, for trying the plumbing
+
+The folder appears whole or not at all: it is written beside OUT_DIR and then put in its place.
+"""
+
+import argparse
+import json
+import random
+import shutil
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from . import autoencoder as ae
+from . import text_encoder, unet
+from .autoencoder import Autoencoder
+from .heldout import load_held_out
+from .icons import IconShelf
+from .onnx_graph import export_graph
+from .pool import encode, load_autoencoder, read_normaliser
+from .scenes import SceneMaker, draw
+from .text_encoder import TextEncoder
+from .tokenizer import MAX_LENGTH, Encoder, write_folder
+from .train_denoiser import Networks, load_networks
+from .workplace import IMAGE_SIZE, LATENT_CHANNELS, LATENT_SIZE, TRAIN_DIR, seed_everything, work_dir
+
+_NO_SPREAD = -20.0  # log-variance of an encoder that is certain
+DEFAULTS = {
+    "name": "emoji", "width": IMAGE_SIZE, "height": IMAGE_SIZE, "steps": 12, "guidance_scale": 3.0, "max_steps": 100,
+    "licence": "Apache-2.0; learnt from Noto Emoji (Apache-2.0) and Fluent Emoji (MIT), see LICENSES.md",
+}
+
+
+class DecoderGraph(nn.Module):
+    """Normalised latents to pictures: the per-channel normaliser lives here, so scaling_factor is 1."""
+
+    def __init__(self, network: Autoencoder, mean: torch.Tensor, std: torch.Tensor):
+        super().__init__()
+        self.network = network
+        self.register_buffer("mean", mean.view(1, -1, 1, 1))
+        self.register_buffer("std", std.view(1, -1, 1, 1))
+
+    def forward(self, latent_sample):
+        return self.network.decode(latent_sample * self.std + self.mean).clamp(-1, 1)
+
+
+class EncoderGraph(DecoderGraph):
+    """Pictures to the mean and log-variance of normalised latents."""
+
+    def forward(self, sample):
+        mean = (self.network.encode(sample) - self.mean) / self.std
+        return torch.cat([mean, torch.full_like(mean, _NO_SPREAD)], dim=1)
+
+
+def write_json(path: Path, value: dict) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, indent=2) + "\n")
+
+
+def latent_to_rgb(network: Autoencoder, mean: np.ndarray, std: np.ndarray) -> dict:
+    """The linear map from a latent to its 8x8 pixels' mean colour in 0..1, by least squares over made-up scenes."""
+    shelf, chance = IconShelf(work_dir() / "data"), random.Random(5)
+    maker = SceneMaker(shelf, load_held_out(), chance)
+    pictures = np.stack([draw(maker.next(), shelf, chance) for _ in range(300)])
+    latents = (encode(network, pictures) - mean.reshape(1, -1, 1, 1)) / std.reshape(1, -1, 1, 1)
+    x = np.moveaxis(latents, 1, -1).reshape(-1, LATENT_CHANNELS)
+    blocks = pictures.reshape(-1, LATENT_SIZE, 8, LATENT_SIZE, 8, 3).mean((2, 4)) / 255
+    solution, *_ = np.linalg.lstsq(np.concatenate([x, np.ones((len(x), 1))], 1), blocks.reshape(-1, 3), rcond=None)
+    rounded = solution.round(5).tolist()
+    return {"matrix": rounded[:-1], "bias": rounded[-1], "range": [0, 1]}
+
+
+def write_graphs(folder: Path, networks: Networks, network: Autoencoder, mean: np.ndarray, std: np.ndarray) -> None:
+    unet.RowLinear.exporting = True
+    batch = torch.export.Dim("batch", min=1, max=256)
+    rows = {0: batch}
+    text = torch.randn(3, MAX_LENGTH, text_encoder.WIDTH)
+    latents, pictures = torch.randn(3, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE), torch.randn(3, 3, IMAGE_SIZE, IMAGE_SIZE)
+    export_graph(networks.text, (torch.zeros(3, MAX_LENGTH, dtype=torch.int64),), folder / "text_encoder/model.onnx",
+                 input_names=["input_ids"], output_names=["last_hidden_state"], dynamic=(rows,))
+    export_graph(networks.denoiser, (latents, torch.tensor([1.0, 500.0, 999.0]), text), folder / "unet/model.onnx",
+                 input_names=["sample", "timestep", "encoder_hidden_states"], output_names=["out_sample"], dynamic=(rows, rows, rows))
+    normaliser = torch.from_numpy(mean), torch.from_numpy(std)
+    export_graph(DecoderGraph(network, *normaliser), (latents,), folder / "vae_decoder/model.onnx",
+                 input_names=["latent_sample"], output_names=["sample"], dynamic=(rows,))
+    export_graph(EncoderGraph(network, *normaliser), (pictures,), folder / "vae_encoder/model.onnx",
+                 input_names=["sample"], output_names=["latent_parameters"], dynamic=(rows,))
+
+
+def write_configs(folder: Path, tokens: Encoder, rgb: dict) -> None:
+    """Configs under diffusers' and transformers' keys. Where a graph folds its input, the outer sizes stand in the
+    usual keys, since they are what a pipeline asks for; the folded ones stand under 'darkroom'."""
+    none = [None, None]
+    write_json(folder / "model_index.json", {
+        "_class_name": "StableDiffusionPipeline",
+        "feature_extractor": none, "image_encoder": none, "requires_safety_checker": False, "safety_checker": none,
+        "scheduler": ["diffusers", "FlowMatchEulerDiscreteScheduler"], "text_encoder": ["transformers", "CLIPTextModel"],
+        "tokenizer": ["transformers", "CLIPTokenizer"], "unet": ["diffusers", "UNet2DConditionModel"],
+        "vae": ["diffusers", "AutoencoderKL"], "darkroom": {**DEFAULTS, "latent_rgb": rgb},
+    })
+    write_json(folder / "scheduler/scheduler_config.json", {
+        "_class_name": "FlowMatchEulerDiscreteScheduler", "num_train_timesteps": 1000, "shift": 1.0,
+        "use_dynamic_shifting": False, "base_shift": 0.5, "max_shift": 1.15, "base_image_seq_len": 256, "max_image_seq_len": 4096,
+        "invert_sigmas": False, "shift_terminal": None, "time_shift_type": "exponential", "stochastic_sampling": False,
+        "use_karras_sigmas": False, "use_exponential_sigmas": False, "use_beta_sigmas": False,
+    })
+    write_json(folder / "text_encoder/config.json", text_encoder.config(tokens.vocabulary_size, tokens.start, tokens.end))
+    write_json(folder / "unet/config.json", {
+        "_class_name": "UNet2DConditionModel", **unet.CONFIG,
+        "in_channels": LATENT_CHANNELS, "out_channels": LATENT_CHANNELS, "sample_size": LATENT_SIZE,
+        "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D"], "mid_block_type": "UNetMidBlock2DCrossAttn",
+        "up_block_types": ["CrossAttnUpBlock2D", "UpBlock2D"], "act_fn": "silu", "norm_eps": 1e-5, "flip_sin_to_cos": True,
+        "freq_shift": 0, "resnet_time_scale_shift": "scale_shift", "class_embed_type": "simple_projection",
+        "projection_class_embeddings_input_dim": 2 * text_encoder.WIDTH, "use_linear_projection": True,
+        "darkroom": {"folds_latents": unet.PATCH, "folded_channels": unet.CONFIG["in_channels"], "pooled_text": "mean and last state"},
+    })
+    for part in ("vae_decoder", "vae_encoder"):
+        write_json(folder / part / "config.json", {
+            "_class_name": "AutoencoderKL", **ae.CONFIG, "in_channels": 3, "out_channels": 3, "sample_size": IMAGE_SIZE,
+            "down_block_types": ["DownEncoderBlock2D"] * 2, "up_block_types": ["UpDecoderBlock2D"] * 2, "act_fn": "silu",
+            "mid_block_add_attention": False, "use_quant_conv": True, "use_post_quant_conv": True,
+            "scaling_factor": 1.0, "shift_factor": None, "darkroom": {"folds_pixels": ae.FOLD},
+        })
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("out", type=Path)
+    options.add_argument("--random", action="store_true")
+    args = options.parse_args()
+
+    torch.set_grad_enabled(False)
+    tokens = Encoder()
+    if args.random:
+        seed_everything(0)
+        networks, network = Networks(tokens.vocabulary_size), Autoencoder()
+        nn.init.normal_(networks.denoiser.conv_out.weight, std=0.02)  # zero at birth; a preview should react to its text
+        mean, std = np.zeros(LATENT_CHANNELS, np.float32), np.ones(LATENT_CHANNELS, np.float32)
+    else:
+        networks, network = load_networks().cpu(), load_autoencoder().cpu()
+        mean, std = (np.asarray(v, np.float32) for v in read_normaliser(work_dir() / "pool"))
+
+    draft = args.out.with_name(args.out.name + ".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    write_graphs(draft, networks, network, mean, std)
+    write_configs(draft, tokens, latent_to_rgb(network, mean, std))
+    shutil.copytree(work_dir() / "tokenizer", draft / "tokenizer")
+    shutil.copy(TRAIN_DIR / "LICENSES.md", draft / "LICENSES.md")
+
+    old = args.out.with_name(args.out.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if args.out.exists():
+        args.out.rename(old)
+    draft.rename(args.out)
+    shutil.rmtree(old, ignore_errors=True)
+    for file in sorted(args.out.rglob("*.onnx")):
+        print(f"{file.relative_to(args.out)}  {file.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

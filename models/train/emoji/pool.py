@@ -1,0 +1,113 @@
+"""A pool of scenes as latents: composing and encoding cost as much as a training step, so each is used a few times.
+
+    python -m emoji.pool --scenes 40000 --seed 1        adds one shard; a new seed adds new scenes
+"""
+
+import argparse
+import json
+import random
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from .autoencoder import Autoencoder
+from .captions import caption
+from .heldout import load_held_out
+from .icons import IconShelf
+from .legs import best_weights
+from .progress import Progress
+from .scenes import SceneMaker, draw
+from .tokenizer import Encoder
+from .workplace import device, subfolder, work_dir
+
+CAPTIONS_EACH = 2
+_CHUNK = 1000
+
+
+def load_autoencoder() -> Autoencoder:
+    network = Autoencoder()
+    network.load_state_dict(best_weights(work_dir() / "autoencoder", "autoencoder"))
+    return network.eval().to(device())
+
+
+_shelf = None
+
+
+def _compose(seed: int) -> tuple[np.ndarray, list[list[str]]]:
+    """One chunk of pictures with their captions; a function of the seed alone, so chunks can be made in parallel."""
+    global _shelf
+    _shelf = _shelf or IconShelf(work_dir() / "data")
+    chance = random.Random(seed)
+    maker = SceneMaker(_shelf, load_held_out(), chance)
+    scenes = [maker.next() for _ in range(_CHUNK)]
+    return (
+        np.stack([draw(s, _shelf, chance) for s in scenes]),
+        [[caption(s, _shelf, chance) for _ in range(CAPTIONS_EACH)] for s in scenes],
+    )
+
+
+@torch.no_grad()
+def encode(autoencoder: Autoencoder, pictures: np.ndarray) -> np.ndarray:
+    """uint8 [N,H,W,3] to raw latents, float32 [N,4,h,w]."""
+    latents = []
+    for start in range(0, len(pictures), 100):
+        x = torch.from_numpy(pictures[start : start + 100]).permute(0, 3, 1, 2).to(device()).float() / 127.5 - 1
+        latents.append(autoencoder.encode(x.contiguous(memory_format=torch.channels_last)).cpu())
+    return torch.cat(latents).numpy()
+
+
+class Pool:
+    """All shards in memory: normalised latents, and token ids of the captions."""
+
+    def __init__(self, folder: Path):
+        shards = sorted(folder.glob("shard-*.npz"))
+        if not shards:
+            raise FileNotFoundError(f"{folder}: no shards; make some with python -m emoji.pool")
+        loaded = [np.load(s) for s in shards]
+        self.mean, self.std = (np.asarray(v, np.float32) for v in read_normaliser(folder))
+        latents = np.concatenate([s["latents"] for s in loaded])
+        normalise = lambda v: torch.from_numpy(v).view(1, -1, 1, 1)
+        self.latents = ((torch.from_numpy(latents).float() - normalise(self.mean)) / normalise(self.std)).half()
+        self.ids = torch.from_numpy(np.concatenate([s["ids"] for s in loaded]).astype(np.int64))
+
+    def batch(self, size: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+        rows = torch.randint(len(self.latents), (size,), generator=generator)
+        which = torch.randint(CAPTIONS_EACH, (size,), generator=generator)
+        return self.latents[rows].float(), self.ids[rows, which]
+
+
+def read_normaliser(folder: Path) -> tuple[list[float], list[float]]:
+    """Mean and deviation of each latent channel, fixed by the first shard for good."""
+    found = json.loads((folder / "normaliser.json").read_text())
+    return found["mean"], found["std"]
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--scenes", type=int, default=40_000)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--workers", type=int, default=2)
+    args = options.parse_args()
+
+    folder = subfolder("pool")
+    autoencoder, tokens = load_autoencoder().to(memory_format=torch.channels_last), Encoder()
+    chunks = max(1, args.scenes // _CHUNK)
+    latents, ids = [], []
+    progress = Progress("pool", chunks)
+    with ProcessPoolExecutor(args.workers) as workers:
+        for pictures, captions in workers.map(_compose, (args.seed * 100_000 + i for i in range(chunks))):
+            latents.append(encode(autoencoder, pictures).astype(np.float16))
+            ids.append(tokens([c for row in captions for c in row]).reshape(len(captions), CAPTIONS_EACH, -1).astype(np.uint16))
+            progress.step(f"{len(latents) * _CHUNK} scenes")
+    latents = np.concatenate(latents)
+    if not (folder / "normaliser.json").exists():
+        measured = latents.astype(np.float32)
+        values = {"mean": measured.mean((0, 2, 3)).tolist(), "std": measured.std((0, 2, 3)).tolist()}
+        (folder / "normaliser.json").write_text(json.dumps(values, indent=2) + "\n")
+    np.savez(folder / f"shard-{args.seed:04d}.npz", latents=latents, ids=np.concatenate(ids))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+// Rasterises the icons of concepts.txt into one file of premultiplied RGBA bytes and one of names.
+//
+//   node render_icons.mjs CONCEPTS NODE_MODULES OUT_DIR [SIZE]
+//
+// OUT_DIR/icons.rgba holds SIZE*SIZE*4 bytes per icon, in the order of OUT_DIR/icons.json.
+// An icon that a set lacks is reported and skipped: sets grow and rename between versions.
+
+import { createRequire } from "node:module";
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const SETS = { noto: "noto", fluent: "fluent-emoji-flat" };
+// The renderer aborts the whole process on these two drawings; no exception reaches us.
+const UNRENDERABLE = new Set(["noto/package", "noto/rainbow-flag"]);
+
+const [conceptsFile, nodeModules, outDir, sizeText = "128"] = process.argv.slice(2);
+if (!outDir) {
+  console.error("usage: node render_icons.mjs CONCEPTS NODE_MODULES OUT_DIR [SIZE]");
+  process.exit(2);
+}
+const size = Number(sizeText);
+const requireFrom = createRequire(join(resolve(nodeModules), "here.js"));
+const { Resvg } = requireFrom("@resvg/resvg-js");
+
+const concepts = readFileSync(conceptsFile, "utf8")
+  .split("\n")
+  .map((line) => line.trim())
+  .filter((line) => line && !line.startsWith("#") && !line.startsWith("["))
+  .map((line) => line.split(/[\s:*]/)[0]);
+
+const output = openSync(join(outDir, "icons.rgba"), "w");
+const names = [];
+for (const [style, set] of Object.entries(SETS)) {
+  const icons = JSON.parse(readFileSync(join(nodeModules, "@iconify-json", set, "icons.json"), "utf8"));
+  for (const concept of concepts) {
+    const icon = icons.icons[concept] ?? icons.icons[icons.aliases?.[concept]?.parent];
+    if (!icon || UNRENDERABLE.has(`${set}/${concept}`)) {
+      console.error(`skipped ${set}/${concept}: ${icon ? "cannot be rendered" : "not in the set"}`);
+      continue;
+    }
+    const width = icon.width ?? icons.width;
+    const height = icon.height ?? icons.height;
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="${icon.left ?? 0} ${icon.top ?? 0} ${width} ${height}" width="${size}" height="${size}">${icon.body}</svg>`;
+    const image = new Resvg(svg, { fitTo: { mode: "width", value: size } }).render();
+    const pixels = image.pixels;
+    if (pixels.length !== size * size * 4) throw new Error(`${set}/${concept}: ${pixels.length} bytes, wanted ${size * size * 4}`);
+    writeSync(output, pixels);
+    names.push({ concept, style });
+  }
+}
+closeSync(output);
+writeFileSync(join(outDir, "icons.json"), JSON.stringify({ size, icons: names }) + "\n");
+console.log(`${names.length} icons of ${concepts.length} concepts at ${size} px in ${outDir}`);

@@ -1,0 +1,59 @@
+"""Every command in its order, with limits of seconds: what a long run needs is that nothing breaks on the way."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+for needed in ("torch", "onnx", "onnxruntime", "onnxscript", "tokenizers", "PIL"):
+    pytest.importorskip(needed)
+
+TRAIN_DIR = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory) -> Path:
+    """A fresh work folder, with two sets of plain drawings in place of the real ones: the test needs no network."""
+    import numpy as np
+
+    folder = tmp_path_factory.mktemp("work")
+    concepts = [line.split(":")[0].split()[0] for line in (TRAIN_DIR / "concepts.txt").read_text().splitlines() if line and line[0] not in "#["]
+    chance = np.random.default_rng(0)
+    icons = np.zeros((2 * len(concepts), 128, 128, 4), np.uint8)
+    icons[:, 20:108, 20:108] = [0, 0, 0, 255]
+    icons[:, 20:108, 20:108, :3] = chance.integers(0, 255, (len(icons), 1, 1, 3))
+    (folder / "data").mkdir()
+    icons.tofile(folder / "data/icons.rgba")
+    names = [{"concept": c, "style": s} for s in ("noto", "fluent") for c in concepts]
+    (folder / "data/icons.json").write_text(json.dumps({"size": 128, "icons": names}))
+    words = folder / "npm/node_modules/emojibase-data/en"
+    words.mkdir(parents=True)
+    (words / "data.json").write_text(json.dumps([{"label": "red apple", "tags": ["fruit"]}]))
+    return folder
+
+
+def run(work: Path, module: str, *options: str) -> str:
+    environment = {**os.environ, "DARKROOM_TRAIN_DIR": str(work)}
+    done = subprocess.run([sys.executable, "-m", f"emoji.{module}", *options], cwd=TRAIN_DIR, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, f"{module}: {done.stderr[-2000:]}"
+    return done.stdout
+
+
+def test_a_model_folder_comes_out_of_a_run_of_seconds(work):
+    run(work, "tokenizer")
+    run(work, "train_autoencoder", "--secs", "4", "--cooldown-secs", "2", "--scenes", "40")
+    run(work, "pool", "--scenes", "1000", "--workers", "1")
+    run(work, "train_denoiser", "--secs", "4", "--batch", "8")
+    resumed = run(work, "train_denoiser", "--secs", "4", "--cooldown-secs", "2", "--batch", "8")
+    assert "going on from step" in resumed
+    assert (work / "denoiser/denoiser-cooled.pt").exists()
+    run(work, "train_autoencoder", "--secs", "3", "--decoder-only", "--scenes", "40")
+    run(work, "export", str(work / "model"))
+    assert "bit-equal" in run(work, "check_export", str(work / "model"))
+    assert "object colour" in run(work, "evaluate", "--pictures", "2", "--steps", "2", "--only", "object colour")
+    index = json.loads((work / "model/model_index.json").read_text())
+    assert index["darkroom"]["steps"] > 0
+    assert len(index["darkroom"]["latent_rgb"]["matrix"]) == 4
