@@ -14,6 +14,7 @@ import torch
 
 from .autoencoder import Autoencoder
 from .captions import caption
+from .concepts import load_concepts
 from .heldout import load_held_out
 from .icons import IconShelf
 from .legs import best_weights
@@ -35,8 +36,8 @@ def load_autoencoder() -> Autoencoder:
 _shelf = None
 
 
-def _compose(seed: int) -> tuple[np.ndarray, list[list[str]]]:
-    """One chunk of pictures with their captions; a function of the seed alone, so chunks can be made in parallel."""
+def _compose(seed: int) -> tuple[np.ndarray, list[list[str]], list[list[str]]]:
+    """One chunk of pictures with captions and the concepts in them (a lone one twice); a function of the seed alone, so chunks can be made in parallel."""
     global _shelf
     _shelf = _shelf or IconShelf(work_dir() / "data")
     chance = random.Random(seed)
@@ -45,6 +46,7 @@ def _compose(seed: int) -> tuple[np.ndarray, list[list[str]]]:
     return (
         np.stack([draw(s, _shelf, chance) for s in scenes]),
         [[caption(s, _shelf, chance) for _ in range(CAPTIONS_EACH)] for s in scenes],
+        [[s.things[0].concept, s.things[-1].concept] for s in scenes],
     )
 
 
@@ -59,9 +61,10 @@ def encode(autoencoder: Autoencoder, pictures: np.ndarray) -> np.ndarray:
 
 
 class Pool:
-    """All shards in memory: normalised latents, and token ids of the captions."""
+    """All shards in memory: normalised latents, and token ids of the captions. With a least weight, only scenes
+    whose every concept has it by now: where time is short, better few things well than many badly."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, least_weight: float = 0.0):
         shards = sorted(folder.glob("shard-*.npz"))
         if not shards:
             raise FileNotFoundError(f"{folder}: no shards; make some with python -m emoji.pool")
@@ -71,9 +74,11 @@ class Pool:
         normalise = lambda v: torch.from_numpy(v).view(1, -1, 1, 1)
         self.latents = ((torch.from_numpy(latents).float() - normalise(self.mean)) / normalise(self.std)).half()
         self.ids = torch.from_numpy(np.concatenate([s["ids"] for s in loaded]).astype(np.int64))
+        often = [c.icon for c in load_concepts().values() if c.weight >= least_weight]
+        self._rows = torch.from_numpy(np.nonzero(np.isin(np.concatenate([s["things"] for s in loaded]), often).all(1))[0])
 
     def batch(self, size: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-        rows = torch.randint(len(self.latents), (size,), generator=generator)
+        rows = self._rows[torch.randint(len(self._rows), (size,), generator=generator)]
         which = torch.randint(CAPTIONS_EACH, (size,), generator=generator)
         return self.latents[rows].float(), self.ids[rows, which]
 
@@ -94,19 +99,20 @@ def main() -> None:
     folder = subfolder("pool")
     autoencoder, tokens = load_autoencoder().to(memory_format=torch.channels_last), Encoder()
     chunks = max(1, args.scenes // _CHUNK)
-    latents, ids = [], []
+    latents, ids, things = [], [], []
     progress = Progress("pool", chunks)
     with ProcessPoolExecutor(args.workers) as workers:
-        for pictures, captions in workers.map(_compose, (args.seed * 100_000 + i for i in range(chunks))):
+        for pictures, captions, concepts in workers.map(_compose, (args.seed * 100_000 + i for i in range(chunks))):
             latents.append(encode(autoencoder, pictures).astype(np.float16))
             ids.append(tokens([c for row in captions for c in row]).reshape(len(captions), CAPTIONS_EACH, -1).astype(np.uint16))
+            things += concepts
             progress.step(f"{len(latents) * _CHUNK} scenes")
     latents = np.concatenate(latents)
     if not (folder / "normaliser.json").exists():
         measured = latents.astype(np.float32)
         values = {"mean": measured.mean((0, 2, 3)).tolist(), "std": measured.std((0, 2, 3)).tolist()}
         (folder / "normaliser.json").write_text(json.dumps(values, indent=2) + "\n")
-    np.savez(folder / f"shard-{args.seed:04d}.npz", latents=latents, ids=np.concatenate(ids))
+    np.savez(folder / f"shard-{args.seed:04d}.npz", latents=latents, ids=np.concatenate(ids), things=np.array(things))
 
 
 if __name__ == "__main__":

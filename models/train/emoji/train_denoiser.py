@@ -57,11 +57,12 @@ def main() -> None:
     options.add_argument("--ema", type=float, default=0.999)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--sheet-every-secs", type=float, default=600)
+    options.add_argument("--least-weight", type=float, default=0.0, help="train only on concepts of at least this weight")
     options.add_argument("--compile", action="store_true", help="a few minutes slower to start, then faster")
     args = options.parse_args()
 
     seed_everything(args.seed)
-    folder, tokens, pool = subfolder("denoiser"), Encoder(), Pool(work_dir() / "pool")
+    folder, tokens, pool = subfolder("denoiser"), Encoder(), Pool(work_dir() / "pool", args.least_weight)
     networks = Networks(tokens.vocabulary_size).to(device(), memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(weight_groups(networks), lr=args.rate, betas=(0.9, 0.98))
     leg = Leg(folder, "denoiser", networks, optimiser, rate=args.rate, ema=args.ema, secs=args.secs, cooldown_secs=args.cooldown_secs)
