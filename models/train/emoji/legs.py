@@ -129,9 +129,9 @@ class Leg:
         part.replace(path)
 
 
-def best_weights(folder: Path, name: str) -> dict:
-    """The averaged weights of the cooled checkpoint where there is one, else of the trunk."""
-    for path in (folder / f"{name}-cooled.pt", folder / f"{name}.pt"):
+def best_weights(folder: Path, *names: str) -> dict:
+    """The averaged weights of the first name that has any: of its cooled checkpoint where there is one, else of its trunk."""
+    for path in (folder / f"{name}{state}.pt" for name in names for state in ("-cooled", "")):
         if path.exists():
             return torch.load(path, map_location="cpu", weights_only=True)["averaged"]
-    raise FileNotFoundError(f"{folder}: no checkpoint of {name}; train it first")
+    raise FileNotFoundError(f"{folder}: no checkpoint of {names[-1]}; train it first")

@@ -28,8 +28,9 @@ _CHUNK = 1000
 
 
 def load_autoencoder() -> Autoencoder:
+    """With the decoder trained on its own where there is one; the encoder is the same in both."""
     network = Autoencoder()
-    network.load_state_dict(best_weights(work_dir() / "autoencoder", "autoencoder"))
+    network.load_state_dict(best_weights(work_dir() / "autoencoder", "decoder", "autoencoder"))
     return network.eval().to(device())
 
 

@@ -18,9 +18,10 @@ from torch.nn import functional as F
 from .autoencoder import Autoencoder
 from .heldout import load_held_out
 from .icons import IconShelf
-from .legs import Leg
+from .legs import Leg, best_weights
 from .scenes import SceneMaker, draw
-from .workplace import device, seed_everything, subfolder, work_dir
+from .side_by_side import SideBySide
+from .workplace import LATENT_CHANNELS, LATENT_SIZE, device, seed_everything, subfolder, work_dir
 
 _LATENT_NOISE, _LATENT_PULL = 0.05, 1e-3
 
@@ -47,6 +48,13 @@ def reconstruction_loss(wanted: torch.Tensor, got: torch.Tensor) -> torch.Tensor
     return loss
 
 
+def picture_loss(network: Autoencoder, x: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
+    with torch.autocast(x.device.type, torch.bfloat16):
+        z = network.encode(x)
+        got = network.decode(z + _LATENT_NOISE * z.detach().std((0, 2, 3), keepdim=True) * noise)
+    return reconstruction_loss(x, got.float()) + _LATENT_PULL * z.float().square().mean()
+
+
 def psnr(network: Autoencoder, pictures: torch.Tensor) -> float:
     with torch.no_grad():
         x = to_network(pictures)
@@ -70,39 +78,38 @@ def main() -> None:
     options.add_argument("--rate", type=float, default=1.5e-3)
     options.add_argument("--scenes", type=int, default=6000)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--workers", type=int, default=1, help="threads that share a batch; for CPUs, with OMP_NUM_THREADS=1")
     options.add_argument("--decoder-only", action="store_true", help="keep the encoder, and with it every latent, as it is")
     args = options.parse_args()
 
     seed_everything(args.seed)
     folder = subfolder("autoencoder")
     network = Autoencoder().to(device(), memory_format=torch.channels_last)
-    trained = network
     if args.decoder_only:
+        network.load_state_dict(best_weights(folder, "autoencoder"))
         network.encoder.requires_grad_(False)
         network.quant_conv.requires_grad_(False)
-    optimiser = torch.optim.AdamW(trained.parameters(), lr=args.rate, betas=(0.9, 0.98), weight_decay=0.01)
-    leg = Leg(folder, "autoencoder", network, optimiser, rate=args.rate, ema=0.998, secs=args.secs, cooldown_secs=args.cooldown_secs)
+    trained = [p for p in network.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(trained, lr=args.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+    name = "decoder" if args.decoder_only else "autoencoder"
+    leg = Leg(folder, name, network, optimiser, rate=args.rate, ema=0.998, secs=args.secs, cooldown_secs=args.cooldown_secs)
+    step = SideBySide(network, args.workers)
     pictures, kept_back = compose(args.scenes, seed=args.seed + leg.step), compose(128, seed=9_000_001)
 
     next_report = 0.0
     while leg.goes_on():
         x = to_network(pictures[torch.randint(len(pictures), (args.batch,))])
-        with torch.autocast(device().type, torch.bfloat16):
-            z = network.encode(x)
-            noisy = z + _LATENT_NOISE * z.detach().std((0, 2, 3), keepdim=True) * torch.randn_like(z)
-            got = network.decode(noisy)
-        loss = reconstruction_loss(x, got.float()) + _LATENT_PULL * z.float().square().mean()
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(trained.parameters(), 1.0)
+        noise = torch.randn(args.batch, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE).to(device())
+        loss = step.gradients(picture_loss, x, noise)
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimiser.step()
-        leg.took(loss.item(), args.batch)
+        leg.took(loss, args.batch)
         if leg.elapsed > next_report:
             next_report = leg.elapsed + 240
-            print(f"autoencoder psnr {psnr(leg.averaged.network, kept_back):.2f} dB on 128 unseen scenes", flush=True)
-            sample_sheet(leg.averaged.network, kept_back[:10], folder / "sheet.png")
-    print(f"autoencoder psnr {psnr(leg.averaged.network, kept_back):.2f} dB, done at step {leg.step}")
-    sample_sheet(leg.averaged.network, kept_back[:10], folder / "sheet.png")
+            print(f"{name} psnr {psnr(leg.averaged.network, kept_back):.2f} dB on 128 unseen scenes", flush=True)
+            sample_sheet(leg.averaged.network, kept_back[:10], folder / f"{name}-sheet.png")
+    print(f"{name} psnr {psnr(leg.averaged.network, kept_back):.2f} dB, done at step {leg.step}")
+    sample_sheet(leg.averaged.network, kept_back[:10], folder / f"{name}-sheet.png")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from .drawing import Painter, fixed_prompts, save_sheet
 from .flow import noised
 from .legs import Leg, best_weights
 from .pool import Pool
+from .side_by_side import SideBySide
 from .text_encoder import TextEncoder
 from .tokenizer import Encoder
 from .unet import UNet
@@ -48,6 +49,12 @@ def weight_groups(networks: Networks) -> list[dict]:
     return [{"params": decayed, "weight_decay": 0.01}, {"params": free, "weight_decay": 0.0}]
 
 
+def flow_loss(networks: Networks, x, timesteps, ids, velocity) -> torch.Tensor:
+    with torch.autocast(x.device.type, torch.bfloat16):
+        got = networks(x, timesteps, ids)
+    return (got.float() - velocity).square().mean()
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--secs", type=float, default=3600)
@@ -58,15 +65,18 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--sheet-every-secs", type=float, default=600)
     options.add_argument("--least-weight", type=float, default=0.0, help="train only on concepts of at least this weight")
+    options.add_argument("--workers", type=int, default=1, help="threads that share a batch; for CPUs, with OMP_NUM_THREADS=1")
     options.add_argument("--compile", action="store_true", help="a few minutes slower to start, then faster")
     args = options.parse_args()
 
     seed_everything(args.seed)
     folder, tokens, pool = subfolder("denoiser"), Encoder(), Pool(work_dir() / "pool", args.least_weight)
     networks = Networks(tokens.vocabulary_size).to(device(), memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(weight_groups(networks), lr=args.rate, betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(weight_groups(networks), lr=args.rate, betas=(0.9, 0.98), fused=True)
     leg = Leg(folder, "denoiser", networks, optimiser, rate=args.rate, ema=args.ema, secs=args.secs, cooldown_secs=args.cooldown_secs)
-    forward = torch.compile(networks) if args.compile else networks
+    step = SideBySide(networks, args.workers)
+    if args.compile:
+        networks.compile()
     generator = torch.Generator().manual_seed(args.seed + leg.step)
     nothing = torch.from_numpy(tokens([""])[0])
     painter, prompts = Painter(), fixed_prompts()
@@ -81,14 +91,10 @@ def main() -> None:
         ids[torch.rand(args.batch, generator=generator) < _CAPTION_DROPOUT] = nothing
         x, timesteps, velocity = noised(latents, generator)
         x = x.to(device(), memory_format=torch.channels_last)
-        with torch.autocast(device().type, torch.bfloat16):
-            got = forward(x, timesteps.to(device()), ids.to(device()))
-        loss = (got.float() - velocity.to(device())).square().mean()
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss = step.gradients(flow_loss, x, timesteps.to(device()), ids.to(device()), velocity.to(device()))
         nn.utils.clip_grad_norm_(networks.parameters(), 1.0)
         optimiser.step()
-        leg.took(loss.item(), args.batch)
+        leg.took(loss, args.batch)
         if leg.elapsed > next_sheet:
             next_sheet += args.sheet_every_secs
             sheet()
