@@ -24,7 +24,7 @@ def work(tmp_path_factory) -> Path:
     chance = np.random.default_rng(0)
     icons = np.zeros((2 * len(concepts), 128, 128, 4), np.uint8)
     icons[:, 20:108, 20:108] = [0, 0, 0, 255]
-    icons[:, 20:108, 20:108, :3] = chance.integers(0, 255, (len(icons), 1, 1, 3))
+    icons[:, 20:108, 20:108, 0] = chance.integers(160, 255, (len(icons), 1, 1))  # reds: colours need a hue to be told apart
     (folder / "data").mkdir()
     icons.tofile(folder / "data/icons.rgba")
     names = [{"concept": c, "style": s} for s in ("noto", "fluent") for c in concepts]
