@@ -52,4 +52,4 @@ def save_sheet(path: Path, pictures: np.ndarray, captions: list[str], columns: i
         sheet.paste(Image.fromarray(picture), (x, y))
         pen.text((x, y + 128), text[:24], fill=0)
         pen.text((x, y + 137), text[24:48], fill=0)
-    sheet.quantize(256).save(path, optimize=True)
+    sheet.save(path, optimize=True)
