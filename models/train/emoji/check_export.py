@@ -15,7 +15,7 @@ import onnxruntime as ort
 
 from .text_encoder import WIDTH
 from .tokenizer import MAX_LENGTH, Encoder
-from .workplace import IMAGE_SIZE, LATENT_CHANNELS, LATENT_SIZE
+from .places import IMAGE_SIZE, LATENT_CHANNELS, LATENT_SIZE
 
 _ROWS = 16
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .workplace import CONCEPTS_FILE
+from .places import CONCEPTS_FILE
 
 COLOUR_WORDS = frozenset("red orange yellow green blue purple pink brown black white grey gold".split())
 

@@ -8,7 +8,7 @@ import csv
 import math
 from pathlib import Path
 
-from .workplace import work_dir
+from .places import work_dir
 
 _WIDTH, _HEIGHT, _MARGIN = 720, 260, 44
 

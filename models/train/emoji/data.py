@@ -7,7 +7,7 @@ import argparse
 import shutil
 import subprocess
 
-from .workplace import CONCEPTS_FILE, IMAGE_SIZE, TRAIN_DIR, subfolder
+from .places import CONCEPTS_FILE, IMAGE_SIZE, TRAIN_DIR, subfolder
 
 
 def fetch_sets() -> None:

@@ -11,7 +11,7 @@ from .autoencoder import Autoencoder
 from .flow import noise_for, sample
 from .pool import load_autoencoder, read_normaliser
 from .tokenizer import Encoder
-from .workplace import LATENT_SIZE, TRAIN_DIR, device, work_dir
+from .places import LATENT_SIZE, TRAIN_DIR, device, work_dir
 
 
 class Painter:

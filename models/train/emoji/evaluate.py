@@ -23,7 +23,7 @@ from .icons import STYLES, IconShelf
 from .measures import RealIcons, background_word, colour_word, count_objects
 from .scenes import Scene, Thing, draw
 from .train_denoiser import load_networks
-from .workplace import seed_everything, work_dir
+from .places import seed_everything, work_dir
 
 
 @dataclass(frozen=True)

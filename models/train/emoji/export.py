@@ -27,7 +27,7 @@ from .scenes import SceneMaker, draw
 from .text_encoder import TextEncoder
 from .tokenizer import MAX_LENGTH, Encoder, write_folder
 from .train_denoiser import Networks, load_networks
-from .workplace import IMAGE_SIZE, LATENT_CHANNELS, LATENT_SIZE, TRAIN_DIR, seed_everything, work_dir
+from .places import IMAGE_SIZE, LATENT_CHANNELS, LATENT_SIZE, TRAIN_DIR, seed_everything, work_dir
 
 _NO_SPREAD = -20.0  # log-variance of an encoder that is certain
 DEFAULTS = {

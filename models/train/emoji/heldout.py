@@ -11,7 +11,7 @@ from pathlib import Path
 from .colours import BACKGROUNDS, PAINTS
 from .concepts import load_concepts
 from .icons import STYLES, IconShelf
-from .workplace import HELD_OUT_FILE, work_dir
+from .places import HELD_OUT_FILE, work_dir
 
 _SEED = 20_251
 _OF_EACH_KIND = 60

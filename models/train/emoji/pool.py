@@ -21,7 +21,7 @@ from .legs import best_weights
 from .progress import Progress
 from .scenes import SceneMaker, draw
 from .tokenizer import Encoder
-from .workplace import device, subfolder, work_dir
+from .places import device, subfolder, work_dir
 
 CAPTIONS_EACH = 2
 _CHUNK = 1000

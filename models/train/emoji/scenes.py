@@ -9,7 +9,7 @@ from .colours import BACKGROUNDS, PAINTS
 from .concepts import load_concepts
 from .heldout import HeldOut
 from .icons import STYLES, IconShelf, placed
-from .workplace import IMAGE_SIZE
+from .places import IMAGE_SIZE
 
 RELATIONS = ("and", "next to", "to the left of", "to the right of", "above", "below")
 MAX_COUNT = 4

@@ -14,7 +14,7 @@ from .captions import caption
 from .heldout import load_held_out
 from .icons import IconShelf
 from .scenes import SceneMaker
-from .workplace import seed_everything, subfolder, work_dir
+from .places import seed_everything, subfolder, work_dir
 
 MAX_LENGTH = 32
 START, END = "<|startoftext|>", "<|endoftext|>"

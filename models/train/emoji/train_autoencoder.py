@@ -21,7 +21,7 @@ from .icons import IconShelf
 from .legs import Leg, best_weights
 from .scenes import SceneMaker, draw
 from .side_by_side import SideBySide
-from .workplace import LATENT_CHANNELS, LATENT_SIZE, device, seed_everything, subfolder, work_dir
+from .places import LATENT_CHANNELS, LATENT_SIZE, device, seed_everything, subfolder, work_dir
 
 _LATENT_NOISE, _LATENT_PULL = 0.05, 1e-3
 

@@ -19,7 +19,7 @@ from .side_by_side import SideBySide
 from .text_encoder import TextEncoder
 from .tokenizer import Encoder
 from .unet import UNet
-from .workplace import device, seed_everything, subfolder, work_dir
+from .places import device, seed_everything, subfolder, work_dir
 
 _CAPTION_DROPOUT = 0.1
 
