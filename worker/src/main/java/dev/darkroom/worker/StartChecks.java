@@ -11,7 +11,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +19,6 @@ import java.util.concurrent.ExecutionException;
 /// What has to be true of the cluster before a worker may serve.
 final class StartChecks {
 
-    /// Brokers learn of new topics and settings a moment after whoever made them was told so.
-    private static final Duration SETTLING = Duration.ofSeconds(3);
-
-    private static final Duration LOOK = Duration.ofMillis(100);
     private static final String DELIVERIES = "share.delivery.count.limit";
     private static final String GROUP_SIZE = "group.share.max.size";
 
@@ -33,12 +28,7 @@ final class StartChecks {
     /// @throws BadSettingsException naming every topic and group that is missing or not as needed
     static int verify(WorkerSettings settings) throws InterruptedException {
         try (Admin admin = Admin.create(settings.clients().admin())) {
-            long deadline = System.nanoTime() + SETTLING.toNanos();
             List<String> faults = faults(admin, settings);
-            while (!faults.isEmpty() && System.nanoTime() < deadline) {
-                Thread.sleep(LOOK);
-                faults = faults(admin, settings);
-            }
             if (!faults.isEmpty()) {
                 throw new BadSettingsException(faults);
             }

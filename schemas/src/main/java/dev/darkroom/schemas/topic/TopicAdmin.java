@@ -10,6 +10,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ public final class TopicAdmin {
     /// Set where topics are made; programs cope with whatever else they find.
     private static final Set<String> ADVICE =
             Set.of("share.record.lock.duration.ms", "share.delivery.count.limit");
+
+    private static final Duration SETTLING = Duration.ofSeconds(3);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Admin admin;
 
@@ -69,9 +73,22 @@ public final class TopicAdmin {
         return made;
     }
 
+    /// Looks again for a few seconds while something is amiss: brokers learn of new topics and
+    /// settings a moment after whoever made them was told so.
+    ///
     /// @return one sentence per topic or share group that is missing or other than planned; empty
     ///   if all is well
     public List<String> faults(TopicPlan plan) throws InterruptedException {
+        long deadline = System.nanoTime() + SETTLING.toNanos();
+        List<String> faults = look(plan);
+        while (!faults.isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(PAUSE);
+            faults = look(plan);
+        }
+        return faults;
+    }
+
+    private List<String> look(TopicPlan plan) throws InterruptedException {
         Set<String> present = get(admin.listTopics().names());
         List<TopicPlan.Spec> found =
                 plan.specs().stream().filter(spec -> present.contains(spec.name())).toList();
