@@ -29,6 +29,14 @@ record ModelSamplers(SchedulerConfig schedule) implements SamplerBook {
                 .toList();
     }
 
+    @Override
+    public String wanted(String name) {
+        String one = SamplerBook.super.wanted(name);
+        return Samplers.findInverse(name)
+                .map(_ -> one + "; darkroom invert turns pictures into noise")
+                .orElse(one);
+    }
+
     private Entry entry(SamplerKind kind) {
         return new Entry(kind.name(), kind.maxSteps(schedule));
     }

@@ -187,7 +187,7 @@ public final class PromptReader {
                                     RefusalCode.UNKNOWN_SAMPLER,
                                     "sampler",
                                     named(name),
-                                    "one of " + String.join(", ", samplers.names()));
+                                    samplers.wanted(name));
                             return samplers.standard();
                         });
     }

@@ -18,4 +18,9 @@ public interface SamplerBook {
 
     /// Canonical names, for a person to choose from.
     List<String> names();
+
+    /// What would do in place of a name that [#find] does not find.
+    default String wanted(String name) {
+        return "one of " + String.join(", ", names());
+    }
 }

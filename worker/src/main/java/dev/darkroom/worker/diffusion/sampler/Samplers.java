@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Every sampler there is, by name.
+/// Every sampler there is, by name: those that draw, and apart from them those that walk the other
+/// way.
 public final class Samplers {
     private static final SamplerKind DPM_2M =
             DpmMultistep.KIND
@@ -27,7 +28,6 @@ public final class Samplers {
             List.of(
                     Ddpm.KIND,
                     Ddim.KIND,
-                    DdimInverse.KIND,
                     Pndm.KIND,
                     Pndm.KIND.variant("plms", "skip_prk_steps", true),
                     Lms.KIND,
@@ -71,10 +71,19 @@ public final class Samplers {
                     ScoreSdeVe.KIND,
                     ScoreSdeVp.KIND);
 
+    private static final List<SamplerKind> INVERSES = List.of(DdimInverse.KIND);
+
     private Samplers() {}
 
+    /// Those that draw.
     public static List<SamplerKind> all() {
         return ALL;
+    }
+
+    /// Those that turn a picture into the noise it would be drawn from. No request can name them,
+    /// since nothing is drawn by them.
+    public static List<SamplerKind> inverses() {
+        return INVERSES;
     }
 
     /// The friendly names, in the order of the list.
@@ -85,10 +94,19 @@ public final class Samplers {
     /// @param name a friendly name, or a class name of diffusers such as `EulerDiscreteScheduler`,
     ///   `EulerDiscrete` or `Euler`; case does not matter
     public static Optional<SamplerKind> find(String name) {
-        return ALL.stream()
+        return find(ALL, name);
+    }
+
+    /// Finds one of [#inverses], as [#find] does.
+    public static Optional<SamplerKind> findInverse(String name) {
+        return find(INVERSES, name);
+    }
+
+    private static Optional<SamplerKind> find(List<SamplerKind> kinds, String name) {
+        return kinds.stream()
                 .filter(kind -> plain(kind.name()).equals(plain(name)))
                 .findFirst()
-                .or(() -> ALL.stream().filter(kind -> isClass(kind, name)).findFirst());
+                .or(() -> kinds.stream().filter(kind -> isClass(kind, name)).findFirst());
     }
 
     /// The sampler that a model's own configuration names.

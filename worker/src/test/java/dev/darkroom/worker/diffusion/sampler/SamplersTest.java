@@ -41,6 +41,16 @@ class SamplersTest {
     }
 
     @Test
+    void whatTurnsPicturesIntoNoiseIsNotOfferedForDrawing() {
+        assertThat(Samplers.find("ddim-inverse")).isEmpty();
+        assertThat(Samplers.find("DDIMInverseScheduler")).isEmpty();
+        assertThat(Samplers.findInverse("ddim-inverse")).contains(DdimInverse.KIND);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Samplers.defaultFor(config("DDIMInverseScheduler")))
+                .withMessageContaining("DDIMInverseScheduler");
+    }
+
+    @Test
     void aModelIsDrawnWithTheSamplerItsConfigurationNames() {
         assertThat(Samplers.defaultFor(config("EulerAncestralDiscreteScheduler")))
                 .isEqualTo(EulerAncestral.KIND);
