@@ -87,20 +87,16 @@ public final class Samples {
     }
 
     private static ResolvedParameters parameters(int index) {
-        return new ResolvedParameters(
-                "tiny",
-                "a red apple",
-                null,
-                64,
-                64,
-                8,
-                7.5,
-                "euler",
-                (long) index,
-                null,
-                null,
-                null,
-                "png",
-                null);
+        return ResolvedParameters.newBuilder()
+                .setModel("tiny")
+                .setPrompt("a red apple")
+                .setWidth(64)
+                .setHeight(64)
+                .setSteps(8)
+                .setGuidanceScale(7.5)
+                .setSampler("euler")
+                .setSeed(index)
+                .setFormat("png")
+                .build();
     }
 }

@@ -2,17 +2,32 @@ package dev.darkroom.schemas.wire;
 
 import dev.darkroom.schemas.PromptRequest;
 
+import org.apache.avro.Schema;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.TreeMap;
 
 /// Tells whether two requests of one id ask for the same: SHA-256 over the request's encoding with
 /// its labels in order and `createdAt` left out, so that publishing a request again does not make
 /// another of it.
+///
+/// The encoding is that of the oldest released schema with all the fields that the request sets, so
+/// that a request keeps its digest when fields are added to the contract.
 public final class RequestDigest {
 
-    private static final Wire WIRE = new SingleObjectWire(SchemaCatalog.releasedOnly());
+    private static final List<Schema> VERSIONS = SchemaCatalog.versionsOf("PromptRequest");
+
+    static {
+        AvroSafety.ensure();
+    }
 
     private RequestDigest() {}
 
@@ -23,7 +38,35 @@ public final class RequestDigest {
                         .setCreatedAt(null)
                         .setLabels(new TreeMap<>(request.getLabels()))
                         .build();
-        return sha256(WIRE.encode("", canonical));
+        return sha256(encode(canonical, oldestFor(canonical)));
+    }
+
+    private static Schema oldestFor(PromptRequest request) {
+        return VERSIONS.stream()
+                .filter(version -> nothingBeyond(version, request))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    // Fields are only ever added at the end, and null where they are not set.
+    private static boolean nothingBeyond(Schema version, PromptRequest request) {
+        return request.getSchema().getFields().stream()
+                .skip(version.getFields().size())
+                .allMatch(field -> request.get(field.pos()) == null);
+    }
+
+    private static byte[] encode(PromptRequest request, Schema version) {
+        var encoder =
+                new BinaryMessageEncoder<PromptRequest>(
+                        SpecificData.getForClass(PromptRequest.class), version, true);
+        try {
+            ByteBuffer encoded = encoder.encode(request);
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException("encoding a record in memory", e);
+        }
     }
 
     /// @return SHA-256 of `bytes`, as 64 lower-case hex digits

@@ -26,7 +26,11 @@ public final class SchemaCatalog implements SchemaStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(SchemaCatalog.class);
 
-    /// Names of the records that travel as topic values, as their files in `released/v1` are named.
+    /// The versions of the wire contract, oldest first. The records of the last are the ones that
+    /// are written.
+    private static final List<String> VERSIONS = List.of("v1", "v2");
+
+    /// Names of the records that travel as topic values, as their files in `released/v2` are named.
     public static final List<String> RECORDS =
             List.of(
                     "Attempt",
@@ -71,11 +75,22 @@ public final class SchemaCatalog implements SchemaStore {
     ///   the `schemas` topic
     public static Map<String, String> released() {
         var byFingerprint = new LinkedHashMap<String, String>();
-        for (String record : RECORDS) {
-            String json = resource("/released/v1/" + record + ".avsc");
-            byFingerprint.put(hex(fingerprint(parse(json))), json);
+        for (String version : VERSIONS) {
+            for (String record : RECORDS) {
+                String json = released(version, record);
+                byFingerprint.put(hex(fingerprint(parse(json))), json);
+            }
         }
         return byFingerprint;
+    }
+
+    /// @return the released schemas of one record, oldest first; the last is the one written
+    static List<Schema> versionsOf(String record) {
+        return VERSIONS.stream().map(version -> parse(released(version, record))).toList();
+    }
+
+    private static String released(String version, String record) {
+        return resource("/released/%s/%s.avsc".formatted(version, record));
     }
 
     /// @return the schema's 64-bit Rabin fingerprint, over its parsing canonical form

@@ -62,9 +62,33 @@ class ReleasedSchemasTest {
     }
 
     @Test
+    void theRecordsOfTheProgramAreThoseOfTheNewestVersion() throws Exception {
+        for (String record : SchemaCatalog.RECORDS) {
+            assertThat(SchemaCatalog.fingerprint(current(record)))
+                    .as(record)
+                    .isEqualTo(
+                            SchemaCatalog.fingerprint(SchemaCatalog.versionsOf(record).getLast()));
+        }
+    }
+
+    @Test
+    void aLaterRequestBeginsWithTheFieldsOfTheOneBefore() {
+        List<Schema> versions = SchemaCatalog.versionsOf("PromptRequest");
+        for (Schema older : versions) {
+            assertThat(names(versions.getLast())).startsWith(names(older));
+        }
+    }
+
+    private static String[] names(Schema record) {
+        return record.getFields().stream().map(Schema.Field::name).toArray(String[]::new);
+    }
+
+    @Test
     void everyFieldIsDocumented() throws Exception {
         for (String record : SchemaCatalog.RECORDS) {
-            documented(parse(RELEASED.resolve("v1/" + record + ".avsc")));
+            for (Schema version : SchemaCatalog.versionsOf(record)) {
+                documented(version);
+            }
         }
     }
 

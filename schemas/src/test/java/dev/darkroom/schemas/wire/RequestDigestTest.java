@@ -36,6 +36,19 @@ class RequestDigestTest {
     }
 
     @Test
+    void aRequestKeepsTheDigestItHadBeforeFieldsWereAdded() {
+        assertThat(RequestDigest.of(request().build()))
+                .isEqualTo("bda7695b6ceeb4bf841b9a847f7dcabd3728f1029a4a49833a2475f941baf879");
+    }
+
+    @Test
+    void aFieldOfALaterVersionIsContentToo() {
+        assertThat(RequestDigest.of(request().setNoise("cuda").build()))
+                .isNotEqualTo(RequestDigest.of(request().build()))
+                .isNotEqualTo(RequestDigest.of(request().setNoise("cpu").build()));
+    }
+
+    @Test
     void otherContentHasAnotherDigest() {
         assertThat(RequestDigest.of(request().build()))
                 .isNotEqualTo(RequestDigest.of(request().setSteps(4).build()));

@@ -63,8 +63,17 @@ class TallyTest {
 
     private static Finish kept(int index) {
         var parameters =
-                new ResolvedParameters(
-                        "m", "p", null, 8, 8, 2, 1.0, "euler", 7L, null, null, null, "png", null);
+                ResolvedParameters.newBuilder()
+                        .setModel("m")
+                        .setPrompt("p")
+                        .setWidth(8)
+                        .setHeight(8)
+                        .setSteps(2)
+                        .setGuidanceScale(1.0)
+                        .setSampler("euler")
+                        .setSeed(7L)
+                        .setFormat("png")
+                        .build();
         return new Finish.Kept("a", index, Path.of("a.png"), parameters, "00", Instant.EPOCH);
     }
 }

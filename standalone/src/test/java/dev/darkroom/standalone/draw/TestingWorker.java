@@ -113,9 +113,16 @@ final class TestingWorker implements AutoCloseable {
     private static GeneratedImage image(long seed) {
         byte[] bytes = Long.toString(seed).getBytes(StandardCharsets.UTF_8);
         var parameters =
-                new ResolvedParameters(
-                        "testing", null, null, 64, 32, 3, 2.5, "euler", seed, null, null, null,
-                        "png", null);
+                ResolvedParameters.newBuilder()
+                        .setModel("testing")
+                        .setWidth(64)
+                        .setHeight(32)
+                        .setSteps(3)
+                        .setGuidanceScale(2.5)
+                        .setSampler("euler")
+                        .setSeed(seed)
+                        .setFormat("png")
+                        .build();
         return new GeneratedImage(
                 ByteBuffer.wrap(bytes),
                 "image/png",

@@ -58,6 +58,7 @@ public final class PromptReader {
         DrawingParameters first = firstImage(request, faults);
         int count = faults.within("count", request.getCount(), 1, limits.maxCount(), 1);
         pictures(request, faults);
+        unread(request, faults);
         Integer previewEvery = request.getPreviewEvery();
         faults.within("previewEvery", previewEvery, 1, Integer.MAX_VALUE, 1);
         labels(request.getLabels(), faults);
@@ -214,6 +215,20 @@ public final class PromptReader {
                     request.getStrength().toString(),
                     "null where there is no initImage");
         }
+    }
+
+    /// A field that nothing reads is refused rather than passed over.
+    private static void unread(PromptRequest request, Faults faults) {
+        request.getSchema().getFields().stream()
+                .skip(request.getSchema().getField("createdAt").pos() + 1)
+                .filter(field -> request.get(field.pos()) != null)
+                .forEach(
+                        field ->
+                                faults.add(
+                                        RefusalCode.UNSUPPORTED,
+                                        field.name(),
+                                        "set",
+                                        "null; this worker does not read it"));
     }
 
     private static void unsupported(String field, ByteBuffer bytes, Faults faults) {
