@@ -6,6 +6,7 @@ import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.schemas.wire.Wires;
 
 import java.io.BufferedReader;
@@ -71,12 +72,12 @@ public final class PublishProgram implements Program {
     @Override
     public int run(Settings settings) throws IOException, InterruptedException {
         var topics = new Topics(settings.get(KafkaSettings.PREFIX));
-        var wire =
-                Wires.open(
-                        KafkaSettings.client(settings, "consumer"),
-                        topics,
-                        settings.get(KafkaSettings.SCHEMA_REGISTRY_URL));
         try (BufferedReader lines = open(settings.arguments());
+                Wire wire =
+                        Wires.open(
+                                KafkaSettings.client(settings, "consumer"),
+                                topics,
+                                settings.get(KafkaSettings.SCHEMA_REGISTRY_URL));
                 var publisher =
                         PromptPublisher.connect(
                                 KafkaSettings.client(settings, "producer"), topics, wire)) {

@@ -61,7 +61,11 @@ public final class Sink implements AutoCloseable {
             throws IOException {
         StateFolder state = closing.open(StateFolder.take(settings.stateFolder()));
         Wire wire =
-                Wires.open(settings.clients().consumer(), settings.topics(), settings.registry());
+                closing.open(
+                        Wires.open(
+                                settings.clients().consumer(),
+                                settings.topics(),
+                                settings.registry()));
         if (settings.accounts()) {
             closing.open(
                     Ledger.start(

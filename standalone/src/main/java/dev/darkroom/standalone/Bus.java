@@ -13,7 +13,8 @@ import java.util.function.Function;
 /// How to reach a Darkroom: nothing here knows whether it runs in this process or elsewhere.
 ///
 /// @param client Kafka client properties by role: `producer`, `consumer` or `admin`
-public record Bus(Function<String, Map<String, Object>> client, Topics topics, Wire wire) {
+public record Bus(Function<String, Map<String, Object>> client, Topics topics, Wire wire)
+        implements AutoCloseable {
 
     /// @param settings with [KafkaSettings#PREFIX] and [KafkaSettings#SCHEMA_REGISTRY_URL]
     public static Bus to(String bootstrapServers, Settings settings) {
@@ -35,5 +36,10 @@ public record Bus(Function<String, Map<String, Object>> client, Topics topics, W
 
     public Map<String, Object> client(String role) {
         return client.apply(role);
+    }
+
+    @Override
+    public void close() {
+        wire.close();
     }
 }

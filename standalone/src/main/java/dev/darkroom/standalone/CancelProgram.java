@@ -51,9 +51,9 @@ record CancelProgram(PrintStream out) implements Program {
             throw new BadSettingsException(
                     List.of("argument REQUEST-ID is missing; wanted at least one id"));
         }
-        Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings);
-        try (var publisher =
-                PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire())) {
+        try (Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings);
+                var publisher =
+                        PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire())) {
             for (String id : settings.arguments()) {
                 publisher.cancel(id, settings.get(REASON).orElse(null)).join();
                 out.println("cancelled " + id);

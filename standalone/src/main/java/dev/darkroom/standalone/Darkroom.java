@@ -33,12 +33,13 @@ public final class Darkroom implements AutoCloseable {
     private final Closing closing = new Closing();
     private final Settings settings;
     private EmbeddedBroker broker;
+    private Bus bus;
     private TopicPlan plan;
     private Worker worker;
     private CompletableFuture<Sink> sink;
 
     private Darkroom(Settings settings) {
-        this.settings = settings;
+        this.settings = settings.withoutKafka(LocalSettings.ELSEWHERE);
     }
 
     /// Returns when requests can be published; worker and sink are still starting then.
@@ -62,7 +63,7 @@ public final class Darkroom implements AutoCloseable {
 
     /// How clients reach it.
     public Bus bus() {
-        return Bus.to(broker.bootstrapServers(), settings);
+        return bus;
     }
 
     /// The topics that it works on.
@@ -111,6 +112,7 @@ public final class Darkroom implements AutoCloseable {
         CompletableFuture<Model> model = CompletableFuture.supplyAsync(drawing::open);
         broker = closing.open(EmbeddedBroker.start(data.broker(), listening));
         data.announce(broker.bootstrapServers());
+        bus = closing.open(Bus.to(broker.bootstrapServers(), settings));
         Settings here =
                 LocalSettings.complete(settings, broker.bootstrapServers(), images, data.sink());
         WorkerSettings serving = WorkerSettings.of(here);
@@ -125,7 +127,7 @@ public final class Darkroom implements AutoCloseable {
     }
 
     private void createTopics() throws InterruptedException {
-        try (var admin = Admin.create(bus().client("admin"))) {
+        try (var admin = Admin.create(bus.client("admin"))) {
             new TopicAdmin(admin).create(plan);
         }
     }

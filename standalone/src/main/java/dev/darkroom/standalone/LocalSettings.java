@@ -35,6 +35,10 @@ public final class LocalSettings {
                     KafkaSettings.PREFIX,
                     KafkaSettings.SCHEMA_REGISTRY_URL);
 
+    /// How other brokers want to be spoken to. The one in this process takes plain text, whatever
+    /// the environment says for the others.
+    static final List<String> ELSEWHERE = List.of("security.", "ssl.", "sasl.");
+
     private static final Set<Setting<?>> DECIDED_HERE = decidedHere();
 
     /// What only some want to.

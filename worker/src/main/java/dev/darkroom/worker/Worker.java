@@ -148,10 +148,7 @@ public final class Worker implements AutoCloseable {
     private Room furnish(Artist artist) throws InterruptedException, ExecutionException {
         Topics topics = settings.topics();
         WorkerSettings.Clients clients = settings.clients();
-        Wire wire = Wires.open(clients.consumer(), topics, settings.registry());
-        if (wire instanceof AutoCloseable closeable) {
-            parts.open(closeable);
-        }
+        Wire wire = parts.open(Wires.open(clients.consumer(), topics, settings.registry()));
         Outbox.publishSchemas(clients.producer(), topics);
         var outbox =
                 parts.open(

@@ -43,7 +43,8 @@ public final class Keeper implements AutoCloseable {
             Duration grace) {}
 
     /// Starts without waiting. Its conditions: `keeper` is ready while it is a member of its group,
-    /// `store` and `receipts` while pictures and receipts get through.
+    /// `store` and `receipts` while pictures and receipts get through, `schemas` unless a result's
+    /// schema cannot be looked up.
     ///
     /// @param store borrowed
     public static Keeper start(
@@ -80,7 +81,9 @@ public final class Keeper implements AutoCloseable {
         Gate receiptsGate = gate("receipts", health);
         var outbox = new Outbox(producer, receiptsGate, plan.topics(), wire, clock, meters);
         var archive = new Archive(store, clock, meters);
-        var keeping = new Keeping(new ResultReader(wire), storeGate, archive, outbox);
+        var keeping =
+                new Keeping(
+                        new ResultReader(wire), schemasGate(health), storeGate, archive, outbox);
         closing.open(reach(storeGate, store::check));
         closing.open(reach(receiptsGate, outbox::check));
         closing.open(
@@ -101,6 +104,13 @@ public final class Keeper implements AutoCloseable {
                 health.condition(what, "not reached yet"),
                 Thread::sleep,
                 RandomGenerator.getDefault());
+    }
+
+    // Results tell their schemas only when they come, so all is well until one does not.
+    private static Gate schemasGate(Health health) {
+        Health.Condition schemas = health.condition("schemas", "not asked yet");
+        schemas.ready();
+        return new Gate("schemas", schemas, Thread::sleep, RandomGenerator.getDefault());
     }
 
     /// Something that fails while what it needs is out of reach.

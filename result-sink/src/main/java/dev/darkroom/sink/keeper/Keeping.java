@@ -1,19 +1,24 @@
 package dev.darkroom.sink.keeper;
 
 import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.schemas.wire.SchemaUnavailableException;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import java.io.IOException;
 
 /// What is done with one record of `results`. Doing it again does no harm.
 final class Keeping {
 
     private final ResultReader reader;
+    private final Gate schemasGate;
     private final Gate storeGate;
     private final Archive archive;
     private final Outbox outbox;
 
-    Keeping(ResultReader reader, Gate storeGate, Archive archive, Outbox outbox) {
+    Keeping(ResultReader reader, Gate schemasGate, Gate storeGate, Archive archive, Outbox outbox) {
         this.reader = reader;
+        this.schemasGate = schemasGate;
         this.storeGate = storeGate;
         this.archive = archive;
         this.outbox = outbox;
@@ -21,10 +26,18 @@ final class Keeping {
 
     /// Returns once the broker has acknowledged the receipt, or the dead letter.
     void keep(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
-        switch (reader.read(record)) {
+        switch (schemasGate.pass(() -> read(record))) {
             case Reading.Readable(GenerationResult result) ->
                     outbox.send(storeGate.pass(() -> archive.keep(result)), record);
             case Reading.Unreadable(String reason) -> outbox.bury(record, reason);
+        }
+    }
+
+    private Reading read(ConsumerRecord<byte[], byte[]> record) throws IOException {
+        try {
+            return reader.read(record);
+        } catch (SchemaUnavailableException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

@@ -26,6 +26,7 @@ final class ResultReader {
         this.wire = wire;
     }
 
+    /// @throws dev.darkroom.schemas.wire.SchemaUnavailableException if it is to be read again later
     Reading read(ConsumerRecord<byte[], byte[]> record) {
         try {
             GenerationResult result =

@@ -108,6 +108,14 @@ public final class Settings {
         return new Settings(changed, kafka, arguments);
     }
 
+    /// @param beginnings of Kafka client properties, such as `ssl.`
+    /// @return the same without what the user said of these, for all clients or for one kind
+    public Settings withoutKafka(Collection<String> beginnings) {
+        var kept = new TreeMap<>(kafka);
+        kept.keySet().removeIf(key -> beginnings.stream().anyMatch(property(key)::startsWith));
+        return new Settings(values, kept, arguments);
+    }
+
     /// What stood on the command line besides options.
     public List<String> arguments() {
         return arguments;
@@ -120,7 +128,7 @@ public final class Settings {
         var properties = new TreeMap<String, Object>();
         kafka.forEach(
                 (key, value) -> {
-                    if (!ROLES.contains(key.split("\\.", 2)[0])) {
+                    if (property(key).equals(key)) {
                         properties.put(key, value);
                     }
                 });
@@ -131,6 +139,11 @@ public final class Settings {
                     }
                 });
         return properties;
+    }
+
+    private static String property(String key) {
+        String[] parts = key.split("\\.", 2);
+        return parts.length == 2 && ROLES.contains(parts[0]) ? parts[1] : key;
     }
 
     private static Optional<Object> value(

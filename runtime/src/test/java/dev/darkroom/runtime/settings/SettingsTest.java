@@ -101,6 +101,21 @@ class SettingsTest {
     }
 
     @Test
+    void whatIsSaidOfOtherBrokersCanBeLeftOut() {
+        Settings settings =
+                read(
+                        Map.of(
+                                "model", "m",
+                                "kafka.linger.ms", "5",
+                                "kafka.producer.ssl.key.password", "p"),
+                        Map.of("DARKROOM_KAFKA_SECURITY_PROTOCOL", "SSL"),
+                        Optional.empty());
+
+        assertThat(settings.withoutKafka(List.of("security.", "ssl.")).kafka("producer"))
+                .isEqualTo(Map.of("linger.ms", "5"));
+    }
+
+    @Test
     void aFileThatCannotBeReadIsAFault() {
         var thrown =
                 catchThrowableOfType(

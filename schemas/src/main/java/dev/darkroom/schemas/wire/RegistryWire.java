@@ -1,9 +1,12 @@
 package dev.darkroom.schemas.wire;
 
+import com.microsoft.kiota.ApiException;
+
 import io.apicurio.registry.resolver.config.SchemaResolverConfig;
 import io.apicurio.registry.serde.avro.AvroKafkaDeserializer;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.apicurio.registry.serde.avro.AvroSerdeConfig;
+import io.vertx.core.VertxException;
 
 import org.apache.avro.specific.SpecificRecord;
 
@@ -15,22 +18,23 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLException;
+
 /// The Confluent wire format (`00`, a four-byte schema id, the binary value) through a schema
 /// registry, for clusters whose other programs expect it. The serde is Apicurio's; it registers a
 /// schema when it first meets it.
-public final class RegistryWire implements Wire, AutoCloseable {
+public final class RegistryWire implements Wire {
 
     static {
         AvroSafety.ensure();
     }
 
+    private static final int NOT_FOUND = 404;
+
     private final AvroKafkaSerializer<SpecificRecord> serializer = new AvroKafkaSerializer<>();
     private final AvroKafkaDeserializer<SpecificRecord> deserializer =
             new AvroKafkaDeserializer<>();
 
-    /// [#decode] throws the serde's own exception, not [UnreadableRecordException], where the
-    /// registry is out of reach.
-    ///
     /// @param url of the registry's own API, such as `http://registry:8080/apis/registry/v3`
     /// @param settings further `apicurio.registry.*` properties: credentials, TLS, proxies
     public RegistryWire(String url, Map<String, Object> settings) {
@@ -57,6 +61,10 @@ public final class RegistryWire implements Wire, AutoCloseable {
         } catch (RuntimeException e) {
             // The serde wraps whatever goes wrong, in bytes or on the way to the registry, in types
             // of its own.
+            if (outOfReach(e)) {
+                throw new SchemaUnavailableException(
+                        "the schema registry is out of reach: " + e.getMessage(), e);
+            }
             throw new UnreadableRecordException(
                     "%d bytes that the schema registry does not make a %s of: %s"
                             .formatted(bytes.length, type.getSimpleName(), e.getMessage()),
@@ -64,13 +72,23 @@ public final class RegistryWire implements Wire, AutoCloseable {
         }
     }
 
+    // A registry that answers 404 has been asked and knows of no such schema; any other failure is
+    // its own.
     private static boolean outOfReach(Throwable failure) {
         return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .anyMatch(
                         cause ->
-                                cause instanceof SocketException
-                                        || cause instanceof UnknownHostException
-                                        || cause instanceof TimeoutException);
+                                switch (cause) {
+                                    case ApiException refused ->
+                                            refused.getResponseStatusCode() != NOT_FOUND;
+                                    case SocketException _,
+                                            UnknownHostException _,
+                                            SSLException _,
+                                            VertxException _,
+                                            TimeoutException _ ->
+                                            true;
+                                    default -> false;
+                                });
     }
 
     @Override

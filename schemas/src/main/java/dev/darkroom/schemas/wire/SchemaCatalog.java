@@ -50,6 +50,7 @@ public final class SchemaCatalog implements SchemaStore {
         /// bounded time.
         ///
         /// @return schema JSON texts; empty if there is nothing new
+        /// @throws SchemaUnavailableException if they cannot be read; the next call reads them all
         List<String> newSchemas();
     }
 

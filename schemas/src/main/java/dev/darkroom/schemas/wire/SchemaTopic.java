@@ -9,8 +9,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,8 +21,6 @@ import java.util.Map;
 /// before it calls a record's schema unknown. Key: the fingerprint, 16 hex digits. Value: the
 /// schema's JSON, as UTF-8 text.
 public final class SchemaTopic {
-
-    private static final Logger LOG = LoggerFactory.getLogger(SchemaTopic.class);
 
     private SchemaTopic() {}
 
@@ -44,8 +40,8 @@ public final class SchemaTopic {
     /// A lookup that reads the topic from where it last stopped to its present end, on every call.
     ///
     /// @param client Kafka client properties; deserializers and group are set here
-    /// @param patience how long one call may wait for the broker; after that it answers with what
-    ///   it has
+    /// @param patience how long one call may wait for the broker; after that it throws
+    ///   [SchemaUnavailableException]
     public static SchemaCatalog.Lookup reader(
             Map<String, Object> client, String topic, Duration patience) {
         return new Reader(client, topic, patience);
@@ -76,8 +72,8 @@ public final class SchemaTopic {
                             properties, new StringDeserializer(), new StringDeserializer())) {
                 return read(consumer);
             } catch (KafkaException e) {
-                LOG.warn("Could not read the schemas topic topic={} error={}", topic, e.toString());
-                return List.of();
+                throw new SchemaUnavailableException(
+                        "topic %s cannot be read: %s".formatted(topic, e), e);
             }
         }
 
@@ -98,7 +94,12 @@ public final class SchemaTopic {
                     });
             var found = new ArrayList<String>();
             long deadline = System.nanoTime() + patience.toNanos();
-            while (System.nanoTime() < deadline && behind(consumer, ends)) {
+            while (behind(consumer, ends)) {
+                if (System.nanoTime() > deadline) {
+                    throw new SchemaUnavailableException(
+                            "topic %s was not read to its end within %s"
+                                    .formatted(topic, patience));
+                }
                 for (ConsumerRecord<String, String> schema :
                         consumer.poll(Duration.ofMillis(200))) {
                     if (schema.value() != null) {

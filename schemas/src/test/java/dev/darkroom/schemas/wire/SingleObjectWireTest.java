@@ -45,6 +45,19 @@ class SingleObjectWireTest {
     }
 
     @Test
+    void aRecordIsNotToBlameForASchemasTopicThatCannotBeRead() throws IOException {
+        byte[] bytes = encode(cancellationWithOneMoreField());
+        SchemaCatalog.Lookup unreachable =
+                () -> {
+                    throw new SchemaUnavailableException("topic schemas cannot be read");
+                };
+        var learning = new SingleObjectWire(SchemaCatalog.learningFrom(unreachable));
+
+        assertThatThrownBy(() -> learning.decode(TOPIC, bytes, Cancellation.class))
+                .isInstanceOf(SchemaUnavailableException.class);
+    }
+
+    @Test
     void aRecordOfANewerCompatibleSchemaIsReadOnceItsSchemaIsLearnt() throws IOException {
         Schema newer = cancellationWithOneMoreField();
         byte[] bytes = encode(newer);

@@ -82,8 +82,9 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
             var drawing = new Drawing(order, gallery, report(settings), board, display);
             boolean allKept;
             if (elsewhere.isPresent()) {
-                Bus bus = Bus.to(elsewhere.get(), settings);
-                allKept = drawing.run(bus, () -> !shutdown.asked());
+                try (Bus bus = Bus.to(elsewhere.get(), settings)) {
+                    allKept = drawing.run(bus, () -> !shutdown.asked());
+                }
             } else {
                 display.note("starting a broker, a worker and a sink");
                 allKept = drawHere(fewLanes(settings, order), images, drawing, shutdown);
