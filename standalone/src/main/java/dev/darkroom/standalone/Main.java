@@ -5,6 +5,7 @@ import dev.darkroom.runtime.command.CommandLineRunner;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.sink.SinkProgram;
 import dev.darkroom.standalone.draw.DrawProgram;
+import dev.darkroom.standalone.evaluate.EvaluateProgram;
 import dev.darkroom.worker.WorkerMain;
 
 import java.io.IOException;
@@ -65,6 +66,7 @@ public final class Main {
                 new TopicsCreateProgram(out, err),
                 new SamplersProgram(out),
                 new ModelsProgram(out),
+                new EvaluateProgram(out, err),
                 new SettingsProgram(out, () -> programs(out, err)));
     }
 }

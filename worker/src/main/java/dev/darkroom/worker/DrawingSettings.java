@@ -44,16 +44,24 @@ public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer
 
     /// @throws BadSettingsException if there is no such device
     public static DrawingSettings of(Settings settings) {
+        return new DrawingSettings(folder(settings), device(settings), settings.get(PASSES));
+    }
+
+    /// The folder that [#MODEL] means.
+    public static Path folder(Settings settings) {
+        return installed(settings.get(MODEL));
+    }
+
+    /// @throws BadSettingsException if [#DEVICE] names none
+    public static ComputeDevice device(Settings settings) {
         String name = settings.get(DEVICE);
-        ComputeDevice device =
-                ComputeDevice.named(name)
-                        .orElseThrow(
-                                () ->
-                                        new BadSettingsException(
-                                                List.of(
-                                                        "setting device: found '%s', wanted cpu, cuda or cuda:N"
-                                                                .formatted(name))));
-        return new DrawingSettings(installed(settings.get(MODEL)), device, settings.get(PASSES));
+        return ComputeDevice.named(name)
+                .orElseThrow(
+                        () ->
+                                new BadSettingsException(
+                                        List.of(
+                                                "setting device: found '%s', wanted cpu, cuda or cuda:N"
+                                                        .formatted(name))));
     }
 
     /// Loads the model.

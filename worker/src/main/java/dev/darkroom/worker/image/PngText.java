@@ -41,7 +41,7 @@ public final class PngText {
         return texts;
     }
 
-    private static boolean startsWithSignature(byte[] png) {
+    static boolean startsWithSignature(byte[] png) {
         byte[] signature = PngWriter.SIGNATURE;
         return png.length >= signature.length
                 && Arrays.equals(png, 0, signature.length, signature, 0, signature.length);

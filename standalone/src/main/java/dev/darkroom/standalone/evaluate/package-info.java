@@ -1,0 +1,2 @@
+/// The command that measures pictures: where they come from and how figures are printed.
+package dev.darkroom.standalone.evaluate;
