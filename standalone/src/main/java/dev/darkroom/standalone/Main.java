@@ -6,6 +6,8 @@ import dev.darkroom.runtime.command.Program;
 import dev.darkroom.sink.SinkProgram;
 import dev.darkroom.standalone.draw.DrawProgram;
 import dev.darkroom.standalone.evaluate.EvaluateProgram;
+import dev.darkroom.standalone.letters.ListLettersProgram;
+import dev.darkroom.standalone.letters.ReplayProgram;
 import dev.darkroom.worker.WorkerMain;
 
 import java.io.IOException;
@@ -63,6 +65,8 @@ public final class Main {
                 new SinkProgram(),
                 new PublishProgram(System.in, out, err),
                 new CancelProgram(out),
+                new ListLettersProgram(out),
+                new ReplayProgram(out, err),
                 new TopicsCreateProgram(out, err),
                 new SamplersProgram(out),
                 new ModelsProgram(out),

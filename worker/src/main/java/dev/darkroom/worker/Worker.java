@@ -9,6 +9,7 @@ import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.schemas.wire.Wires;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.intake.Attempts;
+import dev.darkroom.worker.intake.Brake;
 import dev.darkroom.worker.intake.Cancellations;
 import dev.darkroom.worker.intake.Follower;
 import dev.darkroom.worker.intake.Intake;
@@ -201,6 +202,14 @@ public final class Worker implements AutoCloseable {
     }
 
     private void lease(Room room) throws InterruptedException {
+        Brake brake =
+                parts.open(
+                        Brake.open(
+                                settings.name(),
+                                settings.clients().admin(),
+                                settings.topics(),
+                                room.clock(),
+                                health.condition("storage", "not asked yet")));
         var consumers =
                 new ShareConsumers(
                         settings.clients().consumer(), settings.group(), settings.queue().topic());
@@ -211,7 +220,8 @@ public final class Worker implements AutoCloseable {
                                 consumers,
                                 new RequestHandler(room),
                                 room.clock(),
-                                meters));
+                                meters,
+                                brake::on));
         intake.open(settings.lanes()).await();
         lanes.ready();
     }

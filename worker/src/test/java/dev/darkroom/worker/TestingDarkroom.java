@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -121,6 +122,17 @@ final class TestingDarkroom implements AutoCloseable {
         try (Admin admin = Admin.create(clients())) {
             admin.incrementalAlterConfigs(Map.of(group, List.of(setting))).all().get();
             eventually(() -> describe(admin, group).get(name).value().equals(value));
+        }
+    }
+
+    /// Commits as the keepers do: what lies before this offset of `results` is stored.
+    void keptUpTo(long offset) throws Exception {
+        var partition = new TopicPartition(topics.results(), 0);
+        try (Admin admin = Admin.create(clients())) {
+            admin.alterConsumerGroupOffsets(
+                            topics.keepers(), Map.of(partition, new OffsetAndMetadata(offset)))
+                    .all()
+                    .get();
         }
     }
 

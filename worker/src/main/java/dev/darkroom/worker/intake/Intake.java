@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /// All lanes of a worker. Their number is the most requests that it holds at once, so nothing has
 /// to be paused when there is much to do.
@@ -32,6 +33,7 @@ public final class Intake implements AutoCloseable {
     private final LeaseHandler handler;
     private final InstantSource clock;
     private final LaneWatch watch;
+    private final BooleanSupplier held;
     private final String name;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch draining = new CountDownLatch(1);
@@ -40,13 +42,17 @@ public final class Intake implements AutoCloseable {
     private CountDownLatch joined = new CountDownLatch(0);
 
     /// @param name of the worker; its lanes are numbered
+    /// @param held whether nothing may be leased for now; lanes without a lease leave the group
+    ///   meanwhile, so that no request comes to them
     public Intake(
             String name,
             ShareConsumers consumers,
             LeaseHandler handler,
             InstantSource clock,
-            LaneWatch watch) {
+            LaneWatch watch,
+            BooleanSupplier held) {
         this.name = name;
+        this.held = held;
         this.consumers = consumers;
         this.handler = handler;
         this.clock = clock;
@@ -119,7 +125,7 @@ public final class Intake implements AutoCloseable {
                         workers,
                         clock,
                         watch,
-                        this::isDraining,
+                        () -> isDraining() || held.getAsBoolean(),
                         () -> {
                             if (!asks.getAndSet(true)) {
                                 joined.countDown();
@@ -127,7 +133,11 @@ public final class Intake implements AutoCloseable {
                         });
         try {
             while (!isDraining()) {
-                serve(number, desk);
+                if (held.getAsBoolean()) {
+                    pause();
+                } else {
+                    serve(number, desk);
+                }
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -147,10 +157,14 @@ public final class Intake implements AutoCloseable {
                     .addKeyValue("lane", number)
                     .addKeyValue("error", e.toString())
                     .log("A lane's consumer failed and is opened again");
-            draining.await(BEFORE_REOPENING.toMillis(), TimeUnit.MILLISECONDS);
+            pause();
         } finally {
             lanes.remove(number);
         }
+    }
+
+    private void pause() throws InterruptedException {
+        draining.await(BEFORE_REOPENING.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private boolean isDraining() {

@@ -38,14 +38,14 @@ final class Lane {
     /// What a lane works with and does not own.
     ///
     /// @param workers where requests are handled
-    /// @param draining whether no more requests are to be leased
+    /// @param leaving whether no more requests are to be leased here
     /// @param joined called once a consumer has its share of the queue and asks for requests
     record Desk(
             LeaseHandler handler,
             ExecutorService workers,
             InstantSource clock,
             LaneWatch watch,
-            BooleanSupplier draining,
+            BooleanSupplier leaving,
             Runnable joined) {}
 
     /// @param consumer subscribed; borrowed
@@ -55,13 +55,13 @@ final class Lane {
         consumer.setAcknowledgementCommitCallback(this::acknowledged);
     }
 
-    /// Leases and settles requests until told to drain, and what is held then is settled.
+    /// Leases and settles requests until told to leave, and what is held then is settled.
     ///
     /// @throws KafkaException if the consumer can no longer be used; what was held is lost
     void run() throws InterruptedException {
         LaneState state = new LaneState.Idle();
         try {
-            while (!(state instanceof LaneState.Idle && desk.draining().getAsBoolean())) {
+            while (!(state instanceof LaneState.Idle && desk.leaving().getAsBoolean())) {
                 state = next(state);
             }
         } finally {

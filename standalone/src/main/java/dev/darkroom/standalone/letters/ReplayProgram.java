@@ -1,0 +1,131 @@
+package dev.darkroom.standalone.letters;
+
+import dev.darkroom.runtime.command.Program;
+import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.runtime.settings.KafkaSettings;
+import dev.darkroom.runtime.settings.Setting;
+import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.standalone.Bus;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/// Publishes dead letters again, as they were, where they came from.
+///
+/// @param out says what was published
+/// @param err says what was not
+public record ReplayProgram(PrintStream out, PrintStream err) implements Program {
+
+    private static final Setting<Boolean> ALL_LETTERS =
+            Setting.flag("all", false, "Publishes every dead letter there is again.");
+
+    /// Dead letters are as large as any record.
+    private static final int LARGEST = 64 << 20;
+
+    @Override
+    public String name() {
+        return "dead-letters replay";
+    }
+
+    @Override
+    public String description() {
+        return "Publishes the dead letters of these keys again, with their own bytes, on the topic"
+                + " that they came from.";
+    }
+
+    @Override
+    public String arguments() {
+        return "[KEY...]";
+    }
+
+    @Override
+    public List<String> examples() {
+        return List.of(
+                "darkroom dead-letters replay 0f8e7a44 77aa01b2",
+                "darkroom dead-letters replay --all");
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+        return Stream.concat(KafkaSettings.ALL.stream(), Stream.of(ALL_LETTERS)).toList();
+    }
+
+    @Override
+    public int run(Settings settings) {
+        if (settings.arguments().isEmpty() != settings.get(ALL_LETTERS)) {
+            throw new BadSettingsException(
+                    List.of(
+                            "arguments KEY...: found %d with --all=%s, wanted either keys or --all"
+                                    .formatted(
+                                            settings.arguments().size(),
+                                            settings.get(ALL_LETTERS))));
+        }
+        var asked = new AtomicInteger();
+        var acknowledged = new AtomicInteger();
+        try (Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings);
+                var producer = producer(bus)) {
+            new Letters(bus)
+                    .each(
+                            settings.arguments(),
+                            letter -> {
+                                asked.incrementAndGet();
+                                home(bus, letter)
+                                        .ifPresentOrElse(
+                                                record ->
+                                                        send(
+                                                                producer,
+                                                                record,
+                                                                letter,
+                                                                acknowledged),
+                                                () ->
+                                                        err.println(
+                                                                "from no topic of Darkroom: "
+                                                                        + letter.line()));
+                            });
+        }
+        out.printf("published %d of %d dead letters again%n", acknowledged.get(), asked.get());
+        return acknowledged.get() == asked.get() ? 0 : 1;
+    }
+
+    // Anybody may write dead letters: what they name decides nothing beyond Darkroom's own topics.
+    private static Optional<ProducerRecord<byte[], byte[]>> home(Bus bus, Letter letter) {
+        return letter.origin()
+                .filter(topic -> topic.startsWith(bus.topics().prefix()))
+                .map(letter::original);
+    }
+
+    private void send(
+            KafkaProducer<byte[], byte[]> producer,
+            ProducerRecord<byte[], byte[]> record,
+            Letter letter,
+            AtomicInteger acknowledged) {
+        producer.send(
+                record,
+                (_, failure) -> {
+                    if (failure == null) {
+                        acknowledged.incrementAndGet();
+                        out.println(record.topic() + "  " + letter.key());
+                    } else {
+                        err.printf("not published: %s: %s%n", letter.key(), failure.getMessage());
+                    }
+                });
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Bus bus) {
+        var properties = new HashMap<>(bus.client("producer"));
+        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        return new KafkaProducer<>(
+                properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+}

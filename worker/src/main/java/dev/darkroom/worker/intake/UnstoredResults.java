@@ -1,0 +1,144 @@
+package dev.darkroom.worker.intake;
+
+import dev.darkroom.schemas.topic.Topics;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Pictures on `results` that no keeper has stored, and the time Kafka still keeps them for.
+///
+/// A result is old when nine tenths of the topic's retention time are behind it. Where no keeper
+/// has ever joined, nobody means to store anything, and nothing is looked for. Retention by size is
+/// not foreseen.
+final class UnstoredResults {
+
+    private static final double OLD = 0.9;
+
+    private final Admin admin;
+    private final String topic;
+    private final String keepers;
+
+    /// @param admin borrowed
+    UnstoredResults(Admin admin, Topics topics) {
+        this.admin = admin;
+        this.topic = topics.results();
+        this.keepers = topics.keepers();
+    }
+
+    /// Asks the brokers.
+    ///
+    /// @return how many old results there are, if any
+    /// @throws ExecutionException if the brokers do not answer
+    Optional<Long> old(Instant now) throws ExecutionException, InterruptedException {
+        Optional<Duration> retention = retention();
+        Map<TopicPartition, OffsetAndMetadata> stored = stored();
+        if (retention.isEmpty() || (stored.isEmpty() && !keeping())) {
+            return Optional.empty();
+        }
+        Instant limit = now.minusMillis((long) (OLD * retention.get().toMillis()));
+        long old = between(first(stored), offsets(OffsetSpec.forTimestamp(limit.toEpochMilli())));
+        return Optional.of(old).filter(count -> count > 0);
+    }
+
+    private Optional<Duration> retention() throws ExecutionException, InterruptedException {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        String millis =
+                admin.describeConfigs(List.of(resource))
+                        .all()
+                        .get()
+                        .get(resource)
+                        .get(TopicConfig.RETENTION_MS_CONFIG)
+                        .value();
+        return Optional.of(Duration.ofMillis(Long.parseLong(millis))).filter(Duration::isPositive);
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> stored()
+            throws ExecutionException, InterruptedException {
+        var committed = new HashMap<TopicPartition, OffsetAndMetadata>();
+        admin.listConsumerGroupOffsets(keepers)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .forEach(
+                        (partition, offset) -> {
+                            if (offset != null && partition.topic().equals(topic)) {
+                                committed.put(partition, offset);
+                            }
+                        });
+        return committed;
+    }
+
+    private boolean keeping() throws ExecutionException, InterruptedException {
+        try {
+            ConsumerGroupDescription group =
+                    admin.describeConsumerGroups(List.of(keepers)).all().get().get(keepers);
+            return !group.members().isEmpty();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /// The first result of each partition that is there and not known to be stored.
+    private Map<TopicPartition, Long> first(Map<TopicPartition, OffsetAndMetadata> stored)
+            throws ExecutionException, InterruptedException {
+        return offsets(OffsetSpec.earliest()).entrySet().stream()
+                .collect(
+                        Collectors.toMap(
+                                Map.Entry::getKey,
+                                start ->
+                                        Optional.ofNullable(stored.get(start.getKey()))
+                                                .map(
+                                                        next ->
+                                                                Math.max(
+                                                                        next.offset(),
+                                                                        start.getValue()))
+                                                .orElse(start.getValue())));
+    }
+
+    // A partition without a record as young as asked for ends where its old records end.
+    private long between(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> ends = offsets(OffsetSpec.latest());
+        return from.entrySet().stream()
+                .mapToLong(
+                        start -> {
+                            long end = to.getOrDefault(start.getKey(), -1L);
+                            long reached = end < 0 ? ends.get(start.getKey()) : end;
+                            return Math.max(0, reached - start.getValue());
+                        })
+                .sum();
+    }
+
+    private Map<TopicPartition, Long> offsets(OffsetSpec wanted)
+            throws ExecutionException, InterruptedException {
+        TopicDescription described =
+                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+        Map<TopicPartition, OffsetSpec> asked =
+                described.partitions().stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .collect(Collectors.toMap(Function.identity(), _ -> wanted));
+        Map<TopicPartition, ListOffsetsResultInfo> found = admin.listOffsets(asked).all().get();
+        return found.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
+    }
+}

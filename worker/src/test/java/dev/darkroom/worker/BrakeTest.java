@@ -1,0 +1,64 @@
+package dev.darkroom.worker;
+
+import static dev.darkroom.worker.TestingDarkroom.eventually;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// What workers do when what they drew is not stored.
+class BrakeTest extends BrokerTest {
+
+    private static final Duration ALMOST_GONE = Duration.ofDays(7).minusHours(2);
+
+    @Test
+    void nothingIsLeasedWhileUnstoredResultsAreAboutToExpire() throws Exception {
+        var artist = new TestingArtist();
+        artist.letGo();
+        Worker worker = darkroom.worker("w", artist);
+        aResultOfAge(ALMOST_GONE);
+        darkroom.keptUpTo(0);
+        eventually(() -> !worker.health().ready() && darkroom.members() == 0);
+        assertThat(worker.health().report().get("storage")).contains("1 results", "sink");
+        darkroom.publish("r", request -> request);
+        assertThat(artist.begun()).isEmpty();
+
+        darkroom.keptUpTo(1);
+
+        darkroom.read(darkroom.topics().results(), 2);
+        assertThat(artist.begun()).hasSize(1);
+        eventually(() -> worker.health().ready());
+    }
+
+    @Test
+    void resultsThatNobodyMeansToStoreStopNobody() throws Exception {
+        aResultOfAge(ALMOST_GONE);
+        var artist = new TestingArtist();
+        artist.letGo();
+        darkroom.worker("w", artist);
+        darkroom.publish("r", request -> request);
+        darkroom.read(darkroom.topics().results(), 2);
+    }
+
+    @Test
+    void youngResultsMayWait() throws Exception {
+        aResultOfAge(Duration.ofDays(6));
+        darkroom.keptUpTo(0);
+        var artist = new TestingArtist();
+        artist.letGo();
+        darkroom.worker("w", artist);
+        darkroom.publish("r", request -> request);
+        darkroom.read(darkroom.topics().results(), 2);
+    }
+
+    private void aResultOfAge(Duration age) {
+        long at = Instant.now().minus(age).toEpochMilli();
+        darkroom.send(
+                new ProducerRecord<>(
+                        darkroom.topics().results(), 0, at, "old".getBytes(), new byte[] {1}));
+    }
+}
