@@ -5,7 +5,10 @@ import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Picture;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.prompt.SamplerBook;
+
+import java.util.List;
 
 /// Whoever draws: a loaded model and everything around it, as far as the serving of requests needs
 /// to know. Safe for use by many threads.
@@ -15,8 +18,8 @@ public interface Artist extends AutoCloseable {
 
     SamplerBook samplers();
 
-    /// How much of the text encoder's window a text takes.
-    PromptLength measure(String text);
+    /// How much of the text encoders' windows texts take.
+    List<PromptLength> measure(Words words);
 
     /// Draws once without anybody asking, so that the first request does not pay for it.
     void warmUp();

@@ -8,7 +8,10 @@ import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Picture;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Studio;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.prompt.SamplerBook;
+
+import java.util.List;
 
 /// Draws with a loaded model, in a studio of its own.
 public final class StudioArtist implements Artist {
@@ -35,8 +38,8 @@ public final class StudioArtist implements Artist {
     }
 
     @Override
-    public PromptLength measure(String text) {
-        return model.measure(text);
+    public List<PromptLength> measure(Words words) {
+        return model.measure(words);
     }
 
     @Override

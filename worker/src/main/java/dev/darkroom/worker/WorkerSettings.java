@@ -61,6 +61,14 @@ public record WorkerSettings(
             Setting.integer("max-steps", 150, 1, 1000, "Most denoising steps of one image.");
     public static final Setting<Integer> MAX_COUNT =
             Setting.integer("max-count", 64, 1, 1000, "Most images of one request.");
+    public static final Setting<Integer> MAX_CHUNKS =
+            Setting.integer(
+                    "max-chunks",
+                    8,
+                    1,
+                    64,
+                    "Windows of a text encoder that a longer prompt may fill; 1 refuses longer"
+                            + " ones.");
     public static final Setting<Integer> ATTEMPTS =
             Setting.integer(
                     "attempts",
@@ -150,6 +158,7 @@ public record WorkerSettings(
                 settings.get(MAX_COUNT),
                 standard.maxGuidanceScale(),
                 standard.maxTextCharacters(),
+                settings.get(MAX_CHUNKS),
                 standard.maxLabels(),
                 standard.maxLabelCharacters());
     }
@@ -165,6 +174,7 @@ public record WorkerSettings(
                         MAX_SIDE,
                         MAX_STEPS,
                         MAX_COUNT,
+                        MAX_CHUNKS,
                         ATTEMPTS,
                         RETRIES,
                         LARGEST_RECORD,

@@ -8,6 +8,7 @@ import dev.darkroom.worker.drawing.EngineIdentity;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Picture;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.prompt.SamplerBook;
 
 import java.nio.charset.StandardCharsets;
@@ -73,11 +74,11 @@ final class TestingArtist implements Artist {
     }
 
     @Override
-    public PromptLength measure(String text) {
-        if (text.equals("choke")) {
+    public List<PromptLength> measure(Words words) {
+        if (words.first().equals("choke")) {
             throw new IllegalStateException("a fault of the tokenizer");
         }
-        return new PromptLength(text.split(" ").length, 20);
+        return List.of(new PromptLength(0, words.first().split(" ").length, 20, false));
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param init a picture to start from
 /// @param format of the encoded bytes
 /// @param quality 1..100, for formats that lose detail
+/// @param nuances what few requests say
 public record DrawingParameters(
         String prompt,
         Optional<String> negativePrompt,
@@ -29,4 +30,73 @@ public record DrawingParameters(
         long seed,
         Optional<InitImage> init,
         ImageFormat format,
-        int quality) {}
+        int quality,
+        Nuances nuances) {
+
+    /// A drawing without nuances.
+    public DrawingParameters(
+            String prompt,
+            Optional<String> negativePrompt,
+            int width,
+            int height,
+            int steps,
+            String sampler,
+            double guidanceScale,
+            long seed,
+            Optional<InitImage> init,
+            ImageFormat format,
+            int quality) {
+        this(
+                prompt,
+                negativePrompt,
+                width,
+                height,
+                steps,
+                sampler,
+                guidanceScale,
+                seed,
+                init,
+                format,
+                quality,
+                Nuances.NONE);
+    }
+
+    public DrawingParameters withSeed(long other) {
+        return new DrawingParameters(
+                prompt,
+                negativePrompt,
+                width,
+                height,
+                steps,
+                sampler,
+                guidanceScale,
+                other,
+                init,
+                format,
+                quality,
+                nuances);
+    }
+
+    /// What the text encoders read of what is led towards.
+    public Words words() {
+        Wording wording = nuances.wording();
+        return new Words(
+                prompt,
+                wording.prompt(),
+                wording.clipSkip(),
+                wording.longText(),
+                wording.weighted());
+    }
+
+    /// What they read of what is led away from, where that is a text. The field leaves out no
+    /// layers there.
+    public Words negativeWords() {
+        Wording wording = nuances.wording();
+        return new Words(
+                negativePrompt.orElse(""),
+                wording.negative(),
+                0,
+                wording.longText(),
+                wording.weighted());
+    }
+}

@@ -10,15 +10,44 @@ import dev.darkroom.worker.drawing.DrawingStopped.Reason;
 import java.util.List;
 
 /// The denoising network as one image's sampler sees it: with guidance applied (Ho and Salimans,
-/// 2022), and over as soon as the drawing is not wanted any more.
+/// 2022), brought back to the unguided answer's deviation as far as is asked (Lin et al., *Common
+/// Diffusion Noise Schedules and Sample Steps are Flawed*, arXiv:2305.08891, section 3.4), and over
+/// as soon as the drawing is not wanted any more.
 ///
 /// @param conditionings one, or what is led away from and what is led towards
 record GuidedNetwork(
         StepBatcher.Seat seat,
         DrawingWatch watch,
         List<Conditioning> conditionings,
-        double guidanceScale)
+        Guidance guidance)
         implements Network {
+
+    /// @param scale from the negative answer to the positive and beyond, above 1
+    /// @param rescale 0 leaves the guided answer as it is, 1 gives it the positive's deviation
+    record Guidance(double scale, double rescale) {
+
+        Latents of(Latents negative, Latents positive) {
+            Latents guided = negative.plus(positive.minus(negative), scale);
+            if (rescale == 0) {
+                return guided;
+            }
+            double factor = deviation(positive) / deviation(guided);
+            return guided.times(rescale * factor + 1 - rescale);
+        }
+
+        private static double deviation(Latents latents) {
+            double sum = 0;
+            for (float value : latents.values()) {
+                sum += value;
+            }
+            double mean = sum / latents.values().length;
+            double squares = 0;
+            for (float value : latents.values()) {
+                squares += (value - mean) * (value - mean);
+            }
+            return Math.sqrt(squares / (latents.values().length - 1));
+        }
+    }
 
     @Override
     public Latents predict(Latents input, double timestep) {
@@ -28,12 +57,9 @@ record GuidedNetwork(
                         conditionings.stream()
                                 .map(conditioning -> new Row(input, timestep, conditioning))
                                 .toList());
-        if (outputs.size() == 1) {
-            return outputs.getFirst();
-        }
-        Latents negative = outputs.getFirst();
-        Latents positive = outputs.getLast();
-        return negative.plus(positive.minus(negative), guidanceScale);
+        return outputs.size() == 1
+                ? outputs.getFirst()
+                : guidance.of(outputs.getFirst(), outputs.getLast());
     }
 
     private List<Latents> forward(List<Row> rows) {

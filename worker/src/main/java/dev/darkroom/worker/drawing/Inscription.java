@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.darkroom.worker.diffusion.noise.NoiseKind;
 import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.PictureText;
 
@@ -40,6 +41,14 @@ final class Inscription {
                         init ->
                                 text.append(", Denoising strength: ")
                                         .append(plain(init.strength())));
+        Nuances nuances = drawn.nuances();
+        if (nuances.noise() == NoiseKind.CUDA) {
+            text.append(", RNG: NV");
+        }
+        if (nuances.wording().clipSkip() > 0) {
+            // The field counts the layer that is read, from the last; a request what is left out.
+            text.append(", Clip skip: ").append(nuances.wording().clipSkip() + 1);
+        }
         text.append(", Model hash: ").append(shortened(model.hash()));
         return text.append(", Model: ").append(model.name()).toString();
     }
@@ -65,6 +74,7 @@ final class Inscription {
                         init ->
                                 json.put("strength", init.strength())
                                         .put("initSha256", Studio.sha256(init.pixels().rgb())));
+        nuances(json, drawn.nuances());
         json.put("format", drawn.format().name().toLowerCase(Locale.ROOT));
         if (drawn.format() != ImageFormat.PNG) {
             json.put("quality", drawn.quality());
@@ -77,5 +87,53 @@ final class Inscription {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("a tree of texts and numbers is JSON", impossible);
         }
+    }
+
+    /// Only what was asked for, under the names that requests know it by.
+    private static void nuances(ObjectNode json, Nuances nuances) {
+        if (nuances.noise() != NoiseKind.CPU) {
+            json.put("noise", nuances.noise().name().toLowerCase(Locale.ROOT));
+        }
+        if (nuances.guidanceRescale() != 0) {
+            json.put("guidanceRescale", nuances.guidanceRescale());
+        }
+        Wording wording = nuances.wording();
+        wording.prompt().second().ifPresent(text -> json.put("prompt2", text));
+        wording.negative().second().ifPresent(text -> json.put("negativePrompt2", text));
+        wording.prompt().third().ifPresent(text -> json.put("prompt3", text));
+        wording.negative().third().ifPresent(text -> json.put("negativePrompt3", text));
+        if (wording.clipSkip() != 0) {
+            json.put("clipSkip", wording.clipSkip());
+        }
+        wording.longText().ifPresent(tokens -> json.put("maxSequenceLength", tokens));
+        if (wording.weighted()) {
+            json.put("promptWeighting", true);
+        }
+        wording.longTexts()
+                .ifPresent(how -> json.put("longPrompts", how.name().toLowerCase(Locale.ROOT)));
+        Framing framing = nuances.framing();
+        frame(json, framing.prompt(), "originalSize", "targetSize", "cropTopLeft");
+        framing.negative()
+                .ifPresent(
+                        frame ->
+                                frame(
+                                        json,
+                                        frame,
+                                        "negativeOriginalSize",
+                                        "negativeTargetSize",
+                                        "negativeCropTopLeft"));
+    }
+
+    private static void frame(
+            ObjectNode json, Framing.Frame frame, String original, String target, String crop) {
+        frame.original().ifPresent(size -> size(json.putObject(original), size));
+        frame.target().ifPresent(size -> size(json.putObject(target), size));
+        if (frame.left() != 0 || frame.top() != 0) {
+            json.putObject(crop).put("left", frame.left()).put("top", frame.top());
+        }
+    }
+
+    private static void size(ObjectNode json, ModelCard.Size size) {
+        json.put("width", size.width()).put("height", size.height());
     }
 }

@@ -10,6 +10,7 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.image.Pixels;
 
+import java.util.List;
 import java.util.Optional;
 
 /// A loaded model: networks, tokenizers and their settings. Every method may be called from several
@@ -26,18 +27,27 @@ public interface Model extends AutoCloseable {
     /// @param height likewise
     LatentShape latentShape(int width, int height);
 
-    PromptLength measure(String prompt);
+    /// How much of their windows the texts take, for each text encoder whose window limits them.
+    List<PromptLength> measure(Words words);
 
-    /// Runs the text encoders. An empty prompt gives the unconditional conditioning.
-    Conditioning encode(String prompt);
+    /// Runs the text encoders. Empty words give the unconditional conditioning.
+    ///
+    /// @param pieces windows that each CLIP encoder reads, at least 1; empty ones fill up a shorter
+    ///   text, and what is beyond the last is cut away
+    Conditioning encode(Words words, int pieces);
 
     /// What a drawing without a negative prompt leads away from, where that is not the empty text.
-    default Optional<Conditioning> nothing() {
+    ///
+    /// @param like a conditioning of the shapes wanted
+    default Optional<Conditioning> nothing(Conditioning like) {
         return Optional.empty();
     }
 
     /// A text's conditioning with the inputs that depend on the drawing's numbers.
-    default Conditioning complete(Conditioning text, DrawingParameters drawing) {
+    ///
+    /// @param frame what the model is told of sizes and crops
+    default Conditioning complete(
+            Conditioning text, DrawingParameters drawing, Framing.Frame frame) {
         return text;
     }
 

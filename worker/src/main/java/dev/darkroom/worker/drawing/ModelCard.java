@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param latentRgb the preview map, where the model has one
 /// @param vectorTimestep whether the rows of one call may be at different timesteps
 /// @param onlySize the one size that can be drawn, where the networks were exported for one
+/// @param abilities which of a request's finer fields it can honour
 public record ModelCard(
         String name,
         String hash,
@@ -18,9 +19,10 @@ public record ModelCard(
         int sizeMultiple,
         Optional<LatentRgb> latentRgb,
         boolean vectorTimestep,
-        Optional<Size> onlySize) {
+        Optional<Size> onlySize,
+        Abilities abilities) {
 
-    /// The card of a model that draws any multiple of `sizeMultiple`.
+    /// The card of a plain model that draws any multiple of `sizeMultiple`.
     public ModelCard(
             String name,
             String hash,
@@ -28,7 +30,15 @@ public record ModelCard(
             int sizeMultiple,
             Optional<LatentRgb> latentRgb,
             boolean vectorTimestep) {
-        this(name, hash, defaults, sizeMultiple, latentRgb, vectorTimestep, Optional.empty());
+        this(
+                name,
+                hash,
+                defaults,
+                sizeMultiple,
+                latentRgb,
+                vectorTimestep,
+                Optional.empty(),
+                Abilities.PLAIN);
     }
 
     /// A picture's size in pixels.

@@ -10,7 +10,6 @@ import dev.darkroom.worker.batch.StepBatcher;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.NoiseSource;
-import dev.darkroom.worker.diffusion.noise.TorchCpuGenerator;
 import dev.darkroom.worker.diffusion.sampler.Sampler;
 import dev.darkroom.worker.diffusion.sampler.SamplerKind;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
@@ -46,7 +45,7 @@ public final class Studio implements AutoCloseable {
     private final StepBatcher batcher;
     private final Crew encoders = new Crew("encoding", 1);
     private final Crew decoders;
-    private final Texts texts;
+    private final Conditioner conditioner;
 
     /// @param model taken over: closed with the studio
     /// @param limits of its batches
@@ -58,7 +57,7 @@ public final class Studio implements AutoCloseable {
                 limits.withMixedTimesteps(limits.mixedTimesteps() && card.vectorTimestep());
         this.batcher = new StepBatcher(model.denoiser(), possible, listener);
         this.decoders = new Crew("decoding", Math.ceilDiv(limits.passesSideBySide(), 2));
-        this.texts = new Texts(model, encoders);
+        this.conditioner = new Conditioner(model, new Texts(model, encoders));
     }
 
     public ModelCard card() {
@@ -88,14 +87,17 @@ public final class Studio implements AutoCloseable {
 
     private Latents denoise(DrawingParameters wanted, DrawingWatch watch) {
         watch.beforeCall();
-        List<Conditioning> conditionings = conditionings(wanted);
+        List<Conditioning> conditionings = conditioner.of(wanted);
         Sampler sampler = sampler(wanted);
         LatentShape shape = model.latentShape(wanted.width(), wanted.height());
-        NoiseSource source = new TorchCpuGenerator(wanted.seed());
+        NoiseSource source = wanted.nuances().noise().from(wanted.seed());
         Start start = start(wanted, shape, source);
         RowShape rows = RowShape.of(shape, conditionings.getFirst());
         try (var seat = batcher.join(rows, conditionings.size(), watch::beforeCall)) {
-            var network = new GuidedNetwork(seat, watch, conditionings, wanted.guidanceScale());
+            var guidance =
+                    new GuidedNetwork.Guidance(
+                            wanted.guidanceScale(), wanted.nuances().guidanceRescale());
+            var network = new GuidedNetwork(seat, watch, conditionings, guidance);
             return finite(sampler.sample(start, network, source, telling(watch)));
         } catch (RowFailed failed) {
             throw new DrawingFailed("denoising failed", failed);
@@ -119,26 +121,6 @@ public final class Studio implements AutoCloseable {
         }
         Latents clean = encoders.ask(() -> model.encode(init.pixels(), source));
         return new Start.Picture(clean, source.next(shape));
-    }
-
-    /// What to lead away from and what to lead towards; one alone where guidance changes nothing.
-    private List<Conditioning> conditionings(DrawingParameters wanted) {
-        Conditioning positive = model.complete(texts.encode(wanted.prompt()), wanted);
-        if (wanted.guidanceScale() <= 1 || model.guidesItself()) {
-            return List.of(positive);
-        }
-        return negative(wanted)
-                .map(text -> List.of(model.complete(text, wanted), positive))
-                .orElse(List.of(positive));
-    }
-
-    /// Empty where it would be the prompt itself.
-    private Optional<Conditioning> negative(DrawingParameters wanted) {
-        if (wanted.negativePrompt().isEmpty() && model.nothing().isPresent()) {
-            return model.nothing();
-        }
-        String text = wanted.negativePrompt().orElse("");
-        return text.equals(wanted.prompt()) ? Optional.empty() : Optional.of(texts.encode(text));
     }
 
     private Sampler sampler(DrawingParameters wanted) {

@@ -12,7 +12,9 @@ final class Texts {
 
     private final Model model;
     private final Crew encoders;
-    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+    private record Key(Words words, int pieces) {}
 
     /// Locked while its text is being encoded: whoever wants the same text waits for the first.
     private static final class Entry {
@@ -26,12 +28,12 @@ final class Texts {
     }
 
     /// @throws DrawingFailed where encoding fails; the next to ask tries again
-    Conditioning encode(String text) {
-        Entry entry = entry(text);
+    Conditioning encode(Words words, int pieces) {
+        Entry entry = entry(new Key(words, pieces));
         entry.lock.lock();
         try {
             if (entry.conditioning == null) {
-                entry.conditioning = encoders.ask(() -> model.encode(text));
+                entry.conditioning = encoders.ask(() -> model.encode(words, pieces));
             }
             return entry.conditioning;
         } finally {
@@ -39,9 +41,9 @@ final class Texts {
         }
     }
 
-    private Entry entry(String text) {
+    private Entry entry(Key key) {
         synchronized (entries) {
-            Entry entry = entries.computeIfAbsent(text, _ -> new Entry());
+            Entry entry = entries.computeIfAbsent(key, _ -> new Entry());
             if (entries.size() > REMEMBERED) {
                 entries.remove(entries.keySet().iterator().next());
             }

@@ -36,7 +36,8 @@ final class CardReader {
                 connected
                         .denoiser()
                         .onlyShape()
-                        .map(s -> new ModelCard.Size(s.width() * factor, s.height() * factor)));
+                        .map(s -> new ModelCard.Size(s.width() * factor, s.height() * factor)),
+                connected.abilities());
     }
 
     private String hash() {

@@ -10,9 +10,11 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.EngineIdentity;
+import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.onnx.family.Connected;
 import dev.darkroom.worker.onnx.family.Family;
@@ -25,6 +27,7 @@ import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// A model folder, loaded: its parts opened once and shared by all drawings.
@@ -103,23 +106,24 @@ public final class OnnxModel implements Model {
     }
 
     @Override
-    public PromptLength measure(String prompt) {
-        return connected.measure(prompt);
+    public List<PromptLength> measure(Words words) {
+        return connected.measure(words);
     }
 
     @Override
-    public Conditioning encode(String prompt) {
-        return connected.encode(prompt);
+    public Conditioning encode(Words words, int pieces) {
+        return connected.encode(words, pieces);
     }
 
     @Override
-    public Optional<Conditioning> nothing() {
-        return connected.nothing();
+    public Optional<Conditioning> nothing(Conditioning like) {
+        return connected.nothing(like);
     }
 
     @Override
-    public Conditioning complete(Conditioning text, DrawingParameters drawing) {
-        return connected.complete(text, drawing);
+    public Conditioning complete(
+            Conditioning text, DrawingParameters drawing, Framing.Frame frame) {
+        return connected.complete(text, drawing, frame);
     }
 
     @Override

@@ -3,10 +3,7 @@ package dev.darkroom.worker.outcome;
 import dev.darkroom.schemas.EngineIdentity;
 import dev.darkroom.schemas.GeneratedImage;
 import dev.darkroom.schemas.GenerationResult;
-import dev.darkroom.schemas.ResolvedParameters;
-import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.Picture;
-import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.prompt.Asked;
 
 import java.nio.ByteBuffer;
@@ -33,7 +30,7 @@ public record Results(String worker, String model) {
                         .setImage(ByteBuffer.wrap(picture.bytes()))
                         .setMediaType(picture.format().mediaType())
                         .setSha256(picture.sha256())
-                        .setParameters(parameters(picture.parameters()))
+                        .setParameters(new Resolved(model, picture.parameters()).onTheWire())
                         .setEngine(engine(picture.engine()))
                         .build();
         return result(asked, OptionalInt.of(index), image, timing);
@@ -57,30 +54,6 @@ public record Results(String worker, String model) {
                 .setFinishedAt(timing.at())
                 .setDrawMillis(timing.drawing().toMillis())
                 .build();
-    }
-
-    private ResolvedParameters parameters(DrawingParameters drawn) {
-        return ResolvedParameters.newBuilder()
-                .setModel(model)
-                .setPrompt(drawn.prompt().isEmpty() ? null : drawn.prompt())
-                .setNegativePrompt(drawn.negativePrompt().orElse(null))
-                .setWidth(drawn.width())
-                .setHeight(drawn.height())
-                .setSteps(drawn.steps())
-                .setGuidanceScale(drawn.guidanceScale())
-                .setSampler(drawn.sampler())
-                .setSeed(drawn.seed())
-                .setFormat(name(drawn.format()))
-                .setQuality(drawn.format() == ImageFormat.PNG ? null : drawn.quality())
-                .build();
-    }
-
-    private static String name(ImageFormat format) {
-        return switch (format) {
-            case PNG -> "png";
-            case JPEG -> "jpeg";
-            case WEBP -> "webp";
-        };
     }
 
     private static EngineIdentity engine(dev.darkroom.worker.drawing.EngineIdentity engine) {

@@ -2,6 +2,7 @@ package dev.darkroom.worker.prompt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Collects what is wrong with one request while its fields are read. A field that is wrong still
 /// gives a harmless value, so that reading goes on and finds every fault.
@@ -11,6 +12,31 @@ final class Faults {
 
     void add(RefusalCode code, String field, String found, String wanted) {
         this.found.add(new Fault(code, field, found, wanted));
+    }
+
+    /// A field that this model cannot honour.
+    void unsupported(String field, String found, String wanted) {
+        add(RefusalCode.UNSUPPORTED, field, found, wanted);
+    }
+
+    /// @return the value that a name stands for, or `fallback` where the request leaves it null or
+    ///   has another
+    <T> T oneOf(String field, String name, Map<String, T> choices, String wanted, T fallback) {
+        if (name != null && !choices.containsKey(name)) {
+            add(RefusalCode.INVALID, field, named(name), wanted);
+        }
+        return name == null ? fallback : choices.getOrDefault(name, fallback);
+    }
+
+    /// A name as a message may repeat it: short, and without control characters.
+    static String named(String name) {
+        String printable = name.replaceAll("\\p{Cntrl}", "?");
+        return "'%s'"
+                .formatted(
+                        printable.length() <= 64
+                                ? printable
+                                : printable.substring(0, 64)
+                                        + "… (%d characters)".formatted(name.length()));
     }
 
     /// @return the value, or `fallback` where the request leaves it null or out of range

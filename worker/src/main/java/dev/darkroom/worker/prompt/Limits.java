@@ -7,6 +7,7 @@ package dev.darkroom.worker.prompt;
 /// @param maxCount images of one request
 /// @param maxGuidanceScale of classifier-free guidance
 /// @param maxTextCharacters of a prompt, before it is cut into tokens at all
+/// @param maxPieces windows that a text longer than one may fill; 1 refuses longer ones
 /// @param maxLabels labels of one request
 /// @param maxLabelCharacters of one label's name and value together
 public record Limits(
@@ -15,6 +16,7 @@ public record Limits(
         int maxCount,
         double maxGuidanceScale,
         int maxTextCharacters,
+        int maxPieces,
         int maxLabels,
         int maxLabelCharacters) {
 
@@ -24,6 +26,9 @@ public record Limits(
     /// The largest seed that every JSON reader keeps exact.
     public static final long MAX_SEED = (1L << 53) - 1;
 
-    /// What fits small models: sides of 1024 pixels, 150 steps, 64 images.
-    public static final Limits STANDARD = new Limits(1024, 150, 64, 100, 10_000, 32, 1024);
+    /// The most that brackets may make a word weigh, and the least below zero.
+    public static final float MAX_WEIGHT = 10;
+
+    /// What fits small models: sides of 1024 pixels, 150 steps, 64 images, texts of 8 windows.
+    public static final Limits STANDARD = new Limits(1024, 150, 64, 100, 10_000, 8, 32, 1024);
 }

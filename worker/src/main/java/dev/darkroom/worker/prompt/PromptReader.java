@@ -1,9 +1,12 @@
 package dev.darkroom.worker.prompt;
 
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.worker.diffusion.noise.NoiseKind;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.Nuances;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.ImageFormat;
 
 import java.nio.ByteBuffer;
@@ -20,11 +23,13 @@ public final class PromptReader {
     private static final int DEFAULT_QUALITY = 90;
     private static final Map<String, ImageFormat> FORMATS =
             Map.of("png", ImageFormat.PNG, "jpeg", ImageFormat.JPEG, "webp", ImageFormat.WEBP);
+    private static final Map<String, NoiseKind> NOISES =
+            Map.of("cpu", NoiseKind.CPU, "cuda", NoiseKind.CUDA);
 
     private final Queue queue;
     private final ModelCard card;
     private final SamplerBook samplers;
-    private final Function<String, PromptLength> measure;
+    private final Function<Words, List<PromptLength>> measure;
     private final Limits limits;
 
     /// Where requests come from.
@@ -33,12 +38,12 @@ public final class PromptReader {
     /// @param model the named model whose queue it is; empty for the default model's
     public record Queue(String topic, Optional<String> model) {}
 
-    /// @param measure how much of the text encoder's window a text takes
+    /// @param measure how much of the text encoders' windows texts take
     public PromptReader(
             Queue queue,
             ModelCard card,
             SamplerBook samplers,
-            Function<String, PromptLength> measure,
+            Function<Words, List<PromptLength>> measure,
             Limits limits) {
         this.queue = queue;
         this.card = card;
@@ -52,13 +57,10 @@ public final class PromptReader {
     public Reading read(Optional<String> key, PromptRequest request) {
         var faults = new Faults();
         id(key, request, faults);
-        text("prompt", request.getPrompt(), faults);
-        text("negativePrompt", request.getNegativePrompt(), faults);
         model(request, faults);
         DrawingParameters first = firstImage(request, faults);
         int count = faults.within("count", request.getCount(), 1, limits.maxCount(), 1);
         pictures(request, faults);
-        unread(request, faults);
         Integer previewEvery = request.getPreviewEvery();
         faults.within("previewEvery", previewEvery, 1, Integer.MAX_VALUE, 1);
         labels(request.getLabels(), faults);
@@ -68,7 +70,7 @@ public final class PromptReader {
         }
         return new Prompt(
                 asked,
-                IntStream.range(0, count).mapToObj(index -> image(first, index)).toList(),
+                IntStream.range(0, count).mapToObj(i -> first.withSeed(first.seed() + i)).toList(),
                 Optional.ofNullable(request.getExpiresAt()),
                 previewEvery == null ? OptionalInt.empty() : OptionalInt.of(previewEvery));
     }
@@ -89,36 +91,13 @@ public final class PromptReader {
         }
     }
 
-    private void text(String field, String text, Faults faults) {
-        if (text == null) {
-            return;
-        }
-        if (text.length() > limits.maxTextCharacters()) {
-            faults.add(
-                    RefusalCode.TOO_LONG,
-                    field,
-                    text.length() + " characters",
-                    "at most %d characters".formatted(limits.maxTextCharacters()));
-            return;
-        }
-        PromptLength length = measure.apply(text);
-        if (!length.fits()) {
-            faults.add(
-                    RefusalCode.TOO_LONG,
-                    field,
-                    "%d tokens, too long from token %d on"
-                            .formatted(length.used(), length.limit() + 1),
-                    "at most %d tokens, start and end marks included".formatted(length.limit()));
-        }
-    }
-
     private void model(PromptRequest request, Faults faults) {
         Optional<String> asked = Optional.ofNullable(request.getModel());
         if (!asked.equals(queue.model())) {
             faults.add(
                     RefusalCode.UNKNOWN_MODEL,
                     "model",
-                    asked.map(PromptReader::named).orElse("null"),
+                    asked.map(Faults::named).orElse("null"),
                     "%s on %s; a named model's requests travel only on its own queue"
                             .formatted(queue.model().orElse("null"), queue.topic()));
         }
@@ -126,6 +105,7 @@ public final class PromptReader {
 
     private DrawingParameters firstImage(PromptRequest request, Faults faults) {
         ModelCard.Defaults defaults = card.defaults();
+        TextReader.Texts texts = texts(request, faults);
         ModelCard.Size size = size(request, faults);
         SamplerBook.Entry sampler = sampler(request.getSampler(), faults);
         int maxSteps = Math.min(limits.maxSteps(), sampler.maxSteps());
@@ -147,8 +127,8 @@ public final class PromptReader {
                 faults.within(
                         "seed", request.getSeed(), 0, Limits.MAX_SEED, Seeds.of(request.getId()));
         return new DrawingParameters(
-                Optional.ofNullable(request.getPrompt()).orElse(""),
-                Optional.ofNullable(request.getNegativePrompt()).filter(text -> !text.isEmpty()),
+                texts.prompt(),
+                texts.negative(),
                 size.width(),
                 size.height(),
                 steps,
@@ -156,8 +136,34 @@ public final class PromptReader {
                 guidance,
                 seed,
                 Optional.empty(),
-                format(request.getFormat(), faults),
-                faults.within("quality", request.getQuality(), 1, 100, DEFAULT_QUALITY));
+                faults.oneOf(
+                        "format",
+                        request.getFormat(),
+                        FORMATS,
+                        "png, jpeg or webp",
+                        ImageFormat.PNG),
+                faults.within("quality", request.getQuality(), 1, 100, DEFAULT_QUALITY),
+                new Nuances(
+                        faults.oneOf(
+                                "noise", request.getNoise(), NOISES, "cpu or cuda", NoiseKind.CPU),
+                        guidanceRescale(request, faults),
+                        texts.wording(),
+                        new FrameReader(card.abilities().framed()).read(request, faults)));
+    }
+
+    private TextReader.Texts texts(PromptRequest request, Faults faults) {
+        return new TextReader(measure, card.abilities(), limits).read(request, faults);
+    }
+
+    private double guidanceRescale(PromptRequest request, Faults faults) {
+        double asked = faults.within("guidanceRescale", request.getGuidanceRescale(), 0, 1, 0);
+        if (asked > 0 && !card.abilities().leadsAway()) {
+            faults.unsupported(
+                    "guidanceRescale",
+                    Double.toString(asked),
+                    "null or 0; this model takes guidance as an input");
+        }
+        return asked;
     }
 
     private ModelCard.Size size(PromptRequest request, Faults faults) {
@@ -187,22 +193,10 @@ public final class PromptReader {
                             faults.add(
                                     RefusalCode.UNKNOWN_SAMPLER,
                                     "sampler",
-                                    named(name),
+                                    Faults.named(name),
                                     samplers.wanted(name));
                             return samplers.standard();
                         });
-    }
-
-    private static ImageFormat format(String name, Faults faults) {
-        if (name == null) {
-            return ImageFormat.PNG;
-        }
-        ImageFormat format = FORMATS.get(name);
-        if (format == null) {
-            faults.add(RefusalCode.INVALID, "format", named(name), "png, jpeg or webp");
-            return ImageFormat.PNG;
-        }
-        return format;
     }
 
     private static void pictures(PromptRequest request, Faults faults) {
@@ -215,20 +209,6 @@ public final class PromptReader {
                     request.getStrength().toString(),
                     "null where there is no initImage");
         }
-    }
-
-    /// A field that nothing reads is refused rather than passed over.
-    private static void unread(PromptRequest request, Faults faults) {
-        request.getSchema().getFields().stream()
-                .skip(request.getSchema().getField("createdAt").pos() + 1)
-                .filter(field -> request.get(field.pos()) != null)
-                .forEach(
-                        field ->
-                                faults.add(
-                                        RefusalCode.UNSUPPORTED,
-                                        field.name(),
-                                        "set",
-                                        "null; this worker does not read it"));
     }
 
     private static void unsupported(String field, ByteBuffer bytes, Faults faults) {
@@ -261,31 +241,5 @@ public final class PromptReader {
                     "a label of %d characters".formatted(tooLong.getFirst()),
                     "at most %d, name and value together".formatted(limits.maxLabelCharacters()));
         }
-    }
-
-    private static DrawingParameters image(DrawingParameters first, int index) {
-        return new DrawingParameters(
-                first.prompt(),
-                first.negativePrompt(),
-                first.width(),
-                first.height(),
-                first.steps(),
-                first.sampler(),
-                first.guidanceScale(),
-                first.seed() + index,
-                first.init(),
-                first.format(),
-                first.quality());
-    }
-
-    /// A name as a message may repeat it: short, and without control characters.
-    private static String named(String name) {
-        String printable = name.replaceAll("\\p{Cntrl}", "?");
-        return "'%s'"
-                .formatted(
-                        printable.length() <= 64
-                                ? printable
-                                : printable.substring(0, 64)
-                                        + "… (%d characters)".formatted(name.length()));
     }
 }

@@ -73,19 +73,19 @@ final class SmallModel implements Model {
     }
 
     @Override
-    public PromptLength measure(String prompt) {
-        return new PromptLength(prompt.length(), 77);
+    public List<PromptLength> measure(Words words) {
+        return List.of(new PromptLength(0, words.first().length() + 2, 77, true));
     }
 
     @Override
-    public Conditioning encode(String prompt) {
-        encoded.add(prompt);
-        Random letters = new Random(prompt.hashCode());
-        float[] values = new float[6];
+    public Conditioning encode(Words words, int pieces) {
+        encoded.add(words.first());
+        Random letters = new Random(words.first().hashCode());
+        float[] values = new float[6 * pieces];
         for (int i = 0; i < values.length; i++) {
             values[i] = letters.nextFloat();
         }
-        return new Conditioning(Map.of("text", new Tensor(new int[] {2, 3}, values)));
+        return new Conditioning(Map.of("text", new Tensor(new int[] {2 * pieces, 3}, values)));
     }
 
     @Override

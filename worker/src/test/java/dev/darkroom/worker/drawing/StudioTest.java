@@ -13,8 +13,10 @@ import dev.darkroom.worker.batch.BatchLoad;
 import dev.darkroom.worker.batch.ForwardPass;
 import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.diffusion.noise.NoiseKind;
 import dev.darkroom.worker.drawing.DrawingStopped.Reason;
 import dev.darkroom.worker.image.ImageFormat;
+import dev.darkroom.worker.image.PictureText;
 import dev.darkroom.worker.image.PngText;
 
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,44 @@ class StudioTest {
         threads.shutdownNow();
         studio.close();
         assertThat(model.closed).isTrue();
+    }
+
+    @Test
+    void theOtherKindOfNoiseGivesAnotherPicture() {
+        Picture cpu = studio.draw(APPLE, UNINTERESTED);
+        Picture cuda = studio.draw(with(NoiseKind.CUDA, Wording.PLAIN), UNINTERESTED);
+
+        assertThat(cuda.bytes()).isNotEqualTo(cpu.bytes());
+        assertThat(PngText.read(cuda.bytes()).get(PictureText.JSON)).contains("\"noise\":\"cuda\"");
+    }
+
+    @Test
+    void bothSidesOfALongPromptHaveTheSameShape() {
+        DrawingParameters wanted =
+                Asking.forAnApple().prompt("a ".repeat(100)).guidance(3).parameters();
+
+        studio.draw(wanted, UNINTERESTED);
+
+        assertThat(model.passes)
+                .flatMap(pass -> pass.stream().map(Row::shape).toList())
+                .containsOnly(model.passes.getFirst().getFirst().shape());
+        assertThat(model.encoded).contains("");
+    }
+
+    private static DrawingParameters with(NoiseKind noise, Wording wording) {
+        return new DrawingParameters(
+                APPLE.prompt(),
+                APPLE.negativePrompt(),
+                APPLE.width(),
+                APPLE.height(),
+                APPLE.steps(),
+                APPLE.sampler(),
+                APPLE.guidanceScale(),
+                APPLE.seed(),
+                APPLE.init(),
+                APPLE.format(),
+                APPLE.quality(),
+                new Nuances(noise, 0, wording, Framing.WHOLE));
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
@@ -74,7 +76,8 @@ class OnnxModelTest {
         try (OnnxModel model = load(false)) {
             Row row = rows(model, 1).getFirst();
             Row later = new Row(row.latents(), row.timestep() / 2, row.conditioning());
-            Row other = new Row(row.latents(), row.timestep(), model.encode("a blue cat"));
+            Row other =
+                    new Row(row.latents(), row.timestep(), model.encode(Words.of("a blue cat"), 1));
             List<Latents> answers = model.denoiser().run(List.of(row, later, other));
             assertThat(answers.get(1).values()).isNotEqualTo(answers.get(0).values());
             assertThat(answers.get(2).values()).isNotEqualTo(answers.get(0).values());
@@ -119,9 +122,9 @@ class OnnxModelTest {
     @Test
     void aLongPromptIsMeasuredAgainstTheWindow() {
         try (OnnxModel model = load(true)) {
-            assertThat(model.measure("a").used()).isEqualTo(3);
-            assertThat(model.measure("a").limit()).isEqualTo(77);
-            assertThat(model.measure("a ".repeat(100)).fits()).isFalse();
+            assertThat(model.measure(Words.of("a")))
+                    .containsExactly(new PromptLength(0, 3, 77, true));
+            assertThat(model.measure(Words.of("a ".repeat(100))).getFirst().pieces()).isEqualTo(2);
         }
     }
 
@@ -163,8 +166,8 @@ class OnnxModelTest {
     private static List<Row> rows(OnnxModel model, int count) {
         Random random = new Random(3);
         LatentShape shape = model.latentShape(64, 64);
-        Conditioning red = model.encode("a red apple");
-        Conditioning none = model.encode("");
+        Conditioning red = model.encode(Words.of("a red apple"), 1);
+        Conditioning none = model.encode(Words.of(""), 1);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             float[] values = new float[shape.size()];

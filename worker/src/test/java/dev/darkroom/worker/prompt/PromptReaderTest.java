@@ -3,9 +3,11 @@ package dev.darkroom.worker.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.worker.drawing.Abilities;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.ImageFormat;
 
 import org.junit.jupiter.api.Test;
@@ -34,8 +36,10 @@ class PromptReaderTest {
                     true);
 
     /// Words are tokens, and ten fit.
-    private static PromptLength words(String text) {
-        return new PromptLength(text.isEmpty() ? 2 : text.split(" ").length + 2, 12);
+    private static List<PromptLength> measure(Words words) {
+        String text = words.first();
+        return List.of(
+                new PromptLength(0, text.isEmpty() ? 2 : text.split(" ").length + 2, 12, false));
     }
 
     private static PromptReader reader(Optional<String> model) {
@@ -47,7 +51,7 @@ class PromptReaderTest {
                 new PromptReader.Queue("darkroom.prompts", model),
                 card,
                 new TestingSamplers(),
-                PromptReaderTest::words,
+                PromptReaderTest::measure,
                 Limits.STANDARD);
     }
 
@@ -153,7 +157,8 @@ class PromptReaderTest {
                         8,
                         Optional.empty(),
                         true,
-                        Optional.of(new ModelCard.Size(128, 96)));
+                        Optional.of(new ModelCard.Size(128, 96)),
+                        Abilities.PLAIN);
         PromptReader reader = reader(Optional.empty(), oneSize);
         Optional<String> key = Optional.of("r1");
 

@@ -15,7 +15,6 @@ import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.folder.Json;
-import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
 import java.awt.image.BufferedImage;
@@ -74,18 +73,18 @@ final class PipelineGolden implements ReferenceCase {
                 "image_float",
                 "onnxruntime_check",
                 "tolerance");
-        Golden.knowsOnly(golden.get("extra"), "max_sequence_length");
+        PipelineExtras extras = new PipelineExtras(golden);
         assertThat(golden.get("task").asText()).isIn("txt2img", "img2img");
         String pipeline = golden.get("pipeline").asText();
         Path folder = Golden.besideAncestor(file, pipeline + "/model_index.json").getParent();
         SchedulerConfig scheduler =
                 SchedulerConfig.of(Json.asMap(golden.get("scheduler").get("config")));
-        List<DrawingParameters> wanted = wanted(golden, init(file, golden));
-        OnnxModel loaded = OnnxModel.load(opened(folder, golden), RuntimeSettings.cpu());
+        List<DrawingParameters> wanted = wanted(golden, init(file, golden), extras);
+        OnnxModel loaded = OnnxModel.load(folder, RuntimeSettings.cpu());
         WatchedModel model = new WatchedModel(loaded, scheduler);
         try (Studio studio = new Studio(model, BatchLimits.onCpu(2), (_, _, _, _) -> {})) {
             List<Picture> pictures = draw(studio, wanted);
-            PipelineRun run = new PipelineRun(golden, model, folder);
+            PipelineRun run = new PipelineRun(golden, model, folder, wanted);
             run.checkTokens();
             run.checkEmbeddings();
             run.checkFirstCall();
@@ -112,12 +111,6 @@ final class PipelineGolden implements ReferenceCase {
         }
     }
 
-    private static ModelFolder opened(Path folder, JsonNode golden) {
-        JsonNode longText = golden.get("extra").path("max_sequence_length");
-        ModelFolder opened = ModelFolder.open(folder);
-        return longText.isInt() ? opened.withLongText(longText.intValue()) : opened;
-    }
-
     private static Optional<InitImage> init(Path file, JsonNode golden) throws IOException {
         if (!golden.has("init_image")) {
             return Optional.empty();
@@ -135,7 +128,8 @@ final class PipelineGolden implements ReferenceCase {
     }
 
     /// One drawing for each seed; each prompt has as many seeds as pictures.
-    private static List<DrawingParameters> wanted(JsonNode golden, Optional<InitImage> init) {
+    private static List<DrawingParameters> wanted(
+            JsonNode golden, Optional<InitImage> init, PipelineExtras extras) {
         JsonNode seeds = golden.get("seeds");
         int perPrompt = golden.get("num_images_per_prompt").asInt();
         assertThat(seeds.size())
@@ -158,7 +152,8 @@ final class PipelineGolden implements ReferenceCase {
                             seeds.get(i).asLong(),
                             init,
                             ImageFormat.PNG,
-                            100));
+                            100,
+                            extras.nuances(i / perPrompt)));
         }
         return wanted;
     }

@@ -10,7 +10,9 @@ import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.Picture;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.text.PromptTokenizer;
 import dev.darkroom.worker.reference.WatchedModel.Asked;
 
@@ -24,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -33,7 +36,9 @@ import javax.imageio.ImageIO;
 /// What a watched model noted during one run, against the run's golden file.
 ///
 /// @param folder of the model
-record PipelineRun(JsonNode golden, WatchedModel model, Path folder) {
+/// @param wanted what was drawn
+record PipelineRun(
+        JsonNode golden, WatchedModel model, Path folder, List<DrawingParameters> wanted) {
     private static final List<String> STATES = List.of("encoder_hidden_states");
     private static final List<String> POOLED = List.of("text_embeds", "pooled_projections");
 
@@ -49,10 +54,10 @@ record PipelineRun(JsonNode golden, WatchedModel model, Path folder) {
         int length = tokens.get("max_length").asInt();
         try (PromptTokenizer tokenizer = PromptTokenizer.open(folder.resolve(part))) {
             for (int i = 0; i < prompts(); i++) {
-                assertThat(tokenizer.ids(prompt(i), length))
+                assertThat(tokenizer.ids(text(part, words(i)), length))
                         .isEqualTo(Golden.ints(tokens.get("prompt_ids").get(i)));
                 if (tokens.path("negative_ids").has(i)) {
-                    assertThat(tokenizer.ids(negativePrompt(i), length))
+                    assertThat(tokenizer.ids(text(part, negativeWords(i)), length))
                             .isEqualTo(Golden.ints(tokens.get("negative_ids").get(i)));
                 }
             }
@@ -277,22 +282,34 @@ record PipelineRun(JsonNode golden, WatchedModel model, Path folder) {
         return image / golden.get("num_images_per_prompt").asInt();
     }
 
-    private String prompt(int i) {
-        return golden.get("prompt").get(i).asText();
+    private Words words(int prompt) {
+        return drawn(prompt).words();
     }
 
-    private String negativePrompt(int i) {
-        return golden.get("negative_prompt").path(i).asText("");
+    private Words negativeWords(int prompt) {
+        return drawn(prompt).negativeWords();
+    }
+
+    private DrawingParameters drawn(int prompt) {
+        return wanted.get(prompt * golden.get("num_images_per_prompt").asInt());
+    }
+
+    /// What the encoder behind a tokenizer reads.
+    private static String text(String tokenizer, Words words) {
+        return switch (tokenizer) {
+            case "tokenizer_2" -> words.second();
+            case "tokenizer_3" -> words.third();
+            default -> words.first();
+        };
     }
 
     private Conditioning positive(int i) {
-        return model.encode(prompt(i));
+        return model.encode(words(i), 1);
     }
 
     private Conditioning negative(int i) {
-        boolean none = !golden.get("negative_prompt").path(i).isTextual();
-        return none && model.nothing().isPresent()
-                ? model.nothing().get()
-                : model.encode(negativePrompt(i));
+        boolean none = drawn(i).negativePrompt().isEmpty();
+        return (none ? model.nothing(positive(i)) : Optional.<Conditioning>empty())
+                .orElseGet(() -> model.encode(negativeWords(i), 1));
     }
 }

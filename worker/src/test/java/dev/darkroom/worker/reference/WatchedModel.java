@@ -11,9 +11,11 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.EngineIdentity;
+import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.Pixels;
 
 import java.util.ArrayList;
@@ -67,23 +69,24 @@ final class WatchedModel implements Model {
     }
 
     @Override
-    public PromptLength measure(String prompt) {
-        return model.measure(prompt);
+    public List<PromptLength> measure(Words words) {
+        return model.measure(words);
     }
 
     @Override
-    public Conditioning encode(String prompt) {
-        return model.encode(prompt);
+    public Conditioning encode(Words words, int pieces) {
+        return model.encode(words, pieces);
     }
 
     @Override
-    public Optional<Conditioning> nothing() {
-        return model.nothing();
+    public Optional<Conditioning> nothing(Conditioning like) {
+        return model.nothing(like);
     }
 
     @Override
-    public Conditioning complete(Conditioning text, DrawingParameters drawing) {
-        return model.complete(text, drawing);
+    public Conditioning complete(
+            Conditioning text, DrawingParameters drawing, Framing.Frame frame) {
+        return model.complete(text, drawing, frame);
     }
 
     @Override

@@ -5,28 +5,40 @@ import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
+import dev.darkroom.worker.drawing.Abilities;
 import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Denoiser;
 
+import java.util.List;
 import java.util.Optional;
 
 /// A loaded model's parts, connected. What most families do alike is here.
 public interface Connected {
-    /// How much of the text window a prompt takes.
-    PromptLength measure(String prompt);
+    /// How much of their windows the texts take, for each text encoder whose window limits them.
+    List<PromptLength> measure(Words words);
 
-    /// A prompt's inputs of the denoiser.
-    Conditioning encode(String prompt);
+    /// The words' inputs of the denoiser.
+    ///
+    /// @param pieces windows that each CLIP encoder reads
+    Conditioning encode(Words words, int pieces);
+
+    /// Which of a request's finer fields can be honoured.
+    Abilities abilities();
 
     /// What a drawing without a negative prompt leads away from, where that is not the empty text.
-    default Optional<Conditioning> nothing() {
+    ///
+    /// @param like a conditioning of the shapes wanted
+    default Optional<Conditioning> nothing(Conditioning like) {
         return Optional.empty();
     }
 
     /// A text's inputs with those that depend on the drawing's numbers.
-    default Conditioning complete(Conditioning text, DrawingParameters drawing) {
+    default Conditioning complete(
+            Conditioning text, DrawingParameters drawing, Framing.Frame frame) {
         return text;
     }
 

@@ -7,9 +7,12 @@ import dev.darkroom.worker.diffusion.schedule.FlowShift;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
+import dev.darkroom.worker.drawing.Abilities;
 import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Denoiser;
@@ -19,6 +22,7 @@ import dev.darkroom.worker.onnx.part.TextEncoder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -29,6 +33,7 @@ import java.util.stream.IntStream;
 /// number of patches.
 final class Flux implements Family {
     private static final int USUAL_LONG_TEXT = 512;
+    private static final int MOST_LONG_TEXT = 512;
     private static final String STATES = "encoder_hidden_states";
     private static final String POOLED = "pooled_projections";
     private static final String GUIDANCE = "guidance";
@@ -63,24 +68,40 @@ final class Flux implements Family {
     private record Wiring(
             TextEncoder clip, TextEncoder t5, Denoiser denoiser, Autoencoder autoencoder)
             implements Connected {
-        /// T5 reads on where CLIP stops.
+        /// Of CLIP's reading only the pooled text counts, and of that the first window.
         @Override
-        public PromptLength measure(String prompt) {
-            return t5.measure(prompt);
+        public List<PromptLength> measure(Words words) {
+            TextEncoder reading = longReader(words);
+            int used = reading.length(words.second(), words.weighted());
+            return List.of(new PromptLength(1, used, reading.window(), false));
+        }
+
+        private TextEncoder longReader(Words words) {
+            return words.longText().isPresent() ? t5.reading(words.longText().getAsInt()) : t5;
         }
 
         @Override
-        public Conditioning encode(String prompt) {
+        public Conditioning encode(Words words, int pieces) {
+            TextEncoder.Manner manner = new TextEncoder.Manner(words.weighted(), 1);
             return new Conditioning(
                     Map.of(
                             STATES,
-                            t5.encode(prompt, "last_hidden_state").getFirst(),
+                            longReader(words)
+                                    .encode(words.second(), manner, "last_hidden_state")
+                                    .getFirst(),
                             POOLED,
-                            clip.encode(prompt, "pooler_output").getFirst()));
+                            clip.encode(words.first(), manner, "pooler_output").getFirst()));
         }
 
         @Override
-        public Conditioning complete(Conditioning text, DrawingParameters drawing) {
+        public Abilities abilities() {
+            OptionalInt maxLongText = OptionalInt.of(t5.reading(MOST_LONG_TEXT).window());
+            return new Abilities(2, 0, maxLongText, false, false, false);
+        }
+
+        @Override
+        public Conditioning complete(
+                Conditioning text, DrawingParameters drawing, Framing.Frame frame) {
             if (!denoiser.takes(GUIDANCE)) {
                 return text;
             }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.Tensor;
+import dev.darkroom.worker.drawing.Abilities;
 import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Denoiser;
@@ -17,6 +20,7 @@ import dev.darkroom.worker.onnx.part.TextEncoder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// Stable Diffusion 1 and 2, and every model of that plan: one CLIP text encoder whose last hidden
@@ -70,14 +74,25 @@ final class StableDiffusion implements Family {
             int latentMultiple)
             implements Connected {
         @Override
-        public PromptLength measure(String prompt) {
-            return text.measure(prompt);
+        public List<PromptLength> measure(Words words) {
+            return List.of(
+                    new PromptLength(
+                            0,
+                            text.length(words.first(), words.weighted()),
+                            text.window(),
+                            denoiser.takesAnyLength(STATES)));
         }
 
         @Override
-        public Conditioning encode(String prompt) {
-            Tensor state = text.encode(prompt, "last_hidden_state").getFirst();
+        public Conditioning encode(Words words, int pieces) {
+            TextEncoder.Manner manner = new TextEncoder.Manner(words.weighted(), pieces);
+            Tensor state = text.encode(words.first(), manner, "last_hidden_state").getFirst();
             return new Conditioning(Map.of(STATES, state));
+        }
+
+        @Override
+        public Abilities abilities() {
+            return new Abilities(1, 0, OptionalInt.empty(), !guidesItself(), false, false);
         }
 
         @Override
@@ -86,7 +101,8 @@ final class StableDiffusion implements Family {
         }
 
         @Override
-        public Conditioning complete(Conditioning text, DrawingParameters drawing) {
+        public Conditioning complete(
+                Conditioning text, DrawingParameters drawing, Framing.Frame frame) {
             if (!guidesItself()) {
                 return text;
             }

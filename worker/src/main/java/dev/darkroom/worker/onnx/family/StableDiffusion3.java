@@ -7,8 +7,10 @@ import dev.darkroom.worker.diffusion.schedule.FlowShift;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
+import dev.darkroom.worker.drawing.Abilities;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Denoiser;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// Stable Diffusion 3: the penultimate states of two CLIP encoders side by side, filled up to T5's
@@ -29,6 +32,7 @@ import java.util.Set;
 /// Esser et al., *Scaling Rectified Flow Transformers*, arXiv:2403.03206.
 final class StableDiffusion3 implements Family {
     private static final int USUAL_LONG_TEXT = 256;
+    private static final int MOST_LONG_TEXT = 512;
     private static final String POOLED = "text_embeds";
     private static final String STATES = "encoder_hidden_states";
     private static final String POOLED_PROJECTIONS = "pooled_projections";
@@ -75,37 +79,64 @@ final class StableDiffusion3 implements Family {
                 parts.textEncoder("text_encoder", "tokenizer"),
                 parts.textEncoder("text_encoder_2", "tokenizer_2"),
                 t5,
-                Tensors.zeros(
-                        longText,
-                        folder.config("transformer").path("joint_attention_dim").asInt(4096)),
+                longText,
+                folder.config("transformer").path("joint_attention_dim").asInt(4096),
                 transformer,
                 parts.autoencoder(),
                 parts.latentMultiple("transformer", transformer));
     }
 
-    /// @param withoutT5 what stands for T5's states where there are none
+    /// @param longText tokens that T5 reads, and zeros that stand for its states where it is left
+    ///   out
+    /// @param width of T5's states
     private record Wiring(
             TextEncoder first,
             TextEncoder second,
             Optional<TextEncoder> t5,
-            Tensor withoutT5,
+            int longText,
+            int width,
             Denoiser denoiser,
             Autoencoder autoencoder,
             int latentMultiple)
             implements Connected {
-        /// T5 reads on where the CLIP encoders stop.
         @Override
-        public PromptLength measure(String prompt) {
-            return t5.orElse(first).measure(prompt);
+        public List<PromptLength> measure(Words words) {
+            boolean weighted = words.weighted();
+            List<PromptLength> lengths = new ArrayList<>();
+            lengths.add(inPieces(0, first, words.first(), weighted));
+            lengths.add(inPieces(1, second, words.second(), weighted));
+            t5.map(encoder -> encoder.reading(longText(words)))
+                    .map(
+                            encoder ->
+                                    new PromptLength(
+                                            2,
+                                            encoder.length(words.third(), weighted),
+                                            encoder.window(),
+                                            false))
+                    .ifPresent(lengths::add);
+            return lengths;
+        }
+
+        private PromptLength inPieces(int i, TextEncoder encoder, String text, boolean weighted) {
+            return new PromptLength(
+                    i,
+                    encoder.length(text, weighted),
+                    encoder.window(),
+                    denoiser.takesAnyLength(STATES));
+        }
+
+        private int longText(Words words) {
+            return words.longText().orElse(longText);
         }
 
         @Override
-        public Conditioning encode(String prompt) {
-            List<Tensor> one = first.encode(prompt, first.penultimate(), POOLED);
-            List<Tensor> two = second.encode(prompt, second.penultimate(), POOLED);
-            Tensor three =
-                    t5.map(encoder -> encoder.encode(prompt, "last_hidden_state").getFirst())
-                            .orElse(withoutT5);
+        public Conditioning encode(Words words, int pieces) {
+            TextEncoder.Manner manner = new TextEncoder.Manner(words.weighted(), pieces);
+            int skip = words.clipSkip();
+            List<Tensor> one = first.encode(words.first(), manner, first.penultimate(skip), POOLED);
+            List<Tensor> two =
+                    second.encode(words.second(), manner, second.penultimate(skip), POOLED);
+            Tensor three = longStates(words);
             Tensor clips = Tensors.beside(one.getFirst(), two.getFirst());
             return new Conditioning(
                     Map.of(
@@ -113,6 +144,24 @@ final class StableDiffusion3 implements Family {
                             Tensors.below(Tensors.widened(clips, three.shape()[1]), three),
                             POOLED_PROJECTIONS,
                             Tensors.beside(one.getLast(), two.getLast())));
+        }
+
+        private Tensor longStates(Words words) {
+            TextEncoder.Manner manner = new TextEncoder.Manner(words.weighted(), 1);
+            return t5.map(encoder -> encoder.reading(longText(words)))
+                    .map(encoder -> encoder.encode(words.third(), manner, "last_hidden_state"))
+                    .map(List::getFirst)
+                    .orElseGet(() -> Tensors.zeros(longText(words), width));
+        }
+
+        @Override
+        public Abilities abilities() {
+            int maxSkip = Math.min(first.maxSkip(), second.maxSkip());
+            OptionalInt maxLongText =
+                    t5.isEmpty()
+                            ? OptionalInt.empty()
+                            : OptionalInt.of(t5.get().reading(MOST_LONG_TEXT).window());
+            return new Abilities(t5.isPresent() ? 3 : 2, maxSkip, maxLongText, true, false, false);
         }
 
         @Override

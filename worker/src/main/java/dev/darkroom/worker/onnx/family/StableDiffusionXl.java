@@ -4,9 +4,12 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.Tensor;
+import dev.darkroom.worker.drawing.Abilities;
 import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Denoiser;
@@ -18,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// Stable Diffusion XL: the penultimate states of two CLIP encoders side by side, the second one's
@@ -57,64 +61,79 @@ final class StableDiffusionXl implements Family {
         return new Wiring(
                 first,
                 second,
-                zeros ? Optional.of(zeros(encode(first, second, ""))) : Optional.empty(),
+                zeros,
                 unet,
                 parts.autoencoder(),
                 parts.latentMultiple("unet", unet));
     }
 
-    private static Conditioning encode(TextEncoder first, TextEncoder second, String prompt) {
-        Tensor state = first.encode(prompt, first.penultimate()).getFirst();
-        List<Tensor> stateAndPooled = second.encode(prompt, second.penultimate(), POOLED);
-        return new Conditioning(
-                Map.of(
-                        STATES, Tensors.beside(state, stateAndPooled.getFirst()),
-                        POOLED, stateAndPooled.getLast()));
-    }
-
-    private static Conditioning zeros(Conditioning like) {
-        return new Conditioning(
-                like.inputs().entrySet().stream()
-                        .collect(
-                                toMap(
-                                        Map.Entry::getKey,
-                                        input -> Tensors.zeros(input.getValue().shape()))));
-    }
-
+    /// @param zeros whether no negative prompt is zeros
     private record Wiring(
             TextEncoder first,
             TextEncoder second,
-            Optional<Conditioning> zeros,
+            boolean zeros,
             Denoiser denoiser,
             Autoencoder autoencoder,
             int latentMultiple)
             implements Connected {
         @Override
-        public PromptLength measure(String prompt) {
-            PromptLength one = first.measure(prompt);
-            PromptLength other = second.measure(prompt);
-            return one.fits() ? other : one;
+        public List<PromptLength> measure(Words words) {
+            boolean inPieces = denoiser.takesAnyLength(STATES);
+            boolean weighted = words.weighted();
+            return List.of(
+                    new PromptLength(
+                            0, first.length(words.first(), weighted), first.window(), inPieces),
+                    new PromptLength(
+                            1, second.length(words.second(), weighted), second.window(), inPieces));
         }
 
         @Override
-        public Conditioning encode(String prompt) {
-            return StableDiffusionXl.encode(first, second, prompt);
+        public Conditioning encode(Words words, int pieces) {
+            TextEncoder.Manner manner = new TextEncoder.Manner(words.weighted(), pieces);
+            int skip = words.clipSkip();
+            Tensor state = first.encode(words.first(), manner, first.penultimate(skip)).getFirst();
+            List<Tensor> stateAndPooled =
+                    second.encode(words.second(), manner, second.penultimate(skip), POOLED);
+            return new Conditioning(
+                    Map.of(
+                            STATES, Tensors.beside(state, stateAndPooled.getFirst()),
+                            POOLED, stateAndPooled.getLast()));
         }
 
         @Override
-        public Optional<Conditioning> nothing() {
-            return zeros;
+        public Abilities abilities() {
+            int maxSkip = Math.min(first.maxSkip(), second.maxSkip());
+            return new Abilities(2, maxSkip, OptionalInt.empty(), true, zeros, true);
         }
 
-        /// Original size, crop and target size: the whole of a picture as large as it is drawn.
         @Override
-        public Conditioning complete(Conditioning text, DrawingParameters drawing) {
-            float height = drawing.height();
-            float width = drawing.width();
+        public Optional<Conditioning> nothing(Conditioning like) {
+            return zeros ? Optional.of(zeros(like)) : Optional.empty();
+        }
+
+        private static Conditioning zeros(Conditioning like) {
+            return new Conditioning(
+                    like.inputs().entrySet().stream()
+                            .collect(
+                                    toMap(
+                                            Map.Entry::getKey,
+                                            input -> Tensors.zeros(input.getValue().shape()))));
+        }
+
+        /// Original size, crop and target size, each with the vertical first.
+        @Override
+        public Conditioning complete(
+                Conditioning text, DrawingParameters drawing, Framing.Frame frame) {
+            ModelCard.Size drawn = new ModelCard.Size(drawing.width(), drawing.height());
+            ModelCard.Size original = frame.original().orElse(drawn);
+            ModelCard.Size target = frame.target().orElse(drawn);
+            float[] sizes = {
+                original.height(), original.width(),
+                frame.top(), frame.left(),
+                target.height(), target.width()
+            };
             Map<String, Tensor> inputs = new HashMap<>(text.inputs());
-            inputs.put(
-                    SIZES,
-                    new Tensor(new int[] {6}, new float[] {height, width, 0, 0, height, width}));
+            inputs.put(SIZES, new Tensor(new int[] {sizes.length}, sizes));
             return new Conditioning(inputs);
         }
     }

@@ -91,10 +91,6 @@ public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
         }
     }
 
-    public ModelFolder withLongText(int tokens) {
-        return new ModelFolder(path, index, OptionalInt.of(tokens));
-    }
-
     public boolean has(String part) {
         return Files.isRegularFile(network(part));
     }

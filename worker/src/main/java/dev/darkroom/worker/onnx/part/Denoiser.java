@@ -78,6 +78,11 @@ public final class Denoiser implements ForwardPass, AutoCloseable {
         return network.inputs().containsKey(input);
     }
 
+    /// Whether the graph leaves open how many tokens this input brings.
+    public boolean takesAnyLength(String input) {
+        return network.inputs().get(input).extent(1, Port.FREE) == Port.FREE;
+    }
+
     @Override
     public List<Latents> run(List<Row> rows) {
         if (timestepPerRow) {

@@ -3,13 +3,14 @@ package dev.darkroom.worker.onnx.part;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.darkroom.worker.batch.Tensor;
-import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Emphasis;
 import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.runtime.Feed;
 import dev.darkroom.worker.onnx.runtime.Network;
 import dev.darkroom.worker.onnx.text.PromptTokenizer;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A tokenizer and the network that reads its tokens.
 public final class TextEncoder {
@@ -36,23 +37,109 @@ public final class TextEncoder {
         return Math.min(most, config.path("max_position_embeddings").asInt(most));
     }
 
-    public PromptLength measure(String text) {
-        return new PromptLength(tokenizer.ids(text).length, window);
+    /// The same encoder reading at most `tokens`, as far as its graph leaves that open.
+    public TextEncoder reading(int tokens) {
+        return new TextEncoder(tokenizer, network, tokens);
     }
 
-    /// The output before the last layer, counted where the graph gives every layer's.
-    public String penultimate() {
-        long layers =
+    /// The tokens that a text is cut or padded to.
+    public int window() {
+        return window;
+    }
+
+    /// How a text is read.
+    ///
+    /// @param weighted whether its brackets weigh words
+    /// @param pieces windows it is read in
+    public record Manner(boolean weighted, int pieces) {
+        /// Plainly, in one window.
+        public static final Manner PLAIN = new Manner(false, 1);
+
+        private List<Emphasis.Part> parts(String text) {
+            return weighted ? Emphasis.read(text) : Emphasis.none(text);
+        }
+    }
+
+    /// The tokens of the text, start and end marks included.
+    public int length(String text, boolean weighted) {
+        return tokenizer.length(new Manner(weighted, 1).parts(text));
+    }
+
+    /// The name of the output that is `skip` layers before the one before the last, counted where
+    /// the graph gives every layer's.
+    public String penultimate(int skip) {
+        return LAYER + (layers() - 2 - skip);
+    }
+
+    /// The most layers that can be left out before the one before the last.
+    public int maxSkip() {
+        return Math.max(0, layers() - 2);
+    }
+
+    private int layers() {
+        return (int)
                 network.outputs().keySet().stream().filter(name -> name.startsWith(LAYER)).count();
-        return LAYER + (layers - 2);
     }
 
-    /// The text's `outputs` in order; longer texts are cut to the window.
-    public List<Tensor> encode(String text, String... outputs) {
-        int[] ids = tokenizer.ids(text, window);
-        Feed feed = new Feed.Ids(input.name(), new int[] {1, window}, ids);
+    /// The text's `outputs` in order: states of all pieces one below the other, and of outputs with
+    /// one vector a text that of the first piece.
+    public List<Tensor> encode(String text, Manner manner, String... outputs) {
+        List<List<Tensor>> pieces =
+                tokenizer.pieces(manner.parts(text), window, manner.pieces()).stream()
+                        .map(piece -> encode(piece, outputs))
+                        .toList();
+        return IntStream.range(0, outputs.length)
+                .mapToObj(i -> pieces.stream().map(piece -> piece.get(i)).toList())
+                .map(TextEncoder::joined)
+                .toList();
+    }
+
+    private List<Tensor> encode(PromptTokenizer.Piece piece, String... outputs) {
+        Feed feed = new Feed.Ids(input.name(), new int[] {1, window}, piece.ids());
         return network.run(List.of(feed), List.of(outputs)).stream()
                 .map(rows -> new Tensor(rows.shape(), rows.values().getFirst()))
+                .map(output -> output.shape().length == 1 ? output : weighed(output, piece))
                 .toList();
+    }
+
+    /// Each token's state times its weight, and all of them brought back to the mean they had.
+    private static Tensor weighed(Tensor states, PromptTokenizer.Piece piece) {
+        if (piece.even()) {
+            return states;
+        }
+        float[] values = states.values().clone();
+        int width = values.length / piece.weights().length;
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= piece.weights()[i / width];
+        }
+        double mean = sum(values);
+        float back = mean == 0 ? 1 : (float) (sum(states.values()) / mean);
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= back;
+        }
+        return new Tensor(states.shape(), values);
+    }
+
+    private static double sum(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    private static Tensor joined(List<Tensor> pieces) {
+        Tensor first = pieces.getFirst();
+        if (pieces.size() == 1 || first.shape().length == 1) {
+            return first;
+        }
+        int size = first.values().length;
+        float[] values = new float[pieces.size() * size];
+        for (int i = 0; i < pieces.size(); i++) {
+            System.arraycopy(pieces.get(i).values(), 0, values, i * size, size);
+        }
+        int[] shape = first.shape().clone();
+        shape[0] *= pieces.size();
+        return new Tensor(shape, values);
     }
 }

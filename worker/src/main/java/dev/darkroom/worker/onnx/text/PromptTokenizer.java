@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.darkroom.worker.drawing.Emphasis;
 import dev.darkroom.worker.onnx.folder.Json;
 import dev.darkroom.worker.onnx.runtime.Engine;
 
@@ -12,7 +13,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -33,11 +36,28 @@ public final class PromptTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
     private final int padId;
     private final int modelMaxLength;
+    private final int[] marks;
 
     private PromptTokenizer(HuggingFaceTokenizer tokenizer, int padId, int modelMaxLength) {
         this.tokenizer = tokenizer;
         this.padId = padId;
         this.modelMaxLength = modelMaxLength;
+        this.marks = ids("");
+    }
+
+    /// As many tokens as an encoder reads at once.
+    ///
+    /// @param weights one a token; 1 for marks and padding
+    public record Piece(int[] ids, float[] weights) {
+        /// Whether no token weighs more or less than another.
+        public boolean even() {
+            for (float weight : weights) {
+                if (weight != 1) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /// @param folder with `tokenizer.json`, or `vocab.json` and `merges.txt`
@@ -79,15 +99,61 @@ public final class PromptTokenizer implements AutoCloseable {
 
     /// Exactly `length` tokens: a longer text is cut before its end mark, a shorter one padded.
     public int[] ids(String text, int length) {
-        int[] all = ids(text);
-        if (all.length > length) {
-            int[] cut = Arrays.copyOf(all, length);
-            cut[length - 1] = all[all.length - 1];
-            return cut;
+        return pieces(Emphasis.none(text), length, 1).getFirst().ids();
+    }
+
+    /// Tokens of the text with one start and one end mark. Parts of other weights are taken apart
+    /// before they are made tokens.
+    public int length(List<Emphasis.Part> text) {
+        return marks.length + contents(text).size();
+    }
+
+    /// The text in `count` pieces of `length` tokens, each between marks of its own and padded;
+    /// what is beyond the last is cut away.
+    public List<Piece> pieces(List<Emphasis.Part> text, int length, int count) {
+        List<Content> contents = contents(text);
+        int room = length - marks.length;
+        return IntStream.range(0, count)
+                .mapToObj(
+                        i ->
+                                contents.subList(
+                                        Math.min(contents.size(), i * room),
+                                        Math.min(contents.size(), (i + 1) * room)))
+                .map(content -> piece(content, length))
+                .toList();
+    }
+
+    /// A token of the text itself.
+    private record Content(int id, float weight) {}
+
+    private List<Content> contents(List<Emphasis.Part> text) {
+        List<Content> contents = new ArrayList<>();
+        for (Emphasis.Part part : text) {
+            int[] ids = ids(part.text());
+            for (int i = starts(); i < ids.length - (marks.length - starts()); i++) {
+                contents.add(new Content(ids[i], part.weight()));
+            }
         }
-        int[] padded = Arrays.copyOf(all, length);
-        Arrays.fill(padded, all.length, length, padId);
-        return padded;
+        return contents;
+    }
+
+    private Piece piece(List<Content> content, int length) {
+        int[] ids = new int[length];
+        float[] weights = new float[length];
+        Arrays.fill(ids, padId);
+        Arrays.fill(weights, 1);
+        System.arraycopy(marks, 0, ids, 0, starts());
+        for (int i = 0; i < content.size(); i++) {
+            ids[starts() + i] = content.get(i).id();
+            weights[starts() + i] = content.get(i).weight();
+        }
+        System.arraycopy(marks, starts(), ids, starts() + content.size(), marks.length - starts());
+        return new Piece(ids, weights);
+    }
+
+    /// How many of the marks stand before the text: all but the last.
+    private int starts() {
+        return Math.max(0, marks.length - 1);
     }
 
     /// A token is written as its text, or as an object with the text as `content`.

@@ -1,0 +1,57 @@
+package dev.darkroom.worker.drawing;
+
+import dev.darkroom.worker.batch.Conditioning;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What the network is told to lead a drawing towards, and away from. Both have the same shapes, so
+/// that they share a pass: the shorter text is filled up with empty pieces.
+///
+/// @param texts what the model's text encoders have read
+record Conditioner(Model model, Texts texts) {
+
+    /// What to lead away from and what to lead towards; one alone where guidance changes nothing.
+    List<Conditioning> of(DrawingParameters wanted) {
+        if (wanted.guidanceScale() <= 1 || model.guidesItself()) {
+            int pieces = pieces(wanted, Stream.of(wanted.words()));
+            return List.of(positive(texts.encode(wanted.words(), pieces), wanted));
+        }
+        int pieces = pieces(wanted, Stream.of(wanted.words(), wanted.negativeWords()));
+        Conditioning text = texts.encode(wanted.words(), pieces);
+        Conditioning positive = positive(text, wanted);
+        return negative(wanted, text, pieces)
+                .map(negative -> List.of(negative, positive))
+                .orElse(List.of(positive));
+    }
+
+    private Conditioning positive(Conditioning text, DrawingParameters wanted) {
+        return model.complete(text, wanted, wanted.nuances().framing().prompt());
+    }
+
+    /// Empty where it would be the prompt itself.
+    private Optional<Conditioning> negative(
+            DrawingParameters wanted, Conditioning positive, int pieces) {
+        Optional<Conditioning> nothing =
+                wanted.negativePrompt().isPresent() ? Optional.empty() : model.nothing(positive);
+        Framing framing = wanted.nuances().framing();
+        if (nothing.isEmpty()
+                && wanted.negativeWords().equals(wanted.words())
+                && framing.ofNegative().equals(framing.prompt())) {
+            return Optional.empty();
+        }
+        Conditioning text = nothing.orElseGet(() -> texts.encode(wanted.negativeWords(), pieces));
+        return Optional.of(model.complete(text, wanted, framing.ofNegative()));
+    }
+
+    private int pieces(DrawingParameters wanted, Stream<Words> words) {
+        if (wanted.nuances().wording().longTexts().equals(Optional.of(LongTexts.TRUNCATE))) {
+            return 1;
+        }
+        return words.flatMap(one -> model.measure(one).stream())
+                .mapToInt(PromptLength::pieces)
+                .max()
+                .orElse(1);
+    }
+}
