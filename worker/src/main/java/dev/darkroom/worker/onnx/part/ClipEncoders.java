@@ -69,7 +69,7 @@ public final class ClipEncoders implements AutoCloseable {
 
     /// @param text cut to what the encoder reads
     public float[] text(String text) {
-        return texts.encode(text, TEXT_EMBEDDING).getFirst().values();
+        return texts.encode(text, TextEncoder.Manner.PLAIN, TEXT_EMBEDDING).getFirst().values();
     }
 
     @Override
