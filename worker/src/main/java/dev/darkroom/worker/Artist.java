@@ -4,6 +4,7 @@ import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Picture;
+import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.prompt.SamplerBook;
@@ -17,6 +18,9 @@ public interface Artist extends AutoCloseable {
     ModelCard card();
 
     SamplerBook samplers();
+
+    /// What it makes of a picture to start from.
+    PictureUse pictures();
 
     /// How much of the text encoders' windows texts take.
     List<PromptLength> measure(Words words);

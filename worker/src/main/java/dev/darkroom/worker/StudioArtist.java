@@ -6,6 +6,7 @@ import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Picture;
+import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Studio;
 import dev.darkroom.worker.drawing.Words;
@@ -24,7 +25,7 @@ public final class StudioArtist implements Artist {
     public StudioArtist(Model model, BatchLimits limits, WorkerMeters meters) {
         this.model = model;
         this.studio = new Studio(model, limits, (_, rows, took, _) -> meters.passed(rows, took));
-        this.samplers = new ModelSamplers(model.scheduler());
+        this.samplers = new ModelSamplers(model.scheduler(), model.strengthRule());
     }
 
     @Override
@@ -35,6 +36,11 @@ public final class StudioArtist implements Artist {
     @Override
     public SamplerBook samplers() {
         return samplers;
+    }
+
+    @Override
+    public PictureUse pictures() {
+        return model.pictures();
     }
 
     @Override

@@ -182,6 +182,7 @@ public final class Worker implements AutoCloseable {
                         card,
                         artist.samplers(),
                         artist::measure,
+                        artist.pictures(),
                         settings.limits());
         return new Room(
                 settings.name(),

@@ -5,6 +5,7 @@ import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.worker.image.PictureLimits;
 import dev.darkroom.worker.prompt.Limits;
 import dev.darkroom.worker.prompt.PromptReader;
 
@@ -69,6 +70,15 @@ public record WorkerSettings(
                     64,
                     "Windows of a text encoder that a longer prompt may fill; 1 refuses longer"
                             + " ones.");
+    public static final Setting<Long> MAX_PICTURE_BYTES =
+            Setting.bytes("max-picture-bytes", "8MiB", "Largest picture or mask inside a request.");
+    public static final Setting<Integer> MAX_PICTURE_PIXELS =
+            Setting.integer(
+                    "max-picture-pixels",
+                    PictureLimits.STANDARD.maxPixels(),
+                    64,
+                    1 << 28,
+                    "Most pixels, width times height, of a picture or mask inside a request.");
     public static final Setting<Integer> ATTEMPTS =
             Setting.integer(
                     "attempts",
@@ -160,7 +170,10 @@ public record WorkerSettings(
                 standard.maxTextCharacters(),
                 settings.get(MAX_CHUNKS),
                 standard.maxLabels(),
-                standard.maxLabelCharacters());
+                standard.maxLabelCharacters(),
+                new PictureLimits(
+                        Math.clamp(settings.get(MAX_PICTURE_BYTES), 1 << 10, 1 << 30),
+                        settings.get(MAX_PICTURE_PIXELS)));
     }
 
     private static List<Setting<?>> all() {
@@ -175,6 +188,8 @@ public record WorkerSettings(
                         MAX_STEPS,
                         MAX_COUNT,
                         MAX_CHUNKS,
+                        MAX_PICTURE_BYTES,
+                        MAX_PICTURE_PIXELS,
                         ATTEMPTS,
                         RETRIES,
                         LARGEST_RECORD,

@@ -3,6 +3,7 @@ package dev.darkroom.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,8 @@ import java.util.Map;
 
 class ModelSamplersTest {
     private final ModelSamplers samplers =
-            new ModelSamplers(SchedulerConfig.of(Map.of("_class_name", "DDIMScheduler")));
+            new ModelSamplers(
+                    SchedulerConfig.of(Map.of("_class_name", "DDIMScheduler")), StrengthRule.SD);
 
     @Test
     void whoNamesASamplerThatMakesNoiseOfPicturesIsToldWhatItIsFor() {

@@ -10,6 +10,7 @@ import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.SchemaCatalog;
 import dev.darkroom.schemas.wire.SingleObjectWire;
 import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.intake.Attempts;
 import dev.darkroom.worker.intake.Cancellations;
 import dev.darkroom.worker.intake.Lease;
@@ -208,6 +209,7 @@ class RequestHandlerTest {
                         artist.card(),
                         artist.samplers(),
                         artist::measure,
+                        PictureUse.NEVER,
                         Limits.STANDARD);
         return new Room(
                 "w",

@@ -7,6 +7,7 @@ import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.EngineIdentity;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Picture;
+import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.prompt.SamplerBook;
@@ -14,6 +15,7 @@ import dev.darkroom.worker.prompt.SamplerBook;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -67,10 +69,20 @@ final class TestingArtist implements Artist {
             }
 
             @Override
+            public OptionalDouble leastStrength(Entry sampler, int steps) {
+                return OptionalDouble.of(1.0 / steps);
+            }
+
+            @Override
             public List<String> names() {
                 return List.of("euler");
             }
         };
+    }
+
+    @Override
+    public PictureUse pictures() {
+        return PictureUse.NEVER;
     }
 
     @Override

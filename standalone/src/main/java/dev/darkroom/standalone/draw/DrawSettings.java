@@ -38,6 +38,24 @@ final class DrawSettings {
     static final Setting<Optional<Size>> SIZE =
             Setting.optional("size", Size.WANTED, Size::of, "Width and height in pixels.");
 
+    static final Setting<Optional<Path>> INIT =
+            Setting.optionalPath(
+                    "init", "PNG, JPEG or WebP file to start from in place of noise alone.");
+
+    static final Setting<Optional<Double>> STRENGTH =
+            Setting.optionalNumber(
+                    "strength",
+                    0,
+                    1,
+                    "How far to go from the picture of --init: little of it is left at 1; 0.8 if"
+                            + " left out.");
+
+    static final Setting<Optional<Path>> MASK =
+            Setting.optionalPath(
+                    "mask",
+                    "File that is white where the picture of --init is drawn anew and black where"
+                            + " it is kept.");
+
     static final Setting<String> FORMAT =
             Setting.choice(
                     "format", "png", List.of("png", "jpeg", "webp"), "How pictures are encoded.");
@@ -65,6 +83,9 @@ final class DrawSettings {
                     GUIDANCE,
                     SAMPLER,
                     SIZE,
+                    INIT,
+                    STRENGTH,
+                    MASK,
                     FORMAT,
                     OUT,
                     JSON,

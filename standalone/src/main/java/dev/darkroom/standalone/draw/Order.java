@@ -13,15 +13,16 @@ import java.util.Optional;
 /// What is asked for: one request for each prompt, each with a fresh id.
 record Order(List<PromptRequest> requests) {
 
-    /// @throws BadSettingsException if there is no prompt
+    /// @throws BadSettingsException if there is no prompt, or a picture cannot be read
     static Order read(Settings settings, Instant now) {
         if (settings.arguments().isEmpty()) {
             throw new BadSettingsException(
                     List.of("argument PROMPT is missing; wanted at least one text to draw"));
         }
+        StartingPicture picture = StartingPicture.read(settings);
         return new Order(
                 settings.arguments().stream()
-                        .map(prompt -> request(prompt, settings, now))
+                        .map(prompt -> request(prompt, settings, picture, now))
                         .toList());
     }
 
@@ -29,7 +30,8 @@ record Order(List<PromptRequest> requests) {
         return requests.stream().mapToInt(PromptRequest::getCount).sum();
     }
 
-    private static PromptRequest request(String prompt, Settings settings, Instant now) {
+    private static PromptRequest request(
+            String prompt, Settings settings, StartingPicture picture, Instant now) {
         Optional<Size> size = settings.get(DrawSettings.SIZE);
         return PromptRequest.newBuilder()
                 .setId(RequestIds.fresh())
@@ -43,6 +45,9 @@ record Order(List<PromptRequest> requests) {
                 .setSampler(settings.get(DrawSettings.SAMPLER).orElse(null))
                 .setWidth(size.map(Size::width).orElse(null))
                 .setHeight(size.map(Size::height).orElse(null))
+                .setInitImage(picture.init().orElse(null))
+                .setStrength(settings.get(DrawSettings.STRENGTH).orElse(null))
+                .setMask(picture.mask().orElse(null))
                 .setFormat(settings.get(DrawSettings.FORMAT))
                 .setCreatedAt(now)
                 .build();

@@ -3,7 +3,9 @@ package dev.darkroom.standalone.evaluate;
 import dev.darkroom.worker.evaluation.Sample;
 import dev.darkroom.worker.evaluation.Samples;
 import dev.darkroom.worker.image.InscribedText;
+import dev.darkroom.worker.image.PictureLimits;
 import dev.darkroom.worker.image.PictureReader;
+import dev.darkroom.worker.image.PictureReader.Backdrop;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
 /// written into its own file.
 record PictureFolder(Path folder) implements Samples {
 
-    static final long MOST_PIXELS = 100_000_000;
+    static final PictureLimits LIMITS = new PictureLimits(Integer.MAX_VALUE, 100_000_000);
 
     private static final Set<String> EXTENSIONS = Set.of("png", "jpg", "jpeg", "webp");
 
@@ -52,7 +54,7 @@ record PictureFolder(Path folder) implements Samples {
     static Sample read(Path file) throws IOException {
         try {
             byte[] bytes = Files.readAllBytes(file);
-            return new Sample(PictureReader.read(bytes, MOST_PIXELS), InscribedText.prompt(bytes));
+            return new Sample(PictureReader.read(bytes, LIMITS, Backdrop.WHITE), InscribedText.prompt(bytes));
         } catch (IOException e) {
             throw new IOException("reading picture %s: %s".formatted(file, e.getMessage()), e);
         }

@@ -8,6 +8,7 @@ import dev.darkroom.standalone.Bus;
 import dev.darkroom.worker.evaluation.Sample;
 import dev.darkroom.worker.evaluation.Samples;
 import dev.darkroom.worker.image.PictureReader;
+import dev.darkroom.worker.image.PictureReader.Backdrop;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -90,7 +91,7 @@ record PictureTopics(Bus bus, PrintStream err) implements Samples {
         buffer.get(bytes);
         try {
             return new Sample(
-                    PictureReader.read(bytes, PictureFolder.MOST_PIXELS),
+                    PictureReader.read(bytes, PictureFolder.LIMITS, Backdrop.WHITE),
                     Optional.ofNullable(image.getParameters().getPrompt()));
         } catch (IOException e) {
             throw new IOException(

@@ -68,9 +68,9 @@ public interface Model extends AutoCloseable {
         return StrengthRule.SD;
     }
 
-    /// Whether [#encode(Pixels, NoiseSource)] can be asked.
-    default boolean drawsFromPictures() {
-        return false;
+    /// Whether pictures can be encoded, and whether one must be given.
+    default PictureUse pictures() {
+        return PictureUse.NEVER;
     }
 
     /// Runs the image encoder.

@@ -36,9 +36,6 @@ import java.util.function.Supplier;
 public final class Studio implements AutoCloseable {
     private static final int WARM_UP_STEPS = 4;
 
-    /// The class of samplers that shorten their own schedule.
-    private static final String CONSISTENCY = "LCMScheduler";
-
     private final Model model;
     private final ModelCard card;
     private final EngineIdentity identity;
@@ -113,7 +110,7 @@ public final class Studio implements AutoCloseable {
             return new Start.Noise(source.next(shape));
         }
         InitImage init = wanted.init().get();
-        if (!model.drawsFromPictures() || init.mask().isPresent()) {
+        if (model.pictures() == PictureUse.NEVER || init.mask().isPresent()) {
             throw new DrawingFailed(
                     init.mask().isPresent()
                             ? "this model does not draw behind masks"
@@ -128,16 +125,10 @@ public final class Studio implements AutoCloseable {
                 Samplers.find(wanted.sampler())
                         .orElseThrow(
                                 () -> new DrawingFailed("no sampler is named " + wanted.sampler()));
+        StrengthRule rule = kind.strengthRule(model.strengthRule());
         Steps all = model.steps(wanted, model.scheduler());
-        Steps some =
-                wanted.init()
-                        .map(init -> all.withStrength(init.strength(), rule(kind)))
-                        .orElse(all);
+        Steps some = wanted.init().map(init -> all.withStrength(init.strength(), rule)).orElse(all);
         return kind.create(model.scheduler(), some, StepOptions.DEFAULTS);
-    }
-
-    private StrengthRule rule(SamplerKind kind) {
-        return kind.schedulerClass().equals(CONSISTENCY) ? StrengthRule.LCM : model.strengthRule();
     }
 
     private StepListener telling(DrawingWatch watch) {

@@ -1,7 +1,7 @@
 package dev.darkroom.worker.image;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.ComponentColorModel;
+import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,75 +11,111 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/// Decodes pictures through the platform's readers: PNG, JPEG, WebP and what else it knows.
+/// Reads pictures that others made: PNG, JPEG and WebP. Nothing is decoded before the file's size,
+/// type and claimed dimensions are found to be within the limits; a file that breaks off is
+/// refused, not filled up.
+///
+/// Samples of 16 bits give their upper eight, grey and palettes their colours, and what Exif says
+/// of the orientation is done. A colour profile is not applied. All of this is what Pillow's
+/// `exif_transpose` and `convert("RGB")` give; only transparency, which they ignore, is laid upon a
+/// backdrop.
 public final class PictureReader {
     private PictureReader() {}
 
-    /// What is transparent lets white through.
-    ///
-    /// @param mostPixels looked up in the header before anything is decoded, so that a small file
-    ///   cannot take much memory
-    /// @throws IOException if it is no picture, is damaged, or is larger
-    public static Pixels read(byte[] file, long mostPixels) throws IOException {
+    /// What is seen through transparent pixels.
+    public enum Backdrop {
+        WHITE(255),
+        BLACK(0);
+
+        private final int level;
+
+        Backdrop(int level) {
+            this.level = level;
+        }
+
+        private byte under(int sample, int alpha) {
+            return (byte) ((sample * alpha + level * (255 - alpha) + 127) / 255);
+        }
+    }
+
+    /// @throws UnusablePicture saying what was found and what would do
+    public static Pixels read(byte[] file, PictureLimits limits, Backdrop backdrop)
+            throws UnusablePicture {
+        if (file.length > limits.maxBytes()) {
+            throw new UnusablePicture(
+                    file.length + " bytes", "at most %d bytes".formatted(limits.maxBytes()));
+        }
+        byte[] own = file.clone();
+        PictureHeader header = PictureHeader.of(own).within(limits);
+        BufferedImage image = decoded(own, header);
+        if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
+            throw UnusablePicture.broken(header.format(), "that contradicts its header");
+        }
+        return header.orientation().upright(pixels(image, backdrop));
+    }
+
+    private static BufferedImage decoded(byte[] file, PictureHeader header) throws UnusablePicture {
+        ImageReader reader = reader(header.format());
         try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new IOException("the bytes are no PNG, JPEG or WebP");
-            }
-            ImageReader reader = readers.next();
-            try {
-                reader.setInput(in, true, true);
-                demandSize(reader.getWidth(0), reader.getHeight(0), mostPixels);
-                return pixels(reader.read(0));
-            } catch (RuntimeException damaged) { // some readers say it so
-                throw new IOException("the picture is damaged: " + damaged, damaged);
-            } finally {
-                reader.dispose();
-            }
+            reader.setInput(in, true, true);
+            return reader.read(0);
+        } catch (IOException
+                | RuntimeException broken) { // decoders trip over what they did not expect
+            var unusable = UnusablePicture.broken(header.format(), "that cannot be decoded");
+            unusable.initCause(broken);
+            throw unusable;
+        } finally {
+            reader.dispose();
         }
     }
 
-    private static void demandSize(int width, int height, long mostPixels) throws IOException {
-        if ((long) width * height > mostPixels) {
-            throw new IOException(
-                    "the picture has %d x %d pixels; up to %d pixels would do"
-                            .formatted(width, height, mostPixels));
+    private static ImageReader reader(ImageFormat format) {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByMIMEType(format.mediaType());
+        if (!readers.hasNext()) {
+            throw new IllegalStateException("nothing here reads " + format.mediaType());
         }
+        return readers.next();
     }
 
-    private static Pixels pixels(BufferedImage image) {
+    private static Pixels pixels(BufferedImage image, Backdrop backdrop) {
         int width = image.getWidth();
-        int height = image.getHeight();
-        int[] argb =
-                isGray(image) ? gray(image) : image.getRGB(0, 0, width, height, null, 0, width);
-        var rgb = new byte[3 * argb.length];
-        for (int i = 0; i < argb.length; i++) {
-            int alpha = argb[i] >>> 24;
+        byte[] rgb = new byte[3 * width * image.getHeight()];
+        boolean palette = image.getColorModel() instanceof IndexColorModel;
+        for (int y = 0; y < image.getHeight(); y++) {
+            if (palette) {
+                looked(image, y, backdrop, rgb);
+            } else {
+                sampled(image.getRaster(), y, backdrop, rgb);
+            }
+        }
+        return new Pixels(width, image.getHeight(), rgb);
+    }
+
+    private static void looked(BufferedImage image, int y, Backdrop backdrop, byte[] rgb) {
+        int width = image.getWidth();
+        int[] colours = image.getRGB(0, y, width, 1, null, 0, width);
+        for (int x = 0; x < width; x++) {
             for (int c = 0; c < 3; c++) {
-                int level = argb[i] >> 8 * (2 - c) & 0xff;
-                rgb[3 * i + c] = (byte) ((level * alpha + 255 * (255 - alpha) + 127) / 255);
+                int sample = colours[x] >>> (16 - 8 * c) & 0xff;
+                rgb[3 * (y * width + x) + c] = backdrop.under(sample, colours[x] >>> 24);
             }
         }
-        return new Pixels(width, height, rgb);
     }
 
-    private static boolean isGray(BufferedImage image) {
-        return image.getColorModel() instanceof ComponentColorModel model
-                && model.getNumColorComponents() == 1;
-    }
-
-    /// Java takes gray levels for linear light and would brighten them.
-    private static int[] gray(BufferedImage image) {
-        Raster raster = image.getRaster();
-        int width = image.getWidth();
-        boolean hasAlpha = image.getColorModel().hasAlpha();
-        int depth = image.getColorModel().getComponentSize(0);
-        var argb = new int[width * image.getHeight()];
-        for (int i = 0; i < argb.length; i++) {
-            int level = raster.getSample(i % width, i / width, 0) >> depth - 8;
-            int alpha = hasAlpha ? raster.getSample(i % width, i / width, 1) >> depth - 8 : 255;
-            argb[i] = alpha << 24 | level * 0x010101;
+    private static void sampled(Raster raster, int y, Backdrop backdrop, byte[] rgb) {
+        int width = raster.getWidth();
+        int bands = raster.getNumBands();
+        int shift = raster.getSampleModel().getSampleSize(0) - 8;
+        int[] samples = raster.getPixels(0, y, width, 1, (int[]) null);
+        for (int x = 0; x < width; x++) {
+            int pixel = x * bands;
+            boolean transparent = bands % 2 == 0;
+            int alpha = transparent ? samples[pixel + bands - 1] >> shift : 255;
+            for (int c = 0; c < 3; c++) {
+                int band = bands < 3 ? 0 : c;
+                rgb[3 * (y * width + x) + c] =
+                        backdrop.under(samples[pixel + band] >> shift, alpha);
+            }
         }
-        return argb;
     }
 }

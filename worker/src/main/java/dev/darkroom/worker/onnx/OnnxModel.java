@@ -13,6 +13,7 @@ import dev.darkroom.worker.drawing.EngineIdentity;
 import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.Pixels;
@@ -143,8 +144,8 @@ public final class OnnxModel implements Model {
     }
 
     @Override
-    public boolean drawsFromPictures() {
-        return connected.autoencoder().encodes();
+    public PictureUse pictures() {
+        return connected.autoencoder().encodes() ? PictureUse.WHERE_GIVEN : PictureUse.NEVER;
     }
 
     @Override

@@ -104,6 +104,22 @@ final class Faults {
         return fallback;
     }
 
+    /// A side that is left null beside a picture to start from: the picture's own, brought down to
+    /// a multiple.
+    int ownSide(String field, int own, int multiple, int most) {
+        int side = own / multiple * multiple;
+        if (side >= multiple && side <= most) {
+            return side;
+        }
+        add(
+                RefusalCode.INVALID,
+                field,
+                "null beside an initImage of %d pixels".formatted(own),
+                "a multiple of %d from %d to %d, which the picture is brought to"
+                        .formatted(multiple, multiple, most / multiple * multiple));
+        return multiple;
+    }
+
     /// A side of a picture whose model draws one size only.
     int only(String field, Integer value, int only) {
         if (value != null && value != only) {

@@ -1,5 +1,7 @@
 package dev.darkroom.worker.prompt;
 
+import dev.darkroom.worker.image.PictureLimits;
+
 /// The most that one request may ask of a worker.
 ///
 /// @param maxSide width and height, in pixels
@@ -10,6 +12,7 @@ package dev.darkroom.worker.prompt;
 /// @param maxPieces windows that a text longer than one may fill; 1 refuses longer ones
 /// @param maxLabels labels of one request
 /// @param maxLabelCharacters of one label's name and value together
+/// @param pictures each picture inside a request
 public record Limits(
         int maxSide,
         int maxSteps,
@@ -18,7 +21,8 @@ public record Limits(
         int maxTextCharacters,
         int maxPieces,
         int maxLabels,
-        int maxLabelCharacters) {
+        int maxLabelCharacters,
+        PictureLimits pictures) {
 
     /// Characters of a request's id; the wire contract's own limit.
     public static final int MAX_ID_CHARACTERS = 256;
@@ -30,5 +34,6 @@ public record Limits(
     public static final float MAX_WEIGHT = 10;
 
     /// What fits small models: sides of 1024 pixels, 150 steps, 64 images, texts of 8 windows.
-    public static final Limits STANDARD = new Limits(1024, 150, 64, 100, 10_000, 8, 32, 1024);
+    public static final Limits STANDARD =
+            new Limits(1024, 150, 64, 100, 10_000, 8, 32, 1024, PictureLimits.STANDARD);
 }

@@ -3,13 +3,15 @@ package dev.darkroom.worker.prompt;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.worker.diffusion.noise.NoiseKind;
 import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.InitImage;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Nuances;
+import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.ImageFormat;
+import dev.darkroom.worker.image.Pixels;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ public final class PromptReader {
     private final SamplerBook samplers;
     private final Function<Words, List<PromptLength>> measure;
     private final Limits limits;
+    private final PictureFields pictures;
 
     /// Where requests come from.
     ///
@@ -39,17 +42,20 @@ public final class PromptReader {
     public record Queue(String topic, Optional<String> model) {}
 
     /// @param measure how much of the text encoders' windows texts take
+    /// @param use what the model makes of pictures
     public PromptReader(
             Queue queue,
             ModelCard card,
             SamplerBook samplers,
             Function<Words, List<PromptLength>> measure,
+            PictureUse use,
             Limits limits) {
         this.queue = queue;
         this.card = card;
         this.samplers = samplers;
         this.measure = measure;
         this.limits = limits;
+        this.pictures = new PictureFields(use, limits.pictures());
     }
 
     /// @param key the record's key; empty where it had none
@@ -60,7 +66,6 @@ public final class PromptReader {
         model(request, faults);
         DrawingParameters first = firstImage(request, faults);
         int count = faults.within("count", request.getCount(), 1, limits.maxCount(), 1);
-        pictures(request, faults);
         Integer previewEvery = request.getPreviewEvery();
         faults.within("previewEvery", previewEvery, 1, Integer.MAX_VALUE, 1);
         labels(request.getLabels(), faults);
@@ -106,7 +111,8 @@ public final class PromptReader {
     private DrawingParameters firstImage(PromptRequest request, Faults faults) {
         ModelCard.Defaults defaults = card.defaults();
         TextReader.Texts texts = texts(request, faults);
-        ModelCard.Size size = size(request, faults);
+        GivenPictures given = pictures.read(request, faults);
+        ModelCard.Size size = size(request, given, faults);
         SamplerBook.Entry sampler = sampler(request.getSampler(), faults);
         int maxSteps = Math.min(limits.maxSteps(), sampler.maxSteps());
         int steps =
@@ -126,6 +132,9 @@ public final class PromptReader {
         long seed =
                 faults.within(
                         "seed", request.getSeed(), 0, Limits.MAX_SEED, Seeds.of(request.getId()));
+        double strength =
+                pictures.strength(request, sampler, samplers.leastStrength(sampler, steps), faults);
+        Optional<InitImage> init = faults.none() ? given.fitted(size, strength) : Optional.empty();
         return new DrawingParameters(
                 texts.prompt(),
                 texts.negative(),
@@ -135,7 +144,7 @@ public final class PromptReader {
                 sampler.name(),
                 guidance,
                 seed,
-                Optional.empty(),
+                init,
                 faults.oneOf(
                         "format",
                         request.getFormat(),
@@ -166,7 +175,7 @@ public final class PromptReader {
         return asked;
     }
 
-    private ModelCard.Size size(PromptRequest request, Faults faults) {
+    private ModelCard.Size size(PromptRequest request, GivenPictures given, Faults faults) {
         Integer width = request.getWidth();
         Integer height = request.getHeight();
         if (card.onlySize().isPresent()) {
@@ -178,9 +187,15 @@ public final class PromptReader {
         ModelCard.Defaults defaults = card.defaults();
         int multiple = card.sizeMultiple();
         int most = limits.maxSide();
+        int wide = faults.side("width", width, multiple, most, defaults.width());
+        int high = faults.side("height", height, multiple, most, defaults.height());
+        if (given.init().isEmpty()) {
+            return new ModelCard.Size(wide, high);
+        }
+        Pixels picture = given.init().get();
         return new ModelCard.Size(
-                faults.side("width", width, multiple, most, defaults.width()),
-                faults.side("height", height, multiple, most, defaults.height()));
+                width == null ? faults.ownSide("width", picture.width(), multiple, most) : wide,
+                height == null ? faults.ownSide("height", picture.height(), multiple, most) : high);
     }
 
     private SamplerBook.Entry sampler(String name, Faults faults) {
@@ -197,28 +212,6 @@ public final class PromptReader {
                                     samplers.wanted(name));
                             return samplers.standard();
                         });
-    }
-
-    private static void pictures(PromptRequest request, Faults faults) {
-        unsupported("initImage", request.getInitImage(), faults);
-        unsupported("mask", request.getMask(), faults);
-        if (request.getStrength() != null && request.getInitImage() == null) {
-            faults.add(
-                    RefusalCode.INVALID,
-                    "strength",
-                    request.getStrength().toString(),
-                    "null where there is no initImage");
-        }
-    }
-
-    private static void unsupported(String field, ByteBuffer bytes, Faults faults) {
-        if (bytes != null) {
-            faults.add(
-                    RefusalCode.UNSUPPORTED,
-                    field,
-                    bytes.remaining() + " bytes",
-                    "null; this worker draws from noise alone");
-        }
     }
 
     private void labels(Map<String, String> labels, Faults faults) {

@@ -2,6 +2,7 @@ package dev.darkroom.worker.prompt;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// The samplers that the loaded model can be drawn with.
 public interface SamplerBook {
@@ -15,6 +16,10 @@ public interface SamplerBook {
 
     /// @param name as a request may write it
     Optional<Entry> find(String name);
+
+    /// The least strength that leaves a step of `steps` to a drawing from a picture; above 1 where
+    /// none does, empty where the sampler starts from noise alone.
+    OptionalDouble leastStrength(Entry sampler, int steps);
 
     /// Canonical names, for a person to choose from.
     List<String> names();

@@ -1,13 +1,32 @@
 package dev.darkroom.worker.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
+
+import dev.darkroom.worker.image.PictureReader.Backdrop;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
 class ResamplingTest {
+    private static Pixels read(String name) throws IOException, UnusablePicture {
+        byte[] file = Files.readAllBytes(Path.of("src/test/resources/pictures", name));
+        return PictureReader.read(file, PictureLimits.STANDARD, Backdrop.WHITE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, 16", "40, 24", "23, 8", "8, 17", "5, 60"})
+    void everyPixelIsPillowsOwn(int width, int height) throws IOException, UnusablePicture {
+        Pixels found = Resampling.LANCZOS.resize(read("rgb.png"), width, height);
+
+        assertThat(found.rgb()).isEqualTo(read("rgb.%dx%d.png".formatted(width, height)).rgb());
+    }
+
     private static Pixels formula(int width, int height) {
         var rgb = new byte[3 * width * height];
         for (int i = 0; i < rgb.length; i++) {
@@ -42,13 +61,25 @@ class ResamplingTest {
                 assertThat(level).isEqualTo(Integer.parseInt(wanted[i / 3]));
             }
         }
-        assertThat(total).isCloseTo(sum, within(1));
+        assertThat(total).isEqualTo(sum);
     }
 
     @Test
-    void aPictureOfTheWantedSizeStaysAsItIs() {
-        Pixels picture = formula(7, 5);
+    void aPictureOfTheSizeAlreadyStaysAsItIs() throws IOException, UnusablePicture {
+        Pixels picture = read("rgb.png");
 
-        assertThat(Resampling.BICUBIC.resize(picture, 7, 5).rgb()).isEqualTo(picture.rgb());
+        assertThat(Resampling.LANCZOS.resize(picture, picture.width(), picture.height()))
+                .isSameAs(picture);
+    }
+
+    @Test
+    void aPlainColourStaysThatColour() {
+        byte[] plain = new byte[3 * 50 * 30];
+        Arrays.fill(plain, (byte) 201);
+        byte[] smaller = new byte[3 * 7 * 80];
+        Arrays.fill(smaller, (byte) 201);
+
+        assertThat(Resampling.LANCZOS.resize(new Pixels(50, 30, plain), 7, 80).rgb())
+                .isEqualTo(smaller);
     }
 }

@@ -6,6 +6,7 @@ import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.worker.drawing.Abilities;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.ImageFormat;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -52,6 +54,7 @@ class PromptReaderTest {
                 card,
                 new TestingSamplers(),
                 PromptReaderTest::measure,
+                PictureUse.NEVER,
                 Limits.STANDARD);
     }
 
@@ -376,6 +379,11 @@ class PromptReaderTest {
                 case "short" -> Optional.of(new Entry("short", 50));
                 default -> Optional.empty();
             };
+        }
+
+        @Override
+        public OptionalDouble leastStrength(Entry sampler, int steps) {
+            return OptionalDouble.of(1.0 / steps);
         }
 
         @Override

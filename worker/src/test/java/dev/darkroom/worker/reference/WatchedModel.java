@@ -14,6 +14,7 @@ import dev.darkroom.worker.drawing.EngineIdentity;
 import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.Pixels;
@@ -105,8 +106,8 @@ final class WatchedModel implements Model {
     }
 
     @Override
-    public boolean drawsFromPictures() {
-        return model.drawsFromPictures();
+    public PictureUse pictures() {
+        return model.pictures();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.darkroom.worker.diffusion.sampler;
 import dev.darkroom.worker.diffusion.schedule.ConfigDefaults;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
+import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ public record SamplerKind(
         ConfigDefaults defaults,
         Map<String, Object> overrides,
         Recipe recipe) {
+    private static final String ORIGINAL_STEPS = "original_inference_steps";
     private static final List<String> SIGMA_KEYS =
             List.of(
                     "use_karras_sigmas",
@@ -131,9 +133,32 @@ public record SamplerKind(
                 known.text("timestep_spacing").equals("leading") && known.has("steps_offset");
         int train = known.whole("num_train_timesteps");
         int most = offset ? train - known.whole("steps_offset") : train;
-        return known.has("original_inference_steps")
-                ? Math.min(most, known.whole("original_inference_steps"))
-                : most;
+        return known.has(ORIGINAL_STEPS) ? Math.min(most, known.whole(ORIGINAL_STEPS)) : most;
+    }
+
+    /// Whether a drawing can start from a picture and noise instead of noise alone. The
+    /// continuous-time samplers have no such form in the field.
+    public boolean startsFromPictures() {
+        return switch (NetworkForm.of(schedulerClass)) {
+            case DIFFUSION, FLOW, PRECONDITIONED -> true;
+            case SCORE, CONTINUOUS -> false;
+        };
+    }
+
+    /// How a strength is read: as the model's pipeline does, but only samplers of distilled models
+    /// can shorten their own schedule.
+    public StrengthRule strengthRule(StrengthRule models) {
+        boolean distilled = defaults.has(ORIGINAL_STEPS);
+        return models == StrengthRule.LCM && !distilled ? StrengthRule.SD : models;
+    }
+
+    /// The least strength that leaves a step of `steps` to draw.
+    ///
+    /// @param models the model's own rule
+    public double leastStrength(SchedulerConfig config, StrengthRule models, int steps) {
+        var known = settled(config);
+        int original = known.has(ORIGINAL_STEPS) ? known.whole(ORIGINAL_STEPS) : steps;
+        return strengthRule(models).least(steps, original);
     }
 
     /// @param steps from 1 to [#maxSteps]

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.Tensor;
+import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.drawing.Abilities;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.Framing;
@@ -63,7 +64,10 @@ final class StableDiffusion implements Family {
                 unet,
                 new GuidanceEmbedding(width.asInt(GuidanceEmbedding.USUAL_WIDTH)),
                 parts.autoencoder(),
-                parts.latentMultiple("unet", unet));
+                parts.latentMultiple("unet", unet),
+                parts.folder().pipelineClass().equals(CONSISTENCY)
+                        ? StrengthRule.LCM
+                        : StrengthRule.SD);
     }
 
     private record Wiring(
@@ -71,7 +75,8 @@ final class StableDiffusion implements Family {
             Denoiser denoiser,
             GuidanceEmbedding guidance,
             Autoencoder autoencoder,
-            int latentMultiple)
+            int latentMultiple,
+            StrengthRule strengthRule)
             implements Connected {
         @Override
         public List<PromptLength> measure(Words words) {

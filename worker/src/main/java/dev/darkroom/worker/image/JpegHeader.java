@@ -1,0 +1,111 @@
+package dev.darkroom.worker.image;
+
+import java.util.Arrays;
+
+/// The segments of a JPEG file (ITU-T T.81, annex B) up to its first scan: the frame header, and
+/// the orientation where an Exif segment states one. Decoders fill up what a file lacks with grey,
+/// so that it has an end is checked here.
+final class JpegHeader {
+    private static final int MARKER = 0xff;
+    private static final int END_OF_IMAGE = 0xd9;
+    private static final int START_OF_SCAN = 0xda;
+    private static final int APPLICATION_1 = 0xe1;
+    private static final int APPLICATION_2 = 0xe2;
+    private static final int COMMENT = 0xfe;
+    private static final String EXIF = "Exif\0\0";
+    private static final String PROFILE = "ICC_PROFILE\0";
+
+    private final byte[] file;
+    private int at = 2;
+    private int width;
+    private int height;
+    private Orientation orientation = Orientation.TOP_LEFT;
+
+    private JpegHeader(byte[] file) {
+        this.file = file;
+    }
+
+    static PictureHeader of(byte[] file) throws UnusablePicture {
+        return new JpegHeader(file).read();
+    }
+
+    private PictureHeader read() throws UnusablePicture {
+        for (int marker = next(); marker != START_OF_SCAN; marker = next()) {
+            int length = unsigned16(at);
+            if (length < 2 || at + length > file.length) {
+                throw broken("that breaks off");
+            }
+            if (isFrame(marker)) {
+                frame();
+            } else if (marker == APPLICATION_1 && PictureHeader.begins(file, at + 2, EXIF)) {
+                int tiff = at + 2 + EXIF.length();
+                orientation = Orientation.of(Arrays.copyOfRange(file, tiff, at + length));
+            } else if (marker == APPLICATION_2 && PictureHeader.begins(file, at + 2, PROFILE)) {
+                forget(at - 1);
+            }
+            at += length;
+        }
+        if (width == 0 || height == 0) {
+            throw broken("without a size");
+        }
+        if (!ends()) {
+            throw broken("that breaks off");
+        }
+        return new PictureHeader(ImageFormat.JPEG, width, height, orientation);
+    }
+
+    private int next() throws UnusablePicture {
+        if (unsigned8(at) != MARKER) {
+            throw broken("with something else between its segments");
+        }
+        while (unsigned8(at) == MARKER) {
+            at++;
+        }
+        return unsigned8(at++);
+    }
+
+    private static boolean isFrame(int marker) {
+        boolean among = marker >= 0xc0 && marker <= 0xcf;
+        return among && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+    }
+
+    private void frame() throws UnusablePicture {
+        height = unsigned16(at + 3);
+        width = unsigned16(at + 5);
+        int components = unsigned8(at + 7);
+        if (components != 1 && components != 3) {
+            throw new UnusablePicture(
+                    "a JPEG file of %d colour components".formatted(components),
+                    "one of 3, red, green and blue, or of 1, grey");
+        }
+    }
+
+    /// Colours are taken as the numbers they are, as the field's own pipelines take them.
+    private void forget(int marker) {
+        file[marker] = (byte) COMMENT;
+    }
+
+    private boolean ends() {
+        for (int i = at; i + 1 < file.length; i++) {
+            if ((file[i] & 0xff) == MARKER && (file[i + 1] & 0xff) == END_OF_IMAGE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int unsigned16(int place) throws UnusablePicture {
+        return unsigned8(place) << 8 | unsigned8(place + 1);
+    }
+
+    private int unsigned8(int place) throws UnusablePicture {
+        if (place >= file.length) {
+            throw broken("that breaks off");
+        }
+        return file[place] & 0xff;
+    }
+
+    private static UnusablePicture broken(String fault) {
+        return UnusablePicture.broken(ImageFormat.JPEG, fault);
+    }
+}
