@@ -54,7 +54,8 @@ record PictureFolder(Path folder) implements Samples {
     static Sample read(Path file) throws IOException {
         try {
             byte[] bytes = Files.readAllBytes(file);
-            return new Sample(PictureReader.read(bytes, LIMITS, Backdrop.WHITE), InscribedText.prompt(bytes));
+            return new Sample(
+                    PictureReader.read(bytes, LIMITS, Backdrop.WHITE), InscribedText.prompt(bytes));
         } catch (IOException e) {
             throw new IOException("reading picture %s: %s".formatted(file, e.getMessage()), e);
         }

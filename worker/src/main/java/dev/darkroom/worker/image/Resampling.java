@@ -43,9 +43,7 @@ public enum Resampling {
     /// @param height at least 1
     public Pixels resize(Pixels picture, int width, int height) {
         Pixels narrow = across(picture, width);
-        return height == narrow.height()
-                ? narrow
-                : transposed(across(transposed(narrow), height));
+        return height == narrow.height() ? narrow : transposed(across(transposed(narrow), height));
     }
 
     private Pixels across(Pixels from, int width) {
