@@ -12,6 +12,7 @@ import dev.darkroom.worker.drawing.Framing.Frame;
 import dev.darkroom.worker.drawing.LongTexts;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Nuances;
+import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -53,6 +55,7 @@ class NuancesReadTest {
                         card,
                         new OneSampler(),
                         words -> lengths(abilities, words),
+                        PictureUse.NEVER,
                         Limits.STANDARD);
         return reader.read(
                 Optional.of("r1"), change.apply(PromptRequest.newBuilder().setId("r1")).build());
@@ -220,6 +223,10 @@ class NuancesReadTest {
     }
 
     private static final class OneSampler implements SamplerBook {
+        @Override
+        public OptionalDouble leastStrength(Entry sampler, int steps) {
+            return OptionalDouble.empty();
+        }
 
         @Override
         public Entry standard() {

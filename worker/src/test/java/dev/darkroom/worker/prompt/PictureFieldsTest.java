@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
 
 class PictureFieldsTest {
     private static final Limits LIMITS =
-            new Limits(64, 150, 64, 100, 10_000, 32, 1024, new PictureLimits(100_000, 90 * 90));
+            new Limits(64, 150, 64, 100, 10_000, 8, 32, 1024, new PictureLimits(100_000, 90 * 90));
 
     private static final ModelCard CARD =
             new ModelCard(
@@ -43,7 +43,7 @@ class PictureFieldsTest {
                         new PromptReader.Queue("darkroom.prompts", Optional.empty()),
                         CARD,
                         new Samplers(),
-                        text -> new PromptLength(text.length(), 77),
+                        _ -> List.of(new PromptLength(0, 1, 77, false)),
                         use,
                         LIMITS);
         PromptRequest request =
