@@ -15,6 +15,7 @@ import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Denoiser;
 import dev.darkroom.worker.onnx.part.LatentLayout;
+import dev.darkroom.worker.onnx.part.LayeredTextEncoder;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.part.TextEncoder;
 
@@ -54,7 +55,7 @@ final class StableDiffusion implements Family {
 
     @Override
     public Connected connect(Parts parts) {
-        TextEncoder text = parts.textEncoder("text_encoder", "tokenizer");
+        LayeredTextEncoder text = parts.layeredTextEncoder("text_encoder", "tokenizer");
         Denoiser unet =
                 parts.denoiser(
                         "unet", NAMES, LatentLayout.PLAIN, Set.of(STATES, GuidanceEmbedding.INPUT));
@@ -71,7 +72,7 @@ final class StableDiffusion implements Family {
     }
 
     private record Wiring(
-            TextEncoder text,
+            LayeredTextEncoder text,
             Denoiser denoiser,
             GuidanceEmbedding guidance,
             Autoencoder autoencoder,
@@ -83,21 +84,22 @@ final class StableDiffusion implements Family {
             return List.of(
                     new PromptLength(
                             0,
-                            text.length(words.first(), words.weighted()),
-                            text.window(),
+                            text.whole().length(words.first(), words.weighted()),
+                            text.whole().window(),
                             denoiser.takesAnyLength(STATES)));
         }
 
         @Override
         public Conditioning encode(Words words, int pieces) {
             TextEncoder.Manner manner = new TextEncoder.Manner(words.weighted(), pieces);
-            Tensor state = text.encode(words.first(), manner, "last_hidden_state").getFirst();
+            Tensor state = text.encode(words.first(), words.clipSkip(), manner);
             return new Conditioning(Map.of(STATES, state));
         }
 
         @Override
         public Abilities abilities() {
-            return new Abilities(1, 0, OptionalInt.empty(), !guidesItself(), false, false);
+            return new Abilities(
+                    1, text.maxSkip(), OptionalInt.empty(), !guidesItself(), false, false);
         }
 
         @Override

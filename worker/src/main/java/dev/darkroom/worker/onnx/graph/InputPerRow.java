@@ -1,6 +1,10 @@
 package dev.darkroom.worker.onnx.graph;
 
 import static dev.darkroom.worker.onnx.graph.Message.field;
+import static dev.darkroom.worker.onnx.graph.OnnxGraph.NODE_INPUT;
+import static dev.darkroom.worker.onnx.graph.OnnxGraph.NODE_NAME;
+import static dev.darkroom.worker.onnx.graph.OnnxGraph.NODE_OPERATOR;
+import static dev.darkroom.worker.onnx.graph.OnnxGraph.NODE_OUTPUT;
 
 import dev.darkroom.worker.onnx.graph.Message.Field;
 
@@ -17,10 +21,6 @@ import java.util.Set;
 /// input's declared shape a free one. `Reshape` is treated alike. Other graphs may come out wrong
 /// or unloadable: the caller compares the result with the original.
 final class InputPerRow {
-    private static final int NODE_INPUT = 1;
-    private static final int NODE_OUTPUT = 2;
-    private static final int NODE_NAME = 3;
-    private static final int NODE_OPERATOR = 4;
     private static final Set<String> ELEMENTWISE =
             Set.of("Cast", "Identity", "Mul", "Div", "Add", "Sub");
     private static final Set<String> RANK_RAISING = Set.of("Unsqueeze", "Reshape");
@@ -36,24 +36,19 @@ final class InputPerRow {
     }
 
     List<ByteBuffer> rewrite(Message model, Message graph) {
-        List<ByteBuffer> newGraph = new ArrayList<>();
-        for (Field field : graph.fields()) {
-            switch (field.number()) {
-                case OnnxGraph.GRAPH_NODE -> newGraph.addAll(node(field));
-                case OnnxGraph.GRAPH_INPUT -> newGraph.addAll(input(field));
-                // Inferred shapes of the old graph; they are optional and some are wrong now.
-                case OnnxGraph.GRAPH_VALUE_INFO -> {}
-                default -> newGraph.add(field.encoded());
-            }
-        }
-        List<ByteBuffer> newModel = new ArrayList<>();
-        for (Field field : model.fields()) {
-            newModel.addAll(
-                    field.number() == OnnxGraph.MODEL_GRAPH
-                            ? field(OnnxGraph.MODEL_GRAPH, newGraph)
-                            : List.of(field.encoded()));
-        }
-        return newModel;
+        return Message.rewritten(
+                model,
+                OnnxGraph.MODEL_GRAPH,
+                graph,
+                field ->
+                        switch (field.number()) {
+                            case OnnxGraph.GRAPH_NODE -> node(field);
+                            case OnnxGraph.GRAPH_INPUT -> input(field);
+                            // Inferred shapes of the old graph; they are optional, and some are
+                            // wrong now.
+                            case OnnxGraph.GRAPH_VALUE_INFO -> List.of();
+                            default -> List.of(field.encoded());
+                        });
     }
 
     /// Nodes come in an order in which each one's inputs are known, so one pass follows the scalar.

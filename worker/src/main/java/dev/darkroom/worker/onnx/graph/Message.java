@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// A protobuf message as its fields in order, nothing copied and nothing interpreted, so that what
@@ -66,6 +67,25 @@ record Message(List<Field> fields) {
     /// The text of a field, empty where the field is absent.
     String text(int number) {
         return all(number).findFirst().map(Field::text).orElse("");
+    }
+
+    /// A message written again with the fields of a message inside it replaced.
+    ///
+    /// @param inner the number of the field that holds `content`
+    /// @param replacement what each field of `content` becomes
+    static List<ByteBuffer> rewritten(
+            Message whole,
+            int inner,
+            Message content,
+            Function<Field, List<ByteBuffer>> replacement) {
+        List<ByteBuffer> newContent =
+                content.fields().stream().flatMap(f -> replacement.apply(f).stream()).toList();
+        List<ByteBuffer> pieces = new ArrayList<>();
+        for (Field field : whole.fields()) {
+            pieces.addAll(
+                    field.number() == inner ? field(inner, newContent) : List.of(field.encoded()));
+        }
+        return pieces;
     }
 
     /// A length-delimited field made of the given pieces, as pieces.

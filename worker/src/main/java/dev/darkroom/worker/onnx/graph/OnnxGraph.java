@@ -33,7 +33,11 @@ public final class OnnxGraph {
     static final int SHAPE_DIMENSION = 1;
     static final int DIMENSION_VALUE = 1;
     static final int DIMENSION_NAME = 2;
-    private static final int INITIALIZER_NAME = 8;
+    static final int NODE_INPUT = 1;
+    static final int NODE_OUTPUT = 2;
+    static final int NODE_NAME = 3;
+    static final int NODE_OPERATOR = 4;
+    static final int INITIALIZER_NAME = 8;
 
     private final Message model;
     private final Message graph;
@@ -83,6 +87,20 @@ public final class OnnxGraph {
     /// @return the new file in pieces; most of them lie in the old one
     public List<ByteBuffer> withInputPerRow(String input) {
         return new InputPerRow(inputs.get(input)).rewrite(model, graph);
+    }
+
+    /// How many of a transformer's last layers `output` can do without.
+    public int layersBefore(String output) {
+        return new ResidualStream(graph, output).layers();
+    }
+
+    /// The same file with the last `layers` before `output` left out; what normalises their sum
+    /// normalises an earlier one.
+    ///
+    /// @param layers 1 to [#layersBefore]
+    /// @return the new file in pieces; most of them lie in the old one
+    public List<ByteBuffer> withoutLastLayers(String output, int layers) {
+        return new ResidualStream(graph, output).without(layers, model);
     }
 
     /// Old files repeat every weight among the inputs; those need not be given.

@@ -51,6 +51,17 @@ public final class Parts implements AutoCloseable {
         return new TextEncoder(tokenizer, network(part), window);
     }
 
+    /// A text encoder of the window it was trained with, whose last layers can be left out.
+    public LayeredTextEncoder layeredTextEncoder(String part, String tokenizerPart) {
+        TextEncoder whole = textEncoder(part, tokenizerPart);
+        LayeredTextEncoder layered =
+                opened(
+                        part,
+                        () -> new LayeredTextEncoder(part, whole, folder.network(part), sessions));
+        open.push(layered::close);
+        return layered;
+    }
+
     /// A text encoder that takes texts of any length, used with the given window.
     public TextEncoder textEncoder(String part, String tokenizerPart, int window) {
         return new TextEncoder(tokenizer(tokenizerPart), network(part), window);

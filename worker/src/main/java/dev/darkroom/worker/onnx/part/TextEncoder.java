@@ -42,6 +42,11 @@ public final class TextEncoder {
         return new TextEncoder(tokenizer, network, tokens);
     }
 
+    /// The same tokens read by another network.
+    TextEncoder through(Network other) {
+        return new TextEncoder(tokenizer, other, window);
+    }
+
     /// The tokens that a text is cut or padded to.
     public int window() {
         return window;
