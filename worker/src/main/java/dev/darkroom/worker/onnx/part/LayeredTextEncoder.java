@@ -1,0 +1,81 @@
+package dev.darkroom.worker.onnx.part;
+
+import dev.darkroom.worker.batch.Tensor;
+import dev.darkroom.worker.onnx.graph.OnnxGraph;
+import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.RewrittenGraph;
+import dev.darkroom.worker.onnx.runtime.Sessions;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/// A text encoder whose last layers can be left out before the final normalisation, though its
+/// graph gives no layer but the last: the graph is rewritten when that is first asked for. Besides
+/// the whole network, the one with the layers last left out stays in memory.
+public final class LayeredTextEncoder implements AutoCloseable {
+    private static final String STATES = "last_hidden_state";
+
+    private final String part;
+    private final TextEncoder whole;
+    private final Path file;
+    private final Sessions sessions;
+    private final OnnxGraph graph;
+    private final int maxSkip;
+    private int skipped;
+    private Network shorter;
+
+    /// @param whole the encoder with all its layers; not closed with this
+    LayeredTextEncoder(String part, TextEncoder whole, Path file, Sessions sessions)
+            throws IOException {
+        this.part = part;
+        this.whole = whole;
+        this.file = file;
+        this.sessions = sessions;
+        this.graph = OnnxGraph.read(file);
+        this.maxSkip = graph.layersBefore(STATES);
+    }
+
+    /// The encoder with all its layers.
+    public TextEncoder whole() {
+        return whole;
+    }
+
+    /// The most layers that can be left out; 0 where the graph's layers are not recognised.
+    public int maxSkip() {
+        return maxSkip;
+    }
+
+    /// The text's states without the last `skip` layers, 0 to [#maxSkip].
+    public synchronized Tensor encode(String text, int skip, TextEncoder.Manner manner) {
+        TextEncoder encoder = skip == 0 ? whole : whole.through(without(skip));
+        return encoder.encode(text, manner, STATES).getFirst();
+    }
+
+    private Network without(int layers) {
+        if (shorter == null || skipped != layers) {
+            close();
+            RewrittenGraph rewritten =
+                    new RewrittenGraph(
+                            graph.withoutLastLayers(STATES, layers),
+                            file.toAbsolutePath().getParent());
+            try {
+                shorter =
+                        new Network(
+                                part, sessions.open(rewritten), graph.inputs(), graph.outputs());
+            } catch (IOException e) {
+                throw new UncheckedIOException("leaving out layers of " + part, e);
+            }
+            skipped = layers;
+        }
+        return shorter;
+    }
+
+    @Override
+    public void close() {
+        if (shorter != null) {
+            shorter.close();
+            shorter = null;
+        }
+    }
+}
