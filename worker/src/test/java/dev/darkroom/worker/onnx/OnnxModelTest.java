@@ -2,9 +2,11 @@ package dev.darkroom.worker.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.Row;
+import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.drawing.ModelCard;
@@ -23,7 +25,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -117,6 +121,74 @@ class OnnxModelTest {
             assertThat(model.card().defaults()).isEqualTo(new ModelCard.Defaults(64, 64, 50, 7.5));
             assertThat(model.card().latentRgb()).isEmpty();
         }
+    }
+
+    @Test
+    void aLongPromptIsReadWindowByWindow() {
+        try (OnnxModel model = load(true)) {
+            Tensor both = states(model, Words.of("a ".repeat(75) + "cat"), 2);
+            Tensor first = states(model, Words.of("a ".repeat(75)), 1);
+            Tensor second = states(model, Words.of("cat"), 1);
+
+            assertThat(both.shape()[0]).isEqualTo(2 * 77);
+            assertThat(Arrays.copyOf(both.values(), first.values().length))
+                    .isEqualTo(first.values());
+            assertThat(
+                            Arrays.copyOfRange(
+                                    both.values(), first.values().length, both.values().length))
+                    .isEqualTo(second.values());
+        }
+    }
+
+    @Test
+    void emptyWindowsFillUpAShortText() {
+        try (OnnxModel model = load(true)) {
+            Tensor filled = states(model, Words.of("cat"), 3);
+            float[] empty = states(model, Words.of(""), 1).values();
+
+            assertThat(Arrays.copyOfRange(filled.values(), 2 * empty.length, 3 * empty.length))
+                    .isEqualTo(empty);
+        }
+    }
+
+    @Test
+    void weightsOfOneChangeNoBit() {
+        try (OnnxModel model = load(true)) {
+            assertThat(states(model, weighted("a (red:1) apple"), 1).values())
+                    .isEqualTo(states(model, Words.of("a red apple"), 1).values());
+        }
+    }
+
+    @Test
+    void aWeightScalesItsTokensAndLeavesTheMean() {
+        try (OnnxModel model = load(true)) {
+            Tensor plain = states(model, Words.of("a red apple"), 1);
+            Tensor heavy = states(model, weighted("a (red:1.5) apple"), 1);
+
+            int width = plain.shape()[1];
+            // Places of one weight keep their ratio to the plain states: the mean's restoration.
+            float back = heavy.values()[0] / plain.values()[0];
+            int red = 2 * width;
+            assertThat(heavy.values()[red] / plain.values()[red])
+                    .isCloseTo(1.5f * back, within(1e-4f));
+            assertThat(mean(heavy)).isCloseTo(mean(plain), within(1e-5));
+        }
+    }
+
+    private static double mean(Tensor tensor) {
+        double sum = 0;
+        for (float value : tensor.values()) {
+            sum += value;
+        }
+        return sum / tensor.values().length;
+    }
+
+    private static Words weighted(String text) {
+        return new Words(text, Words.Other.NONE, 0, OptionalInt.empty(), true);
+    }
+
+    private static Tensor states(OnnxModel model, Words words, int pieces) {
+        return model.encode(words, pieces).inputs().get("encoder_hidden_states");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.darkroom.worker.onnx.part;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.runtime.Network;
@@ -26,14 +28,19 @@ public final class LayeredTextEncoder implements AutoCloseable {
     private Network shorter;
 
     /// @param whole the encoder with all its layers; not closed with this
-    LayeredTextEncoder(String part, TextEncoder whole, Path file, Sessions sessions)
+    /// @param config the network's `config.json`, or a missing node
+    LayeredTextEncoder(
+            String part, TextEncoder whole, Path file, JsonNode config, Sessions sessions)
             throws IOException {
         this.part = part;
         this.whole = whole;
         this.file = file;
         this.sessions = sessions;
         this.graph = OnnxGraph.read(file);
-        this.maxSkip = graph.layersBefore(STATES);
+        int found = graph.layersBefore(STATES);
+        int stated = config.path("num_hidden_layers").asInt(found);
+        // The first layer's input is not always a sum, and then cannot be reached.
+        this.maxSkip = found == stated || found == stated - 1 ? found : 0;
     }
 
     /// The encoder with all its layers.

@@ -57,7 +57,13 @@ public final class Parts implements AutoCloseable {
         LayeredTextEncoder layered =
                 opened(
                         part,
-                        () -> new LayeredTextEncoder(part, whole, folder.network(part), sessions));
+                        () ->
+                                new LayeredTextEncoder(
+                                        part,
+                                        whole,
+                                        folder.network(part),
+                                        folder.config(part),
+                                        sessions));
         open.push(layered::close);
         return layered;
     }
