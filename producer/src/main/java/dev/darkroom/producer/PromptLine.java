@@ -23,22 +23,23 @@ sealed interface PromptLine {
 
     ObjectMapper JSON = new ObjectMapper();
 
+    /// @param all what every line says that does not say otherwise; its id does not count
     /// @param now when requests that do not say are taken to be created
-    static PromptLine read(String line, Instant now) {
+    static PromptLine read(String line, PromptRequest all, Instant now) {
         String text = line.strip();
         if (text.isEmpty()) {
             return new Blank();
         }
         if (!text.startsWith("{")) {
             return new Good(
-                    PromptRequest.newBuilder()
+                    PromptRequest.newBuilder(all)
                             .setId(RequestIds.fresh())
                             .setPrompt(text)
                             .setCreatedAt(now)
                             .build());
         }
         try {
-            PromptRequest request = PlainJson.read(identified(text), PromptRequest.class);
+            PromptRequest request = PlainJson.read(completed(text, all), PromptRequest.class);
             if (request.getCreatedAt() != null) {
                 return new Good(request);
             }
@@ -48,12 +49,14 @@ sealed interface PromptLine {
         }
     }
 
-    /// @return the same object, with an id if it had none; any other text as it is, for the reader
-    ///   to refuse
-    private static String identified(String text) {
+    /// @return the same object, with an id if it had none and with what every line says; any other
+    ///   text as it is, for the reader to refuse
+    private static String completed(String text, PromptRequest all) {
         try {
-            if (JSON.readTree(text) instanceof ObjectNode request && !request.has("id")) {
-                return request.put("id", RequestIds.fresh()).toString();
+            if (JSON.readTree(text) instanceof ObjectNode request) {
+                ObjectNode whole = (ObjectNode) JSON.readTree(PlainJson.write(all));
+                whole.put("id", RequestIds.fresh());
+                return whole.setAll(request).toString();
             }
             return text;
         } catch (JsonProcessingException _) {

@@ -5,6 +5,7 @@ import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.schemas.wire.Wires;
@@ -48,7 +49,8 @@ public final class PublishProgram implements Program {
     @Override
     public String description() {
         return "Publishes requests: one prompt a line, or one JSON object with PromptRequest's"
-                + " fields a line; from FILE, or from standard input where it is - or left out.";
+                + " fields a line; from FILE, or from standard input where it is - or left out."
+                + " Options hold for every line that does not say otherwise itself.";
     }
 
     @Override
@@ -66,7 +68,13 @@ public final class PublishProgram implements Program {
 
     @Override
     public List<Setting<?>> settings() {
-        return Stream.concat(KafkaSettings.ALL.stream(), Stream.of(RATE)).toList();
+        return Stream.of(
+                        KafkaSettings.ALL,
+                        List.<Setting<?>>of(RATE),
+                        RequestSettings.USUAL,
+                        RequestSettings.RARE)
+                .<Setting<?>>flatMap(List::stream)
+                .toList();
     }
 
     @Override
@@ -81,19 +89,22 @@ public final class PublishProgram implements Program {
                 var publisher =
                         PromptPublisher.connect(
                                 KafkaSettings.client(settings, "producer"), topics, wire)) {
-            return publish(lines, publisher, settings.get(RATE));
+            return publish(lines, publisher, settings);
         }
     }
 
-    private int publish(BufferedReader lines, PromptPublisher publisher, double rate)
+    private int publish(BufferedReader lines, PromptPublisher publisher, Settings settings)
             throws IOException, InterruptedException {
+        double rate = settings.get(RATE);
+        PromptRequest all =
+                RequestSettings.apply(settings, PromptRequest.newBuilder().setId("")).build();
         var pace = new Pace(rate == 0 ? Double.POSITIVE_INFINITY : rate, System::nanoTime);
         var acknowledged = new AtomicInteger();
         int asked = 0;
         int number = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             number++;
-            switch (PromptLine.read(line, Instant.now())) {
+            switch (PromptLine.read(line, all, Instant.now())) {
                 case PromptLine.Blank() -> {}
                 case PromptLine.Bad(String fault) -> {
                     asked++;

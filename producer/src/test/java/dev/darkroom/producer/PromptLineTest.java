@@ -54,14 +54,39 @@ class PromptLineTest {
 
     @Test
     void anEmptyLineIsNoRequest() {
-        assertThat(PromptLine.read(" \t", NOW)).isEqualTo(new PromptLine.Blank());
+        assertThat(read(" \t")).isEqualTo(new PromptLine.Blank());
+    }
+
+    @Test
+    void whatHoldsForEveryLineHoldsWhereTheLineDoesNotSay() {
+        PromptRequest all =
+                PromptRequest.newBuilder().setId("").setNoise("cuda").setSteps(4).build();
+
+        PromptRequest plain = ((PromptLine.Good) PromptLine.read("tea", all, NOW)).request();
+        PromptRequest object =
+                ((PromptLine.Good)
+                                PromptLine.read(
+                                        "{\"id\": \"mine\", \"steps\": 9, \"noise\": null}",
+                                        all,
+                                        NOW))
+                        .request();
+
+        assertThat(plain.getNoise()).isEqualTo("cuda");
+        assertThat(plain.getId()).isNotEmpty();
+        assertThat(object.getId()).isEqualTo("mine");
+        assertThat(object.getSteps()).isEqualTo(9);
+        assertThat(object.getNoise()).isNull();
     }
 
     private static PromptRequest good(String line) {
-        return ((PromptLine.Good) PromptLine.read(line, NOW)).request();
+        return ((PromptLine.Good) read(line)).request();
     }
 
     private static String fault(String line) {
-        return ((PromptLine.Bad) PromptLine.read(line, NOW)).fault();
+        return ((PromptLine.Bad) read(line)).fault();
+    }
+
+    private static PromptLine read(String line) {
+        return PromptLine.read(line, PromptRequest.newBuilder().setId("").build(), NOW);
     }
 }

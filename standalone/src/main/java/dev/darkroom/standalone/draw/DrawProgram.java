@@ -1,6 +1,7 @@
 package dev.darkroom.standalone.draw;
 
 import dev.darkroom.broker.Options;
+import dev.darkroom.producer.RequestSettings;
 import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.Setting;
@@ -55,7 +56,11 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
 
     @Override
     public List<Setting<?>> settings() {
-        return Stream.of(DrawSettings.ALL, LocalSettings.USUAL, LocalSettings.RARE)
+        return Stream.of(
+                        DrawSettings.ALL,
+                        LocalSettings.USUAL,
+                        RequestSettings.RARE,
+                        LocalSettings.RARE)
                 .<Setting<?>>flatMap(List::stream)
                 .toList();
     }

@@ -1,18 +1,16 @@
 package dev.darkroom.standalone.draw;
 
+import dev.darkroom.producer.RequestSettings;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Setting;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// What can be set of a drawing. What is left out is the model's own default; what the model or the
-/// worker cannot do is refused by the worker, which knows.
+/// What can be set of a drawing, beside what [RequestSettings] says few requests have.
 final class DrawSettings {
-
-    static final Setting<Optional<String>> NEGATIVE =
-            Setting.optional("negative", "What to steer away from.");
 
     static final Setting<Integer> COUNT =
             Setting.integer(
@@ -24,19 +22,6 @@ final class DrawSettings {
                     0,
                     (1L << 53) - 1,
                     "Seed of the first picture's noise; another each time where it is left out.");
-
-    static final Setting<Optional<Integer>> STEPS =
-            Setting.optionalInteger("steps", 1, 10_000, "Denoising steps.");
-
-    static final Setting<Optional<Double>> GUIDANCE =
-            Setting.optionalNumber(
-                    "guidance", 0, 1_000, "Classifier-free guidance scale; none at 1 or less.");
-
-    static final Setting<Optional<String>> SAMPLER =
-            Setting.optional("sampler", "One of those that darkroom samplers lists.");
-
-    static final Setting<Optional<Size>> SIZE =
-            Setting.optional("size", Size.WANTED, Size::of, "Width and height in pixels.");
 
     static final Setting<Optional<Path>> INIT =
             Setting.optionalPath(
@@ -75,21 +60,13 @@ final class DrawSettings {
                     "json", false, "Nothing but JSON lines on standard output, one a picture.");
 
     static final List<Setting<?>> ALL =
-            List.of(
-                    NEGATIVE,
-                    COUNT,
-                    SEED,
-                    STEPS,
-                    GUIDANCE,
-                    SAMPLER,
-                    SIZE,
-                    INIT,
-                    STRENGTH,
-                    MASK,
-                    FORMAT,
-                    OUT,
-                    JSON,
-                    BOOTSTRAP_SERVERS);
+            Stream.of(
+                            List.<Setting<?>>of(COUNT, SEED),
+                            RequestSettings.USUAL,
+                            List.<Setting<?>>of(INIT, STRENGTH, MASK, FORMAT, OUT, JSON),
+                            List.<Setting<?>>of(BOOTSTRAP_SERVERS))
+                    .<Setting<?>>flatMap(List::stream)
+                    .toList();
 
     private DrawSettings() {}
 }

@@ -1,6 +1,7 @@
 package dev.darkroom.standalone.draw;
 
 import dev.darkroom.producer.RequestIds;
+import dev.darkroom.producer.RequestSettings;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.PromptRequest;
@@ -8,7 +9,6 @@ import dev.darkroom.worker.WorkerSettings;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /// What is asked for: one request for each prompt, each with a fresh id.
 record Order(List<PromptRequest> requests) {
@@ -32,19 +32,12 @@ record Order(List<PromptRequest> requests) {
 
     private static PromptRequest request(
             String prompt, Settings settings, StartingPicture picture, Instant now) {
-        Optional<Size> size = settings.get(DrawSettings.SIZE);
-        return PromptRequest.newBuilder()
+        return RequestSettings.apply(settings, PromptRequest.newBuilder())
                 .setId(RequestIds.fresh())
                 .setPrompt(prompt)
-                .setNegativePrompt(settings.get(DrawSettings.NEGATIVE).orElse(null))
                 .setModel(settings.get(WorkerSettings.MODEL_NAME).orElse(null))
                 .setCount(settings.get(DrawSettings.COUNT))
                 .setSeed(settings.get(DrawSettings.SEED).orElse(null))
-                .setSteps(settings.get(DrawSettings.STEPS).orElse(null))
-                .setGuidanceScale(settings.get(DrawSettings.GUIDANCE).orElse(null))
-                .setSampler(settings.get(DrawSettings.SAMPLER).orElse(null))
-                .setWidth(size.map(Size::width).orElse(null))
-                .setHeight(size.map(Size::height).orElse(null))
                 .setInitImage(picture.init().orElse(null))
                 .setStrength(settings.get(DrawSettings.STRENGTH).orElse(null))
                 .setMask(picture.mask().orElse(null))
