@@ -28,18 +28,25 @@ def open_graph(path: Path, threads: int) -> ort.InferenceSession:
 
 
 def rows_for(folder: Path) -> dict[str, dict[str, np.ndarray]]:
-    """Sixteen rows of plausible input for every graph."""
+    """Sixteen rows of plausible input for every graph that is there."""
     chance = np.random.default_rng(1)
     normal = lambda *shape: chance.standard_normal((_ROWS, *shape), dtype=np.float32)
     words = ["a red apple", "", "two cats on a blue background", "a purple star, noto style"]
     ids = Encoder(folder / "tokenizer")([words[i % 4] for i in range(_ROWS)])
     latents = normal(LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)
-    return {
+    pictures = np.tanh(normal(3, IMAGE_SIZE, IMAGE_SIZE))
+    times = chance.uniform(1, 1000, _ROWS).astype(np.float32)
+    rows = {
         "text_encoder": {"input_ids": ids},
-        "unet": {"sample": latents, "timestep": chance.uniform(1, 1000, _ROWS).astype(np.float32), "encoder_hidden_states": normal(MAX_LENGTH, WIDTH)},
+        "unet": {"sample": latents, "timestep": times, "encoder_hidden_states": normal(MAX_LENGTH, WIDTH)},
         "vae_decoder": {"latent_sample": latents},
-        "vae_encoder": {"sample": np.tanh(normal(3, IMAGE_SIZE, IMAGE_SIZE))},
+        "vae_encoder": {"sample": pictures},
+        "features": {"pixel_values": pictures},
+        "clip/image_encoder": {"pixel_values": pictures},
+        "clip/text_encoder": {"input_ids": ids},
+        "classifier": {"sample": latents, "timestep": times, "label": np.arange(_ROWS)},
     }
+    return {part: feeds for part, feeds in rows.items() if (folder / part).exists()}
 
 
 def rows_that_differ(graph: ort.InferenceSession, feeds: dict[str, np.ndarray]) -> list[int]:

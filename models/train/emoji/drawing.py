@@ -24,15 +24,16 @@ class Painter:
         self._mean, self._std = (torch.tensor(v, device=device()).view(1, -1, 1, 1) for v in (mean, std))
 
     @torch.no_grad()
-    def paint(self, networks, captions: list[str], seeds: list[int], *, steps: int = 12, guidance: float = 3.0) -> np.ndarray:
-        """uint8 [N,128,128,3], one picture for each caption and seed."""
+    def paint(self, networks, captions: list[str], seeds: list[int], **how) -> np.ndarray:
+        """uint8 [N,128,128,3], one picture for each caption and seed; how is flow.sample's: steps, guidance, guided."""
+        how = {"steps": 12, "guidance": 3.0, **how}
         pictures = []
         empty = networks.text(torch.from_numpy(self._tokens([""])).to(device()))
         for start in range(0, len(captions), 50):
             part = slice(start, start + 50)
             text = networks.text(torch.from_numpy(self._tokens(captions[part])).to(device()))
             noise = noise_for(seeds[part], LATENT_SIZE).to(device())
-            latents = sample(networks.denoiser, noise, text, empty, steps=steps, guidance=guidance)
+            latents = sample(networks.denoiser, noise, text, empty, **how)
             decoded = self._autoencoder.decode(latents * self._std + self._mean).clamp(-1, 1)
             pictures.append((decoded.permute(0, 2, 3, 1) * 127.5 + 127.5).round().byte().cpu().numpy())
         return np.concatenate(pictures)

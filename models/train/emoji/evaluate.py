@@ -1,138 +1,103 @@
-"""Measures the model by rules and prints a table; the same rules on real scenes show how far they can be trusted.
+"""Measures the model and prints its tables; the same rules on real scenes show how far they can be trusted.
 
     python -m emoji.evaluate --pictures 200
 
-"First concepts" are those of the greatest weight, the ones to learn first.
+Taught concepts are those of at least --least-weight in concepts.txt. Figures by features need python -m emoji.train_judge
+before. With --only, the rows whose name contains it, and no figures of whole sets.
 """
 
 import argparse
 import json
 import random
-from dataclasses import dataclass
-from typing import Callable
 
 import numpy as np
 import torch
 
-from .captions import COUNT_WORDS
-from .colours import BACKGROUNDS, PAINTS
-from .concepts import load_concepts, plural, with_article
 from .drawing import Painter
-from .heldout import load_held_out
-from .icons import STYLES, IconShelf
-from .measures import RealIcons, background_word, colour_word, count_objects
-from .scenes import Scene, Thing, draw
-from .train_denoiser import load_networks
+from .examiner import Examiner
+from .jury import Jury, real_scenes
 from .places import seed_everything, work_dir
+from .scenes import draw
+from .train_denoiser import load_networks
+
+_COPIED = 1 / 3  # of the distance to the next icon, below which a picture counts as a copy of its nearest
 
 
-@dataclass(frozen=True)
-class Question:
-    caption: str
-    scene: Scene
+class Evaluation:
+    """Paints what is asked once, however many figures look at it, and collects the tables."""
 
+    def __init__(self, args: argparse.Namespace):
+        self._args = args
+        self._examiner, self._painter, self._networks = Examiner(args.least_weight), Painter(), load_networks()
+        self._painted: dict[tuple[str, ...], np.ndarray] = {}
+        self.rows: list[dict] = []
 
-@dataclass(frozen=True)
-class Figure:
-    """One row of the table: how to ask, and when an answer is right."""
+    def figures(self) -> None:
+        args = self._args
+        self._heading(args.pictures)
+        for figure in (f for f in self._examiner.figures() if args.only in f.name):
+            chance = random.Random(args.seed)
+            questions = [figure.ask(chance) for _ in range(args.pictures)]
+            drawn = [figure.right(p, q.scene) for p, q in zip(self._paint([q.caption for q in questions]), questions)]
+            real = [figure.right(draw(q.scene, self._examiner.shelf, chance), q.scene) for q in questions]
+            self._row(figure.name, np.mean(drawn), np.mean(real), args.pictures, "{:.1%}")
 
-    name: str
-    ask: Callable[[random.Random], Question]
-    right: Callable[[np.ndarray, Scene], bool]
+    def whole_sets(self) -> None:
+        args, count = self._args, self._args.set_pictures
+        jury, chance = Jury(self._examiner.shelf), random.Random(args.seed)
+        singles = self._examiner.single_pictures(args.pictures, chance)
+        pictures, real = self._paint([q.caption for q in singles]), np.stack([draw(q.scene, self._examiner.shelf, chance) for q in singles])
+        self._heading(count)
+        for how_many in (1, 5):
+            self._row(f"single object by features, exact-{how_many}", *(jury.retrieval(p, singles, how_many) for p in (pictures, real)), args.pictures, "{:.1%}")
+        sets = [real_scenes(self._examiner.shelf, count, seed, args.least_weight) for seed in (args.seed, args.seed + 1)]
+        (reference, _), (others, texts) = sets
+        for name, values in jury.rows(self._paint(texts), texts, reference, others).items():
+            self._row(name, *values, count, "{:.3g}")
+        for name, values in zip(("distance to the nearest icon, levels of 255", f"nearer than {_COPIED:.2f} of the next icon's distance"), zip(self._closeness(pictures, singles), self._closeness(real, singles))):
+            self._row(name, *values, args.pictures, "{:.3g}")
 
+    def _closeness(self, pictures, questions) -> tuple[float, float]:
+        """The median distance to the nearest icon, and the share that is much nearer to it than to any other."""
+        found = np.array([self._examiner.real.closeness(p, q.scene.style) for p, q in zip(pictures, questions)])
+        return float(np.median(found[:, 0])), float((found[:, 0] < _COPIED * found[:, 1]).mean())
 
-class Examiner:
-    def __init__(self):
-        self.shelf = IconShelf(work_dir() / "data")
-        self._real, self._held_out, self._concepts = RealIcons(self.shelf), load_held_out(), load_concepts()
-        both = [c for c in self._concepts.values() if all(self.shelf.has(c.icon, s) for s in STYLES)]
-        self._everything, self._first = both, [c for c in both if c.weight == max(c.weight for c in both)]
-        taught = {c.icon for c in self._first}
-        self._unseen = {kind: [e for e in entries if e[1] in taught] for kind, entries in self._held_out.lists.items()}
+    def _paint(self, captions: list[str]) -> np.ndarray:
+        args, asked = self._args, tuple(captions)
+        if asked not in self._painted:
+            how = {"steps": args.steps, "guidance": args.guidance, "guided": tuple(args.guided)}
+            self._painted[asked] = self._painter.paint(self._networks, captions, list(range(len(captions))), **how)
+        return self._painted[asked]
 
-    def figures(self) -> list[Figure]:
-        first = lambda picture, scene: self._nearest(picture, scene, 1)
-        fifth = lambda picture, scene: self._nearest(picture, scene, 5)
-        background = lambda picture, scene: background_word(picture) == scene.background
-        colour = lambda picture, scene: colour_word(picture) == scene.things[0].colour
-        return [
-            Figure("single object, all concepts, exact-1", lambda c: self._single(c, self._everything), first),
-            Figure("single object, all concepts, exact-5", lambda c: self._single(c, self._everything), fifth),
-            Figure("single object, first concepts, exact-1", lambda c: self._single(c, self._first), first),
-            Figure("single object, first concepts, exact-5", lambda c: self._single(c, self._first), fifth),
-            Figure("background colour", self._behind, background),
-            Figure("background colour, held-out combination", self._held_out_behind, background),
-            Figure("object colour", self._coloured, colour),
-            Figure("object colour, held-out combination", self._held_out_coloured, colour),
-            Figure("count, two to four", self._count, lambda picture, scene: count_objects(picture) == scene.count),
-        ]
+    def _heading(self, pictures: int) -> None:
+        args = self._args
+        print(f"\n{pictures} pictures a row, {args.steps} steps, guidance {args.guidance:g} where {args.guided[0]:g} <= s <= {args.guided[1]:g}\n")
+        print("| figure | model | real scenes |\n| --- | --- | --- |")
 
-    def _nearest(self, picture: np.ndarray, scene: Scene, how_many: int) -> bool:
-        return scene.things[0].concept in self._real.nearest(picture, scene.style, how_many)
-
-    def _question(self, chance: random.Random, icon: str, *, colour=None, count=1, background="white") -> Question:
-        style = chance.choice(tuple(STYLES))
-        concept = self._concepts[icon]
-        name = (concept.names_without_colour if colour else concept.names)[0]
-        phrase = f"{colour} {name}" if colour else name
-        text = with_article(phrase, name) if count == 1 else f"{COUNT_WORDS[count]} {plural(phrase)}"
-        if background != "white":
-            text += f" on {with_article(background, 'background')} background"
-        return Question(f"{text}, {STYLES[style]}", Scene((Thing(icon, colour),), count, None, background, style))
-
-    def _single(self, chance, among) -> Question:
-        return self._question(chance, chance.choice(among).icon)
-
-    def _behind(self, chance) -> Question:
-        while True:
-            icon, background = chance.choice(self._first).icon, chance.choice(tuple(BACKGROUNDS))
-            if background != "white" and not self._held_out.behind(background, icon):
-                return self._question(chance, icon, background=background)
-
-    def _held_out_behind(self, chance) -> Question:
-        background, icon = chance.choice(self._unseen["background_object"])
-        return self._question(chance, icon, background=background)
-
-    def _coloured(self, chance) -> Question:
-        while True:
-            concept, colour = chance.choice(self._first), chance.choice(tuple(PAINTS))
-            paintable = concept.names_without_colour and all(self.shelf.repaintable(concept.icon, s, colour) for s in STYLES)
-            if paintable and not self._held_out.coloured(colour, concept.icon):
-                return self._question(chance, concept.icon, colour=colour)
-
-    def _held_out_coloured(self, chance) -> Question:
-        colour, icon = chance.choice(self._unseen["colour_object"])
-        return self._question(chance, icon, colour=colour)
-
-    def _count(self, chance) -> Question:
-        return self._question(chance, chance.choice([c for c in self._first if c.countable]).icon, count=chance.randint(2, 4))
+    def _row(self, name: str, model: float, real: float, pictures: int, form: str) -> None:
+        self.rows.append({"figure": name, "model": float(model), "real": float(real), "pictures": pictures})
+        print(f"| {name} | {form.format(model)} | {form.format(real)} |", flush=True)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--pictures", type=int, default=100, help="for each row")
+    options.add_argument("--set-pictures", type=int, default=500, help="for figures of whole sets")
     options.add_argument("--steps", type=int, default=12)
     options.add_argument("--guidance", type=float, default=3.0)
+    options.add_argument("--guided", type=float, nargs=2, default=(0.0, 1.0), metavar=("FROM", "TO"), help="the stretch of noise levels s with guidance")
+    options.add_argument("--least-weight", type=float, default=2.0)
     options.add_argument("--only", default="", help="rows whose name contains this")
     options.add_argument("--seed", type=int, default=3)
     args = options.parse_args()
 
     torch.set_grad_enabled(False)
     seed_everything(args.seed)
-    examiner, painter, networks = Examiner(), Painter(), load_networks()
-    rows, painted = [], {}
-    print(f"{args.pictures} pictures a row, {args.steps} steps, guidance {args.guidance:g}\n\n| figure | model | real scenes |\n| --- | --- | --- |")
-    for figure in (f for f in examiner.figures() if args.only in f.name):
-        chance = random.Random(args.seed)
-        questions = [figure.ask(chance) for _ in range(args.pictures)]
-        captions = tuple(q.caption for q in questions)
-        if captions not in painted:
-            painted[captions] = painter.paint(networks, list(captions), list(range(args.pictures)), steps=args.steps, guidance=args.guidance)
-        drawn = [figure.right(p, q.scene) for p, q in zip(painted[captions], questions)]
-        real = [figure.right(draw(q.scene, examiner.shelf, chance), q.scene) for q in questions]
-        rows.append({"figure": figure.name, "model": float(np.mean(drawn)), "real": float(np.mean(real)), "pictures": args.pictures})
-        print(f"| {figure.name} | {np.mean(drawn):.1%} | {np.mean(real):.1%} |", flush=True)
-    (work_dir() / "evaluation.json").write_text(json.dumps(rows, indent=2) + "\n")
+    evaluation = Evaluation(args)
+    evaluation.figures()
+    if not args.only and (work_dir() / "judge/judge.pt").exists():
+        evaluation.whole_sets()
+    (work_dir() / "evaluation.json").write_text(json.dumps(evaluation.rows, indent=2) + "\n")
 
 
 if __name__ == "__main__":

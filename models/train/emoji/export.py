@@ -19,6 +19,7 @@ from torch import nn
 from . import autoencoder as ae
 from . import text_encoder, unet
 from .autoencoder import Autoencoder
+from .export_measuring import write_measuring
 from .heldout import load_held_out
 from .icons import IconShelf
 from .onnx_graph import export_graph
@@ -90,6 +91,7 @@ def write_graphs(folder: Path, networks: Networks, network: Autoencoder, mean: n
                  input_names=["latent_sample"], output_names=["sample"], dynamic=(rows,))
     export_graph(EncoderGraph(network, *normaliser), (pictures,), folder / "vae_encoder/model.onnx",
                  input_names=["sample"], output_names=["latent_parameters"], dynamic=(rows,))
+    write_measuring(folder, rows)
 
 
 def write_configs(folder: Path, tokens: Encoder, rgb: dict) -> None:

@@ -1,10 +1,12 @@
 """What can be measured on a picture by rules: background, objects apart from it, their colour, the nearest real icon."""
 
+from functools import cache
+
 import numpy as np
 from PIL import Image
 
 from .colours import BACKGROUNDS, PAINTS, hue_distance, rgb_to_hsv
-from .icons import IconShelf
+from .icons import STYLES, IconShelf
 
 _SEEN = 24  # grey levels off the background in any channel, from which on a pixel belongs to an object
 _THUMB = 32
@@ -73,23 +75,46 @@ def thumbnail(picture: np.ndarray) -> np.ndarray:
 
 
 class RealIcons:
-    """The nearest real icons of one style to a picture, by squared distance of thumbnails, mirror images included."""
+    """The real icons of one style nearest to a picture, by squared distance of thumbnails, mirror images included."""
 
     def __init__(self, shelf: IconShelf):
-        self._concepts, self._thumbs = {}, {}
-        for style in sorted({s for _, s in shelf.pixels}):
-            keys = [k for k in shelf.pixels if k[1] == style]
-            self._concepts[style] = [c for c, _ in keys]
-            self._thumbs[style] = np.stack([thumbnail(_on_white(shelf.pixels[k])).ravel() for k in keys])
+        self._shelf = shelf
+        self._plain = {style: self._gather(style, None) for style in STYLES}
+        self._painted = cache(self._gather)
 
     def nearest(self, picture: np.ndarray, style: str, how_many: int = 5) -> list[str]:
-        thumb = thumbnail(picture)
-        distances = np.minimum(self._distances(thumb, style), self._distances(thumb[:, ::-1], style))
-        return [self._concepts[style][i] for i in distances.argsort()[:how_many]]
+        return self._nearest(self._plain[style], picture, how_many)
 
-    def _distances(self, thumb: np.ndarray, style: str) -> np.ndarray:
-        return np.square(self._thumbs[style] - thumb.ravel()).sum(1)
+    def nearest_painted(self, picture: np.ndarray, style: str, colour: str, how_many: int = 5) -> list[str]:
+        """Among the icons that can be painted in that colour, so painted."""
+        return self._nearest(self._painted(style, colour), picture, how_many)
+
+    def closeness(self, picture: np.ndarray, style: str) -> tuple[float, float]:
+        """Root mean square distances, in levels of 255, to the nearest icon and to the one after it."""
+        nearest = np.sort(_distances(self._plain[style][1], picture))[:2]
+        return tuple(np.sqrt(nearest / (3 * _THUMB**2)))
+
+    def _gather(self, style: str, colour: str | None) -> tuple[list[str], np.ndarray]:
+        concepts = [c for c, s in self._shelf.pixels if s == style and (colour is None or self._shelf.repaintable(c, s, colour))]
+        icons = (np.asarray(self._shelf.icon(c, style, colour)) for c in concepts)
+        return concepts, np.stack([thumbnail(on_white(icon)).ravel() for icon in icons])
+
+    def _nearest(self, among: tuple[list[str], np.ndarray], picture: np.ndarray, how_many: int) -> list[str]:
+        concepts, thumbs = among
+        return [concepts[i] for i in _distances(thumbs, picture).argsort()[:how_many]]
 
 
-def _on_white(icon: np.ndarray) -> np.ndarray:
+def _distances(thumbs: np.ndarray, picture: np.ndarray) -> np.ndarray:
+    """Squared, to the picture or its mirror image, whichever is nearer."""
+    thumb = thumbnail(picture)
+    return np.minimum(*(np.square(thumbs - t.ravel()).sum(1) for t in (thumb, thumb[:, ::-1])))
+
+
+def halves(picture: np.ndarray, upright: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Above and below, or left and right."""
+    middle = picture.shape[0 if upright else 1] // 2
+    return (picture[:middle], picture[middle:]) if upright else (picture[:, :middle], picture[:, middle:])
+
+
+def on_white(icon: np.ndarray) -> np.ndarray:
     return (icon[..., :3] + (255.0 - icon[..., 3:4])).clip(0, 255).round().astype(np.uint8)

@@ -19,11 +19,11 @@ from .heldout import load_held_out
 from .icons import IconShelf
 from .legs import best_weights
 from .progress import Progress
-from .scenes import SceneMaker, draw
+from .scenes import Scene, SceneMaker, draw
 from .tokenizer import Encoder
 from .places import device, subfolder, work_dir
 
-CAPTIONS_EACH = 2
+CAPTIONS_EACH = 4
 _CHUNK = 1000
 
 
@@ -37,18 +37,15 @@ def load_autoencoder() -> Autoencoder:
 _shelf = None
 
 
-def _compose(seed: int) -> tuple[np.ndarray, list[list[str]], list[list[str]]]:
-    """One chunk of pictures with captions and the concepts in them (a lone one twice); a function of the seed alone, so chunks can be made in parallel."""
+def compose(seed: int, scenes: int = _CHUNK, least_weight: float = 0.0) -> tuple[np.ndarray, list[list[str]], list[Scene]]:
+    """Pictures, captions of each, and the scenes; a function of its arguments alone, so chunks can be made in parallel."""
     global _shelf
     _shelf = _shelf or IconShelf(work_dir() / "data")
     chance = random.Random(seed)
-    maker = SceneMaker(_shelf, load_held_out(), chance)
-    scenes = [maker.next() for _ in range(_CHUNK)]
-    return (
-        np.stack([draw(s, _shelf, chance) for s in scenes]),
-        [[caption(s, _shelf, chance) for _ in range(CAPTIONS_EACH)] for s in scenes],
-        [[s.things[0].concept, s.things[-1].concept] for s in scenes],
-    )
+    maker = SceneMaker(_shelf, load_held_out(), chance, least_weight)
+    made = [maker.next() for _ in range(scenes)]
+    pictures = np.stack([draw(s, _shelf, chance) for s in made])
+    return pictures, [[caption(s, _shelf, chance) for _ in range(CAPTIONS_EACH)] for s in made], made
 
 
 @torch.no_grad()
@@ -75,13 +72,26 @@ class Pool:
         normalise = lambda v: torch.from_numpy(v).view(1, -1, 1, 1)
         self.latents = ((torch.from_numpy(latents).float() - normalise(self.mean)) / normalise(self.std)).half()
         self.ids = torch.from_numpy(np.concatenate([s["ids"] for s in loaded]).astype(np.int64))
-        often = [c.icon for c in load_concepts().values() if c.weight >= least_weight]
-        self._rows = torch.from_numpy(np.nonzero(np.isin(np.concatenate([s["things"] for s in loaded]), often).all(1))[0])
+        concepts = load_concepts()
+        things = np.concatenate([s["things"] for s in loaded])
+        number = {icon: i for i, icon in enumerate(concepts)}
+        self._things = torch.from_numpy(np.vectorize(number.get, otypes=[np.int64])(things))
+        often = [c.icon for c in concepts.values() if c.weight >= least_weight]
+        self._rows = torch.from_numpy(np.nonzero(np.isin(things, often).all(1))[0])
 
     def batch(self, size: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-        rows = self._rows[torch.randint(len(self._rows), (size,), generator=generator)]
+        """Latents and the token ids of one of their captions."""
+        rows = self._draw(size, generator)
         which = torch.randint(CAPTIONS_EACH, (size,), generator=generator)
         return self.latents[rows].float(), self.ids[rows, which]
+
+    def labelled(self, size: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+        """Latents and the number, in the list of concepts, of one thing in each."""
+        rows = self._draw(size, generator)
+        return self.latents[rows].float(), self._things[rows, torch.randint(2, (size,), generator=generator)]
+
+    def _draw(self, size: int, generator: torch.Generator) -> torch.Tensor:
+        return self._rows[torch.randint(len(self._rows), (size,), generator=generator)]
 
 
 def read_normaliser(folder: Path) -> tuple[list[float], list[float]]:
@@ -95,6 +105,7 @@ def main() -> None:
     options.add_argument("--scenes", type=int, default=40_000)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--workers", type=int, default=2)
+    options.add_argument("--least-weight", type=float, default=0.0, help="compose only from concepts of at least this weight")
     args = options.parse_args()
 
     folder = subfolder("pool")
@@ -103,10 +114,11 @@ def main() -> None:
     latents, ids, things = [], [], []
     progress = Progress("pool", chunks)
     with ProcessPoolExecutor(args.workers) as workers:
-        for pictures, captions, concepts in workers.map(_compose, (args.seed * 100_000 + i for i in range(chunks))):
+        made = [workers.submit(compose, args.seed * 100_000 + i, _CHUNK, args.least_weight) for i in range(chunks)]
+        for pictures, captions, scenes in (m.result() for m in made):
             latents.append(encode(autoencoder, pictures).astype(np.float16))
             ids.append(tokens([c for row in captions for c in row]).reshape(len(captions), CAPTIONS_EACH, -1).astype(np.uint16))
-            things += concepts
+            things += [[s.things[0].concept, s.things[-1].concept] for s in scenes]
             progress.step(f"{len(latents) * _CHUNK} scenes")
     latents = np.concatenate(latents)
     if not (folder / "normaliser.json").exists():

@@ -14,8 +14,15 @@ from .places import IMAGE_SIZE
 RELATIONS = ("and", "next to", "to the left of", "to the right of", "above", "below")
 MAX_COUNT = 4
 
-_COUNTS_PART, _PAIRS_PART = 0.10, 0.16
-_BACKGROUND_PART, _PAINTED_PART = 0.4, 0.22
+_COUNTS_PART, _PAIRS_PART = 0.18, 0.40
+_BACKGROUND_PART, _PAINTED_PART = 0.34, 0.5
+# Most scenes stand as in a picture book, always alike: a small network learns what a thing looks like long before it
+# learns where its outline may lie. The rest vary in size, place, tilt and mirroring.
+_POSED_PART = 0.8
+# Sizes and places of posed things: every one begins at the same phase of the denoiser's places of 16 pixels, so
+# what is learnt of a thing in one place serves in all.
+_ALONE, _AMONG = 112, 56
+_LEFT, _MIDDLE, _RIGHT = 32, 64, 96
 # Icons whose mirror image is wrong or means something else.
 _ONE_WAY = frozenset("musical-note musical-notes calendar stop-sign pool-8-ball 1st-place-medal police-car ambulance".split())
 
@@ -38,11 +45,11 @@ class Scene:
 
 
 class SceneMaker:
-    """Draws random scenes that keep clear of the held-out combinations."""
+    """Draws random scenes of concepts of at least some weight that keep clear of the held-out combinations."""
 
-    def __init__(self, shelf: IconShelf, held_out: HeldOut, chance: random.Random):
+    def __init__(self, shelf: IconShelf, held_out: HeldOut, chance: random.Random, least_weight: float = 0.0):
         self._shelf, self._held_out, self._chance = shelf, held_out, chance
-        self._concepts = load_concepts()
+        self._concepts = {icon: c for icon, c in load_concepts().items() if c.weight >= least_weight}
         self._by_style = {s: [c for c in self._concepts if shelf.has(c, s)] for s in STYLES}
         self._weights = {s: [self._concepts[c].weight for c in icons] for s, icons in self._by_style.items()}
 
@@ -89,13 +96,14 @@ class SceneMaker:
         )
 
 
-def draw(scene: Scene, shelf: IconShelf, chance: random.Random) -> np.ndarray:
-    """The scene as uint8 RGB. Sizes, places, tilt and mirroring vary, so one caption has many true pictures."""
+def draw(scene: Scene, shelf: IconShelf, chance: random.Random, posed: bool | None = None) -> np.ndarray:
+    """The scene as uint8 RGB; posed or varied by chance where that is not said."""
     canvas = np.empty((IMAGE_SIZE, IMAGE_SIZE, 3), np.float32)
     canvas[:] = BACKGROUNDS[scene.background]
-    mirrored = chance.random() < 0.25
-    angle = chance.uniform(-14, 14) if chance.random() < 0.2 else 0.0
-    for thing, (x, y, side) in zip(_repeated(scene), _layout(scene, chance)):
+    posed = chance.random() < _POSED_PART if posed is None else posed
+    mirrored = not posed and chance.random() < 0.5
+    angle = chance.uniform(-14, 14) if not posed and chance.random() < 0.5 else 0.0
+    for thing, (x, y, side) in zip(_repeated(scene), _posed(scene) if posed else _scattered(scene, chance)):
         flip = mirrored and thing.concept not in _ONE_WAY
         icon = placed(shelf.icon(thing.concept, scene.style, thing.colour), side, angle, flip)
         left, top = round(x - side / 2), round(y - side / 2)
@@ -110,28 +118,25 @@ def _repeated(scene: Scene) -> tuple[Thing, ...]:
     return scene.things * scene.count if len(scene.things) == 1 else scene.things
 
 
-def _layout(scene: Scene, chance: random.Random) -> list[tuple[float, float, int]]:
-    """Centre x, centre y and side of every thing, in pixels, inside the picture."""
+def _posed(scene: Scene) -> list[tuple[float, float, int]]:
+    """Centre x, centre y and side of every thing, in pixels."""
     if len(scene.things) == 2:
-        side = chance.randint(52, 60)
-        horizontal = [(33, 64), (95, 64)]
-        places = {
-            "above": [(64, 33), (64, 95)], "below": [(64, 95), (64, 33)], "to the right of": horizontal[::-1],
-        }.get(scene.relation, horizontal)
-        wobble = 3
-    elif scene.count == 1:
-        side = chance.randint(88, 120)
-        places, wobble = [(64, 64)], (IMAGE_SIZE - side) * 0.35
+        sideways, upright = [(_LEFT, _MIDDLE), (_RIGHT, _MIDDLE)], [(_MIDDLE, _LEFT), (_MIDDLE, _RIGHT)]
+        places = {"above": upright, "below": upright[::-1], "to the right of": sideways[::-1]}.get(scene.relation, sideways)
     else:
-        side = chance.randint(*{2: (50, 60), 3: (48, 56), 4: (46, 56)}[scene.count])
         places = {
-            2: [(33, 64), (95, 64)],
-            3: [(64, 34), (33, 94), (95, 94)],
-            4: [(33, 33), (95, 33), (33, 95), (95, 95)],
+            1: [(_MIDDLE, _MIDDLE)],
+            2: [(_LEFT, _MIDDLE), (_RIGHT, _MIDDLE)],
+            3: [(_MIDDLE, _LEFT), (_LEFT, _RIGHT), (_RIGHT, _RIGHT)],
+            4: [(_LEFT, _LEFT), (_RIGHT, _LEFT), (_LEFT, _RIGHT), (_RIGHT, _RIGHT)],
         }[scene.count]
-        wobble = 3
-    low, high = side / 2, IMAGE_SIZE - side / 2
-    return [
-        (min(high, max(low, x + chance.uniform(-wobble, wobble))), min(high, max(low, y + chance.uniform(-wobble, wobble))), side)
-        for x, y in places
-    ]
+    return [(x, y, _ALONE if len(places) == 1 else _AMONG) for x, y in places]
+
+
+def _scattered(scene: Scene, chance: random.Random) -> list[tuple[float, float, int]]:
+    """The same, in other sizes and shifted, inside the picture."""
+    alone = len(_repeated(scene)) == 1
+    side = chance.randint(84, 122) if alone else chance.randint(46, 60)
+    wobble = (IMAGE_SIZE - side) * 0.35 if alone else 3
+    inside = lambda at: min(IMAGE_SIZE - side / 2, max(side / 2, at + chance.uniform(-wobble, wobble)))
+    return [(inside(x), inside(y), side) for x, y, _ in _posed(scene)]

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from .attention import attended
 from .tokenizer import MAX_LENGTH
 
 WIDTH, LAYERS, HEADS = 256, 2, 4
@@ -17,7 +18,7 @@ class SelfAttention(nn.Module):
 
     def forward(self, x):
         q, k, v = (p(x).unflatten(-1, (HEADS, -1)).transpose(1, 2) for p in (self.q_proj, self.k_proj, self.v_proj))
-        return self.out_proj(F.scaled_dot_product_attention(q, k, v, is_causal=True).transpose(1, 2).flatten(2))
+        return self.out_proj(attended(q, k, v, causal=True).transpose(1, 2).flatten(2))
 
 
 class Mlp(nn.Module):

@@ -36,7 +36,7 @@ def compose(count: int, seed: int) -> torch.Tensor:
 
 def to_network(pictures: torch.Tensor) -> torch.Tensor:
     """uint8 to -1..1 on the training device."""
-    return pictures.to(device()).float().div(127.5).sub(1).contiguous(memory_format=torch.channels_last)
+    return pictures.to(device()).float().div(127.5).sub(1)
 
 
 def reconstruction_loss(wanted: torch.Tensor, got: torch.Tensor) -> torch.Tensor:
@@ -84,7 +84,7 @@ def main() -> None:
 
     seed_everything(args.seed)
     folder = subfolder("autoencoder")
-    network = Autoencoder().to(device(), memory_format=torch.channels_last)
+    network = Autoencoder().to(device())
     if args.decoder_only:
         network.load_state_dict(best_weights(folder, "autoencoder"))
         network.encoder.requires_grad_(False)

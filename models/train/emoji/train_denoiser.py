@@ -14,6 +14,7 @@ from torch import nn
 from .drawing import Painter, fixed_prompts, save_sheet
 from .flow import noised
 from .legs import Leg, best_weights
+from .muon import Muon, Together
 from .pool import Pool
 from .side_by_side import SideBySide
 from .text_encoder import TextEncoder
@@ -41,12 +42,13 @@ def load_networks() -> Networks:
     return networks.eval().to(device())
 
 
-def weight_groups(networks: Networks) -> list[dict]:
-    """Decay for matrices and kernels only: pulling gains, biases and word vectors to zero helps nothing."""
-    decayed, free = [], []
+def optimiser_of(networks: Networks, rate: float, workers: int) -> Together:
+    """Muon for what multiplies inside; AdamW for word vectors, gains and biases, and where latents come in and go out."""
+    inside, rest = [], []
     for name, parameter in networks.named_parameters():
-        (free if parameter.ndim < 2 or "embedding.weight" in name else decayed).append(parameter)
-    return [{"params": decayed, "weight_decay": 0.01}, {"params": free, "weight_decay": 0.0}]
+        at_the_edge = "embedding.weight" in name or ".conv_in." in name or ".conv_out." in name
+        (rest if parameter.ndim < 2 or at_the_edge else inside).append(parameter)
+    return Together(torch.optim.AdamW(rest, lr=rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True), Muon(inside, rate, workers))
 
 
 def flow_loss(networks: Networks, x, timesteps, ids, velocity) -> torch.Tensor:
@@ -71,8 +73,8 @@ def main() -> None:
 
     seed_everything(args.seed)
     folder, tokens, pool = subfolder("denoiser"), Encoder(), Pool(work_dir() / "pool", args.least_weight)
-    networks = Networks(tokens.vocabulary_size).to(device(), memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(weight_groups(networks), lr=args.rate, betas=(0.9, 0.98), fused=True)
+    networks = Networks(tokens.vocabulary_size).to(device())
+    optimiser = optimiser_of(networks, args.rate, args.workers)
     leg = Leg(folder, "denoiser", networks, optimiser, rate=args.rate, ema=args.ema, secs=args.secs, cooldown_secs=args.cooldown_secs)
     step = SideBySide(networks, args.workers)
     if args.compile:
@@ -90,7 +92,7 @@ def main() -> None:
         latents, ids = pool.batch(args.batch, generator)
         ids[torch.rand(args.batch, generator=generator) < _CAPTION_DROPOUT] = nothing
         x, timesteps, velocity = noised(latents, generator)
-        x = x.to(device(), memory_format=torch.channels_last)
+        x = x.to(device())
         loss = step.gradients(flow_loss, x, timesteps.to(device()), ids.to(device()), velocity.to(device()))
         nn.utils.clip_grad_norm_(networks.parameters(), 1.0)
         optimiser.step()

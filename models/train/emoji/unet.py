@@ -10,6 +10,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from .attention import attended
+
 PATCH = 2
 CONFIG = {
     "in_channels": 16, "out_channels": 16, "sample_size": 8, "block_out_channels": (96, 192), "layers_per_block": 1,
@@ -61,7 +63,7 @@ class Attention(nn.Module):
 
     def forward(self, x, context):
         q, k, v = (y.unflatten(-1, (self._heads, -1)).transpose(1, 2) for y in (self.to_q(x), self.to_k(context), self.to_v(context)))
-        return self.to_out[0](F.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2))
+        return self.to_out[0](attended(q, k, v).transpose(1, 2).flatten(2))
 
 
 class GatedProjection(nn.Module):

@@ -51,9 +51,12 @@ def test_a_model_folder_comes_out_of_a_run_of_seconds(work):
     assert "going on from step" in resumed
     assert (work / "denoiser/denoiser-cooled.pt").exists()
     run(work, "train_autoencoder", "--secs", "3", "--decoder-only", "--scenes", "40")
+    run(work, "train_judge", "--secs", "3", "--batch", "8", "--scenes", "500")
+    run(work, "train_guide", "--secs", "2", "--batch", "8")
     run(work, "export", str(work / "model"))
     assert "bit-equal" in run(work, "check_export", str(work / "model"))
-    assert "object colour" in run(work, "evaluate", "--pictures", "2", "--steps", "2", "--only", "object colour")
+    table = run(work, "evaluate", "--pictures", "2", "--set-pictures", "12", "--steps", "2")
+    assert all(row in table for row in ("object colour", "held-out pair", "FID", "picture-text score"))
     index = json.loads((work / "model/model_index.json").read_text())
     assert index["darkroom"]["steps"] > 0
     assert len(index["darkroom"]["latent_rgb"]["matrix"]) == 4

@@ -1,0 +1,30 @@
+"""The loop for networks that train in minutes: a rate that rises, falls to nothing at the time limit, and no resuming."""
+
+import time
+from typing import Callable
+
+import torch
+
+_WARM_UP_STEPS = 50
+
+
+def train(name: str, network: torch.nn.Module, loss_of_a_batch: Callable[[], torch.Tensor], *, secs: float, rate: float) -> None:
+    optimiser = torch.optim.AdamW(network.parameters(), lr=rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+    network.train()
+    started = said_at = time.monotonic()
+    step, recent = 0, []
+    while (elapsed := time.monotonic() - started) < secs:
+        for group in optimiser.param_groups:
+            group["lr"] = rate * min((step + 1) / _WARM_UP_STEPS, 1 - elapsed / secs)
+        optimiser.zero_grad(set_to_none=True)
+        loss = loss_of_a_batch()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        step += 1
+        recent.append(loss.item())
+        if time.monotonic() - said_at > 15:
+            said_at = time.monotonic()
+            print(f"{name} step {step}  loss {sum(recent) / len(recent):.4f}  ETA {secs - elapsed:.0f} s", flush=True)
+            recent.clear()
+    network.eval()
