@@ -1,6 +1,6 @@
 // Rasterises the icons of concepts.txt into one file of premultiplied RGBA bytes and one of names.
 //
-//   node render_icons.mjs CONCEPTS NODE_MODULES OUT_DIR [SIZE]
+//   node render_icons.mjs CONCEPTS NODE_MODULES OUT_DIR SIZE STYLE...
 //
 // OUT_DIR/icons.rgba holds SIZE*SIZE*4 bytes per icon, in the order of OUT_DIR/icons.json.
 // An icon that a set lacks is reported and skipped: sets grow and rename between versions.
@@ -9,13 +9,13 @@ import { createRequire } from "node:module";
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join, resolve } from "node:path";
 
-const SETS = { noto: "noto", fluent: "fluent-emoji-flat" };
+const SETS = { noto: "noto", fluent: "fluent-emoji-flat", "fluent-3d": "fluent-emoji" };
 // The renderer aborts the whole process on these two drawings; no exception reaches us.
 const UNRENDERABLE = new Set(["noto/package", "noto/rainbow-flag"]);
 
-const [conceptsFile, nodeModules, outDir, sizeText = "128"] = process.argv.slice(2);
-if (!outDir) {
-  console.error("usage: node render_icons.mjs CONCEPTS NODE_MODULES OUT_DIR [SIZE]");
+const [conceptsFile, nodeModules, outDir, sizeText, ...styles] = process.argv.slice(2);
+if (styles.length === 0 || styles.some((style) => !(style in SETS))) {
+  console.error(`usage: node render_icons.mjs CONCEPTS NODE_MODULES OUT_DIR SIZE STYLE..., styles from ${Object.keys(SETS).join(", ")}`);
   process.exit(2);
 }
 const size = Number(sizeText);
@@ -30,7 +30,8 @@ const concepts = readFileSync(conceptsFile, "utf8")
 
 const output = openSync(join(outDir, "icons.rgba"), "w");
 const names = [];
-for (const [style, set] of Object.entries(SETS)) {
+for (const style of styles) {
+  const set = SETS[style];
   const icons = JSON.parse(readFileSync(join(nodeModules, "@iconify-json", set, "icons.json"), "utf8"));
   for (const concept of concepts) {
     const icon = icons.icons[concept] ?? icons.icons[icons.aliases?.[concept]?.parent];

@@ -37,7 +37,7 @@ class Examiner:
     def __init__(self, least_weight: float):
         self.shelf = IconShelf(work_dir() / "data")
         self.real, self._held_out, self._concepts = RealIcons(self.shelf), load_held_out(), load_concepts()
-        self._everything = [c for c in self._concepts.values() if all(self.shelf.has(c.icon, s) for s in STYLES)]
+        self._everything = [c for c in self._concepts.values() if all(self.shelf.has(c.icon, s) for s in self.shelf.styles)]
         self._taught = [c for c in self._everything if c.weight >= least_weight]
         names = {c.icon for c in self._taught}
         asked = {"object_pairs": (0, 1), "colour_object": (1,), "background_object": (1,)}
@@ -88,7 +88,7 @@ class Examiner:
         return any(all(t.concept in near for t, near in zip(scene.things, order)) for order in (found, found[::-1]))
 
     def _question(self, chance: random.Random, icon: str, *, colour=None, count=1, background="white") -> Question:
-        style = chance.choice(tuple(STYLES))
+        style = chance.choice(self.shelf.styles)
         text = self._phrase(icon, colour, count)
         if background != "white":
             text += f" on {with_article(background, 'background')} background"
@@ -116,7 +116,7 @@ class Examiner:
     def _coloured(self, chance: random.Random) -> Question:
         while True:
             concept, colour = chance.choice(self._taught), chance.choice(tuple(PAINTS))
-            paintable = concept.names_without_colour and all(self.shelf.repaintable(concept.icon, s, colour) for s in STYLES)
+            paintable = concept.names_without_colour and all(self.shelf.repaintable(concept.icon, s, colour) for s in self.shelf.styles)
             if paintable and not self._held_out.coloured(colour, concept.icon):
                 return self._question(chance, concept.icon, colour=colour)
 
@@ -137,6 +137,6 @@ class Examiner:
         return self._related(chance, *chance.sample(chance.choice(self._unseen["object_pairs"]), 2))
 
     def _related(self, chance: random.Random, one: str, other: str) -> Question:
-        style, relation = chance.choice(tuple(STYLES)), chance.choice(RELATIONS)
+        style, relation = chance.choice(self.shelf.styles), chance.choice(RELATIONS)
         text = f"{self._phrase(one)} {relation} {self._phrase(other)}, {STYLES[style]}"
         return Question(text, Scene((Thing(one), Thing(other)), 1, relation, "white", style))

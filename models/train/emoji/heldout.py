@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .colours import BACKGROUNDS, PAINTS
 from .concepts import load_concepts
-from .icons import STYLES, IconShelf
+from .icons import IconShelf
 from .places import HELD_OUT_FILE, work_dir
 
 _SEED = 20_251
@@ -44,7 +44,7 @@ def load_held_out(path: Path = HELD_OUT_FILE) -> HeldOut:
 def choose(shelf: IconShelf) -> dict:
     """Chooses among the concepts shown most, so that a failure says something about composing and not about rarity."""
     chance = random.Random(_SEED)
-    common = sorted(c.icon for c in load_concepts().values() if c.weight > 1 and all(shelf.has(c.icon, s) for s in STYLES))
+    common = sorted(c.icon for c in load_concepts().values() if c.weight > 1 and all(shelf.has(c.icon, s) for s in shelf.styles))
     pairs = set()
     while len(pairs) < _OF_EACH_KIND:
         pairs.add(tuple(sorted(chance.sample(common, 2))))
@@ -52,7 +52,7 @@ def choose(shelf: IconShelf) -> dict:
         (colour, icon)
         for icon in common
         for colour in PAINTS
-        if load_concepts()[icon].names_without_colour and all(shelf.repaintable(icon, s, colour) for s in STYLES)
+        if load_concepts()[icon].names_without_colour and all(shelf.repaintable(icon, s, colour) for s in shelf.styles)
     ]
     behind = [(background, icon) for icon in common for background in BACKGROUNDS if background != "white"]
     return {

@@ -9,7 +9,14 @@ from PIL import Image
 
 from .colours import PAINTS, Complexion, repaint
 
-STYLES = {"noto": "noto style", "fluent": "fluent flat style"}
+# Every style that can be rendered, and what captions call it; which of them are learnt, the rendering decides.
+STYLES = {"noto": "noto style", "fluent": "fluent flat style", "fluent-3d": "fluent style"}
+
+
+def rendered_styles(folder: Path) -> tuple[str, ...]:
+    """The styles whose icons lie in the folder, in the order of STYLES."""
+    there = {icon["style"] for icon in json.loads((folder / "icons.json").read_text())["icons"]}
+    return tuple(style for style in STYLES if style in there)
 
 
 class IconShelf:
@@ -23,6 +30,7 @@ class IconShelf:
         if len(keys) != len(pixels):
             raise ValueError(f"{folder}: {len(pixels)} drawings for {len(keys)} names; render the icons again")
         self.pixels = dict(zip(keys, pixels))
+        self.styles = rendered_styles(folder)
         self.complexions = {key: Complexion.of(icon) for key, icon in self.pixels.items()}
         self._painted = lru_cache(maxsize=4096)(self._paint)
 

@@ -9,7 +9,7 @@ from .captions import caption
 from .distribution import distances, fid, kid, precision_and_recall
 from .examiner import Question
 from .heldout import load_held_out
-from .icons import STYLES, IconShelf
+from .icons import IconShelf
 from .scenes import Scene, SceneMaker, Thing, draw
 from .tokenizer import Encoder
 from .train_judge import load_judge, to_network
@@ -18,7 +18,7 @@ from .train_judge import load_judge, to_network
 class Jury:
     def __init__(self, shelf: IconShelf):
         self._judge, self._tokens, self._shelf = load_judge(), Encoder(), shelf
-        self._icons = {style: self._icons_of(style) for style in STYLES}
+        self._icons = {style: self._icons_of(style) for style in shelf.styles}
 
     def nearest(self, picture_features: np.ndarray, style: str, how_many: int) -> list[str]:
         concepts, features = self._icons[style]

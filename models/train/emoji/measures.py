@@ -6,7 +6,7 @@ import numpy as np
 from PIL import Image
 
 from .colours import BACKGROUNDS, PAINTS, hue_distance, rgb_to_hsv
-from .icons import STYLES, IconShelf
+from .icons import IconShelf
 
 _SEEN = 24  # grey levels off the background in any channel, from which on a pixel belongs to an object
 _THUMB = 32
@@ -79,7 +79,7 @@ class RealIcons:
 
     def __init__(self, shelf: IconShelf):
         self._shelf = shelf
-        self._plain = {style: self._gather(style, None) for style in STYLES}
+        self._plain = {style: self._gather(style, None) for style in shelf.styles}
         self._painted = cache(self._gather)
 
     def nearest(self, picture: np.ndarray, style: str, how_many: int = 5) -> list[str]:

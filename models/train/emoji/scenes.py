@@ -8,7 +8,7 @@ import numpy as np
 from .colours import BACKGROUNDS, PAINTS
 from .concepts import load_concepts
 from .heldout import HeldOut
-from .icons import STYLES, IconShelf, placed
+from .icons import IconShelf, placed
 from .places import IMAGE_SIZE
 
 RELATIONS = ("and", "next to", "to the left of", "to the right of", "above", "below")
@@ -50,7 +50,7 @@ class SceneMaker:
     def __init__(self, shelf: IconShelf, held_out: HeldOut, chance: random.Random, least_weight: float = 0.0):
         self._shelf, self._held_out, self._chance = shelf, held_out, chance
         self._concepts = {icon: c for icon, c in load_concepts().items() if c.weight >= least_weight}
-        self._by_style = {s: [c for c in self._concepts if shelf.has(c, s)] for s in STYLES}
+        self._by_style = {s: [c for c in self._concepts if shelf.has(c, s)] for s in shelf.styles}
         self._weights = {s: [self._concepts[c].weight for c in icons] for s, icons in self._by_style.items()}
 
     def next(self) -> Scene:
@@ -61,7 +61,7 @@ class SceneMaker:
 
     def _propose(self) -> Scene:
         chance = self._chance
-        style = chance.choice(tuple(STYLES))
+        style = chance.choice(self._shelf.styles)
         kind = chance.random()
         background = chance.choice(tuple(BACKGROUNDS)) if chance.random() < _BACKGROUND_PART else "white"
         first = self._thing(style)

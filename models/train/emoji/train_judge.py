@@ -8,6 +8,7 @@ pictures with their captions.
 
 import argparse
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 
 import numpy as np
 import torch
@@ -15,7 +16,7 @@ from torch.nn import functional as F
 
 from .colours import BACKGROUNDS
 from .concepts import load_concepts
-from .icons import STYLES
+from .icons import rendered_styles
 from .judge import Eye, Judge, Reader
 from .places import device, seed_everything, subfolder, work_dir
 from .pool import CAPTIONS_EACH, compose
@@ -27,9 +28,14 @@ _CHUNK = 500
 _KEPT_BACK_SEED = 9_100_000
 
 
+@cache
+def _styles() -> tuple[str, ...]:
+    return rendered_styles(work_dir() / "data")
+
+
 def new_judge() -> Judge:
     tokens = Encoder()
-    return Judge(Eye(len(load_concepts()), len(BACKGROUNDS), len(STYLES), MAX_COUNT), Reader(tokens.vocabulary_size, tokens.end))
+    return Judge(Eye(len(load_concepts()), len(BACKGROUNDS), len(_styles()), MAX_COUNT), Reader(tokens.vocabulary_size, tokens.end))
 
 
 def load_judge() -> Judge:
@@ -68,7 +74,7 @@ def _facts(scene: Scene) -> list[int]:
     things = list(load_concepts())
     return [
         things.index(scene.things[0].concept), things.index(scene.things[-1].concept), list(BACKGROUNDS).index(scene.background),
-        list(STYLES).index(scene.style), max(scene.count, len(scene.things)) - 1,
+        _styles().index(scene.style), max(scene.count, len(scene.things)) - 1,
     ]
 
 
