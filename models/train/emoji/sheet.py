@@ -1,6 +1,7 @@
 """Draws a contact sheet with the best weights there are.
 
     python -m emoji.sheet OUT.png                         the fixed prompts
+    python -m emoji.sheet OUT.png --six-of-eight          48 of them: of every row of eight the first six
     python -m emoji.sheet OUT.png "a red apple" --count 8   one prompt, several seeds
 """
 
@@ -20,9 +21,11 @@ def main() -> None:
     options.add_argument("--count", type=int, default=1)
     options.add_argument("--steps", type=int, default=12)
     options.add_argument("--guidance", type=float, default=3.0)
+    options.add_argument("--six-of-eight", action="store_true")
     args = options.parse_args()
     torch.set_grad_enabled(False)
-    prompts = [p for p in args.prompts or fixed_prompts() for _ in range(args.count)]
+    fixed = [p for i, p in enumerate(fixed_prompts()) if i % 8 < 6 or not args.six_of_eight]
+    prompts = [p for p in args.prompts or fixed for _ in range(args.count)]
     seeds = [i % args.count if args.prompts else i for i in range(len(prompts))]
     pictures = Painter().paint(load_networks(), prompts, seeds, steps=args.steps, guidance=args.guidance)
     save_sheet(args.out, pictures, prompts)
