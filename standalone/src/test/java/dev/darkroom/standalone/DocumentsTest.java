@@ -3,12 +3,16 @@ package dev.darkroom.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.runtime.command.Program;
+import dev.darkroom.runtime.settings.Setting;
+import dev.darkroom.schemas.PromptRequest;
 
+import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,6 +23,8 @@ class DocumentsTest {
     private static final Path TOP = Path.of("..");
     private static final String START = "<!-- settings: printed by `darkroom settings` -->\n";
     private static final String END = "<!-- /settings -->";
+    private static final Pattern FIELD = Pattern.compile("`(\\w+)`");
+    private static final Pattern OPTION = Pattern.compile("`--([a-z0-9-]+)[^`]*`");
     private static final Pattern TEST_NAME =
             Pattern.compile("`(?:([A-Z]\\w*Test)(?:\\.(\\w+))?|([a-z]\\w{12,}))`");
 
@@ -37,6 +43,36 @@ class DocumentsTest {
         String readme = read("README.md");
 
         assertThat(Main.programs()).extracting(Program::name).allMatch(readme::contains);
+    }
+
+    @Test
+    void everyFieldOfARequestHasItsRow() throws IOException {
+        String requests = read("docs/REQUESTS.md");
+        String table =
+                requests.substring(
+                        requests.indexOf("<!-- fields"), requests.indexOf("<!-- /fields"));
+        List<String> fields =
+                table.lines()
+                        .filter(row -> row.startsWith("| `"))
+                        .map(row -> row.substring(0, row.indexOf('|', 1)))
+                        .flatMap(names -> FIELD.matcher(names).results())
+                        .map(name -> name.group(1))
+                        .toList();
+
+        assertThat(fields)
+                .containsExactlyElementsOf(
+                        PromptRequest.getClassSchema().getFields().stream()
+                                .map(Schema.Field::name)
+                                .toList());
+    }
+
+    @Test
+    void everyOptionNamedForAFieldIsOneOfDraw() throws IOException {
+        Program draw =
+                Main.programs().stream().filter(p -> p.name().equals("draw")).findFirst().get();
+
+        assertThat(OPTION.matcher(read("docs/REQUESTS.md")).results().map(o -> o.group(1)))
+                .isSubsetOf(draw.settings().stream().map(Setting::name).toList());
     }
 
     @Test

@@ -104,8 +104,9 @@ record TextReader(Function<Words, List<PromptLength>> measure, Abilities abiliti
                 faults.unsupported(
                         side.fields().get(encoder),
                         "a text",
-                        "null; the text encoders of this model are %d"
-                                .formatted(abilities.textEncoders()));
+                        abilities.textEncoders() == 1
+                                ? "null; this model has one text encoder"
+                                : "null; this model has two text encoders");
                 exist = false;
             }
         }

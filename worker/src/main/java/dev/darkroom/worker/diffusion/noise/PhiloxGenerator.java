@@ -3,9 +3,13 @@ package dev.darkroom.worker.diffusion.noise;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 
-/// Draws what `torch.randn` draws on a CUDA device for tensors of up to one value per resident
-/// thread (43008 on a small device), beyond which the numbers depend on the device: Philox 4x32-10
-/// (Salmon et al., 2011), one counter per value and one offset per draw.
+/// Draws what `torch.randn` draws on a CUDA device that has a resident thread for each value:
+/// Philox 4x32-10 (Salmon et al., 2011), one counter per value and one offset per draw.
+///
+/// PyTorch starts blocks of 256 threads, as many as the values need or the device holds. Where the
+/// device holds fewer (43008 threads on small ones, 270336 on large ones), each thread makes
+/// several values and the numbers depend on the device; here the rule of one thread a value holds
+/// at every size.
 public final class PhiloxGenerator implements NoiseSource {
     private static final int ROUNDS = 10;
     private static final long MULTIPLIER_0 = 0xD2511F53L;
