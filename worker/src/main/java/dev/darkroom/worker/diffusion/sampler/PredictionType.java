@@ -22,7 +22,7 @@ enum PredictionType {
     /// x0
     Latents denoised(Latents x, Latents output, double alpha, double sigma) {
         return switch (this) {
-            case EPSILON -> Latents.mix(1 / alpha, x, -sigma / alpha, output);
+            case EPSILON -> x.plus(output, -sigma).times(1 / alpha); // alpha may be 0
             case V_PREDICTION -> Latents.mix(alpha, x, -sigma, output);
             case SAMPLE -> output;
             case FLOW_PREDICTION -> x.plus(output, -sigma);

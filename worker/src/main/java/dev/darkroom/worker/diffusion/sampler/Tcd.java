@@ -46,7 +46,8 @@ final class Tcd implements Sampler {
             int nextTimestep = i + 1 < timesteps.length ? timesteps[i + 1] : 0;
             double now = schedule.alphaBar(timesteps[i]);
             double next = schedule.alphaBar(nextTimestep);
-            double below = schedule.alphaBar((int) Math.floor((1 - eta) * nextTimestep));
+            double below =
+                    schedule.alphaBar((int) ((float) (1 - eta) * nextTimestep)); // a PyTorch float
             double alpha = Math.sqrt(now);
             double sigma = Math.sqrt(1 - now);
 

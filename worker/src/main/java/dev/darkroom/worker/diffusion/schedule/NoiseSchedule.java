@@ -9,6 +9,9 @@ public final class NoiseSchedule {
     /// What a terminal alpha-bar of zero becomes where an infinite sigma would follow from it.
     private static final float SMALLEST_TERMINAL = 0x1p-24f;
 
+    /// The sigma there: PyTorch's root of 2^24 - 1, which is halfway between two floats.
+    private static final float LARGEST_SIGMA = 0x1p12f;
+
     private final float[] betas;
     private final float[] alphaBars;
 
@@ -59,7 +62,10 @@ public final class NoiseSchedule {
 
     /// sqrt((1 - alpha-bar) / alpha-bar)
     public double sigma(int timestep) {
-        return (float) Math.sqrt((1 - alphaBars[timestep]) / alphaBars[timestep]);
+        float alphaBar = alphaBars[timestep];
+        return alphaBar == SMALLEST_TERMINAL
+                ? LARGEST_SIGMA
+                : (float) Math.sqrt((1 - alphaBar) / alphaBar);
     }
 
     /// The sigmas of all timesteps, rising.

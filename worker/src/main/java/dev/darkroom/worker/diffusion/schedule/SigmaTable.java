@@ -32,6 +32,16 @@ final class SigmaTable {
         return sigmas[sigmas.length - 1];
     }
 
+    /// The largest sigma as its rounded logarithm has it.
+    double largestByLog() {
+        return Math.exp(logs[logs.length - 1]);
+    }
+
+    /// The smallest likewise.
+    double smallestByLog() {
+        return Math.exp(logs[0]);
+    }
+
     /// Sigmas at fractional timesteps: linear between neighbours, or on one straight line in the
     /// logarithm where `interpolation_type` is `log_linear`.
     double[] at(double[] timesteps, SchedulerConfig config) {
@@ -61,10 +71,11 @@ final class SigmaTable {
     /// The fractional timestep of a sigma: linear in the logarithm between neighbours.
     double timestep(double sigma) {
         double log = Math.log(Math.max(sigma, SMALLEST_SIGMA));
-        int low = 0;
-        while (low < logs.length - 2 && logs[low + 1] <= log) {
-            low++;
+        int low = logs.length - 1; // the last not above: rescaled tables fall at their very end
+        while (low > 0 && logs[low] > log) {
+            low--;
         }
+        low = Math.min(low, logs.length - 2);
         double share = (logs[low] - log) / (logs[low] - logs[low + 1]);
         return low + Math.max(0, Math.min(1, share));
     }

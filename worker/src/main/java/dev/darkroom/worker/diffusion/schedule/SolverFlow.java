@@ -51,10 +51,10 @@ final class SolverFlow {
     }
 
     private static double[] even(SchedulerConfig config, int count) {
-        double last = 1 / config.number("num_train_timesteps");
+        double stride = (1 / config.number("num_train_timesteps") - 1) / count;
         var levels = new double[count];
         for (int i = 0; i < count; i++) {
-            levels[i] = 1 + (last - 1) * i / count;
+            levels[i] = i * stride + 1;
         }
         return levels;
     }

@@ -69,9 +69,13 @@ public record SolverSchedule(double[] levels, double[] timesteps, boolean flow) 
             SolverDialect dialect,
             SigmaSpacing spacing,
             SigmaTable table) {
-        double max = config.maybe("sigma_max").orElse(table.largest());
-        double min = config.maybe("sigma_min").orElse(table.smallest());
-        double[] sigmas = spacing.between(max, min, steps);
+        double[] sigmas =
+                spacing == SigmaSpacing.LU
+                        ? spacing.between(table.largestByLog(), table.smallestByLog(), steps)
+                        : spacing.between(
+                                config.maybe("sigma_max").orElse(table.largest()),
+                                config.maybe("sigma_min").orElse(table.smallest()),
+                                steps);
         double[] timesteps = Arrays.stream(sigmas).map(table::timestep).toArray();
         if (dialect.roundsTimesteps(spacing, config)) {
             timesteps = Arrays.stream(timesteps).map(Math::rint).toArray();
