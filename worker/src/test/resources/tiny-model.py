@@ -1,4 +1,4 @@
-"""Writes the two tiny latent diffusion models the tests draw with: tiny-model/ and tiny-model-scalar/.
+"""Writes the three tiny latent diffusion models the tests draw with.
 
 The networks are random (seeded), have a few thousand parameters each and the input and output names of the
 usual ONNX exports. They draw nothing one would recognise; what matters is that they are real networks: text
@@ -6,6 +6,7 @@ changes the picture, time changes the prediction, and one row never sees another
 
     tiny-model/         timestep float32 [B], flow matching, tokenizer.json, a "darkroom" block in model_index.json
     tiny-model-scalar/  timestep float32 of rank 0, noise prediction, vocab.json + merges.txt, sparse scheduler file
+    tiny-model-repainting/  the same with a denoiser of nine channels: latents, mask, latents of the masked picture
 
 Needs torch (TorchScript exporter), onnx and tokenizers:  python tiny-model.py
 """
@@ -122,9 +123,10 @@ class TextEncoder(nn.Module):
 class Denoiser(nn.Module):
     """Convolutions, a time embedding and one cross attention to the text, with a skip over a half-size middle."""
 
-    def __init__(self):
+    def __init__(self, seen):
         super().__init__()
-        self.enter = nn.Conv2d(LATENT, CHANNELS, 3, padding=1)
+        self.seen = seen
+        self.enter = nn.Conv2d(seen, CHANNELS, 3, padding=1)
         self.time = nn.Linear(CHANNELS, CHANNELS)
         self.down = nn.Conv2d(CHANNELS, CHANNELS, 3, stride=2, padding=1)
         self.query, self.key, self.value = (nn.Linear(WIDTH, CHANNELS) for _ in range(3))
@@ -146,7 +148,8 @@ class Denoiser(nn.Module):
         seen = score.softmax(-1) @ self.value(encoder_hidden_states)
         x = x + 16 * seen.transpose(1, 2).reshape(x.shape)
         x = F.interpolate(F.silu(self.middle(x)), size=wide.shape[-2:], mode="nearest")
-        return sample * 0.8 + self.leave(torch.cat([x, wide], dim=1))
+        latents = sample if self.seen == LATENT else sample[:, :LATENT]
+        return latents * 0.8 + self.leave(torch.cat([x, wide], dim=1))
 
 
 class Decoder(nn.Module):
@@ -198,7 +201,7 @@ def write(path, value):
     path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
 
 
-def write_networks(folder, tokens, vector, prediction_sample):
+def write_networks(folder, tokens, vector, prediction_sample, seen=LATENT):
     tokens_axes = {0: "batch_size", 1: "sequence_length"}
     export(
         TextEncoder(tokens), folder / "text_encoder", (torch.zeros(2, TOKENS, dtype=torch.int64),), ["input_ids"],
@@ -209,15 +212,15 @@ def write_networks(folder, tokens, vector, prediction_sample):
     axes = {0: "batch_size", 2: "height", 3: "width"}
     pixels = {0: "batch_size", 2: "image_height", 3: "image_width"}
     export(
-        Denoiser(), folder / "unet",
-        (torch.zeros(2, LATENT, 8, 8), torch.tensor([1.0, 2.0]) if vector else torch.tensor(1.0), torch.zeros(2, TOKENS, WIDTH)),
+        Denoiser(seen), folder / "unet",
+        (torch.zeros(2, seen, 8, 8), torch.tensor([1.0, 2.0]) if vector else torch.tensor(1.0), torch.zeros(2, TOKENS, WIDTH)),
         ["sample", "timestep", "encoder_hidden_states"], ["out_sample"],
         {
             "sample": axes, "out_sample": axes,
             "encoder_hidden_states": tokens_axes,
             **({"timestep": {0: "batch_size"}} if vector else {}),
         },
-        {"_class_name": "UNet2DConditionModel", "in_channels": LATENT, "out_channels": LATENT,
+        {"_class_name": "UNet2DConditionModel", "in_channels": seen, "out_channels": LATENT,
          "cross_attention_dim": WIDTH, "sample_size": prediction_sample},
     )  # fmt: skip
     vae = {
@@ -234,9 +237,9 @@ def write_networks(folder, tokens, vector, prediction_sample):
     )  # fmt: skip
 
 
-def model_index(scheduler, **more):
+def model_index(scheduler, pipeline="StableDiffusionPipeline", **more):
     return {
-        "_class_name": "StableDiffusionPipeline",
+        "_class_name": pipeline,
         "scheduler": ["diffusers", scheduler],
         "text_encoder": ["transformers", "CLIPTextModel"],
         "tokenizer": ["transformers", "CLIPTokenizer"],
@@ -280,20 +283,25 @@ def main():
         ),
     )  # fmt: skip
 
-    scalar = HERE / "tiny-model-scalar"
-    shutil.rmtree(scalar, ignore_errors=True)
-    torch.manual_seed(2)
-    write_networks(scalar, len(vocab), vector=False, prediction_sample=8)
-    write(scalar / "tokenizer" / "tokenizer_config.json", tokenizer_config)
-    write(scalar / "tokenizer" / "vocab.json", vocab)
+    write_scalar(HERE / "tiny-model-scalar", 2, LATENT, "StableDiffusionPipeline", vocab, merges, tokenizer_config)
+    repainting = HERE / "tiny-model-repainting"
+    write_scalar(repainting, 3, 2 * LATENT + 1, "StableDiffusionInpaintPipeline", vocab, merges, tokenizer_config)
+
+
+def write_scalar(folder, seed, seen, pipeline, vocab, merges, tokenizer_config):
+    shutil.rmtree(folder, ignore_errors=True)
+    torch.manual_seed(seed)
+    write_networks(folder, len(vocab), vector=False, prediction_sample=8, seen=seen)
+    write(folder / "tokenizer" / "tokenizer_config.json", tokenizer_config)
+    write(folder / "tokenizer" / "vocab.json", vocab)
     merges_text = "".join(f"{a} {b}\n" for a, b in merges)
-    (scalar / "tokenizer" / "merges.txt").write_text("#version: 0.2\n" + merges_text, "utf-8")
+    (folder / "tokenizer" / "merges.txt").write_text("#version: 0.2\n" + merges_text, "utf-8")
     write(
-        scalar / "scheduler" / "scheduler_config.json",
+        folder / "scheduler" / "scheduler_config.json",
         {"_class_name": "DDIMScheduler", "beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear",
          "clip_sample": False, "set_alpha_to_one": False, "steps_offset": 1},
     )  # fmt: skip
-    write(scalar / "model_index.json", model_index("DDIMScheduler"))
+    write(folder / "model_index.json", model_index("DDIMScheduler", pipeline))
 
 
 if __name__ == "__main__":

@@ -12,9 +12,9 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /// The words inside a picture's file: how it was drawn, once as the field's programs write it and
-/// once as JSON with everything needed to draw it again. A picture that it started from is named by
-/// the SHA-256 of its RGB bytes. Nothing of who asked, when, or beside whom, and nothing that
-/// depends on the language of the machine.
+/// once as JSON with everything needed to draw it again. A picture that it started from, and a
+/// mask, are named by the SHA-256 of their RGB bytes. Nothing of who asked, when, or beside whom,
+/// and nothing that depends on the language of the machine.
 final class Inscription {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SHORT_HASH = 10;
@@ -71,9 +71,13 @@ final class Inscription {
         json.put("guidanceScale", drawn.guidanceScale()).put("seed", drawn.seed());
         drawn.init()
                 .ifPresent(
-                        init ->
-                                json.put("strength", init.strength())
-                                        .put("initSha256", Studio.sha256(init.pixels().rgb())));
+                        init -> {
+                            json.put("strength", init.strength());
+                            json.put("initSha256", Studio.sha256(init.pixels().rgb()));
+                            init.mask()
+                                    .map(mask -> Studio.sha256(mask.rgb()))
+                                    .ifPresent(sha256 -> json.put("maskSha256", sha256));
+                        });
         nuances(json, drawn.nuances());
         json.put("format", drawn.format().name().toLowerCase(Locale.ROOT));
         if (drawn.format() != ImageFormat.PNG) {

@@ -9,6 +9,7 @@ import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.image.Pixels;
+import dev.darkroom.worker.image.Planes;
 
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +78,7 @@ public interface Model extends AutoCloseable {
     ///
     /// @param noise gives the posterior's draw
     /// @throws UnsupportedOperationException if the model has no image encoder
-    default Latents encode(Pixels pixels, NoiseSource noise) {
+    default Latents encode(Planes picture, NoiseSource noise) {
         throw new UnsupportedOperationException("this model does not draw from pictures");
     }
 

@@ -10,10 +10,10 @@ import dev.darkroom.worker.batch.StepBatcher;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.NoiseSource;
+import dev.darkroom.worker.diffusion.sampler.Network;
 import dev.darkroom.worker.diffusion.sampler.Sampler;
 import dev.darkroom.worker.diffusion.sampler.SamplerKind;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
-import dev.darkroom.worker.diffusion.sampler.Start;
 import dev.darkroom.worker.diffusion.sampler.StepListener;
 import dev.darkroom.worker.diffusion.sampler.StepOptions;
 import dev.darkroom.worker.diffusion.schedule.Steps;
@@ -35,6 +35,10 @@ import java.util.function.Supplier;
 /// drawn beside it.
 public final class Studio implements AutoCloseable {
     private static final int WARM_UP_STEPS = 4;
+
+    /// The pipelines of diffusers add no noise where nothing else is asked for, not even with
+    /// samplers that do so on their own.
+    private static final StepOptions OPTIONS = StepOptions.DEFAULTS.withEta(0);
 
     private final Model model;
     private final ModelCard card;
@@ -88,36 +92,21 @@ public final class Studio implements AutoCloseable {
         Sampler sampler = sampler(wanted);
         LatentShape shape = model.latentShape(wanted.width(), wanted.height());
         NoiseSource source = wanted.nuances().noise().from(wanted.seed());
-        Start start = start(wanted, shape, source);
-        RowShape rows = RowShape.of(shape, conditionings.getFirst());
+        Canvas canvas = Canvas.of(wanted, model, encoders, source);
+        RowShape rows = RowShape.of(canvas.seen(shape), conditionings.getFirst());
         try (var seat = batcher.join(rows, conditionings.size(), watch::beforeCall)) {
             var guidance =
                     new GuidedNetwork.Guidance(
                             wanted.guidanceScale(), wanted.nuances().guidanceRescale());
             var network = new GuidedNetwork(seat, watch, conditionings, guidance);
-            return finite(sampler.sample(start, network, source, telling(watch)));
+            Network shown = canvas.shown(network);
+            return finite(sampler.sample(canvas.start(), shown, source, telling(watch)));
         } catch (RowFailed failed) {
             throw new DrawingFailed("denoising failed", failed);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new DrawingStopped(Reason.INTERRUPTED);
         }
-    }
-
-    /// Noise, or a picture and noise; the generator gives the picture's own draw first.
-    private Start start(DrawingParameters wanted, LatentShape shape, NoiseSource source) {
-        if (wanted.init().isEmpty()) {
-            return new Start.Noise(source.next(shape));
-        }
-        InitImage init = wanted.init().get();
-        if (model.pictures() == PictureUse.NEVER || init.mask().isPresent()) {
-            throw new DrawingFailed(
-                    init.mask().isPresent()
-                            ? "this model does not draw behind masks"
-                            : "this model does not draw from pictures");
-        }
-        Latents clean = encoders.ask(() -> model.encode(init.pixels(), source));
-        return new Start.Picture(clean, source.next(shape));
     }
 
     private Sampler sampler(DrawingParameters wanted) {
@@ -128,7 +117,7 @@ public final class Studio implements AutoCloseable {
         StrengthRule rule = kind.strengthRule(model.strengthRule());
         Steps all = model.steps(wanted, model.scheduler());
         Steps some = wanted.init().map(init -> all.withStrength(init.strength(), rule)).orElse(all);
-        return kind.create(model.scheduler(), some, StepOptions.DEFAULTS);
+        return kind.create(model.scheduler(), some, OPTIONS);
     }
 
     private StepListener telling(DrawingWatch watch) {
@@ -179,7 +168,9 @@ public final class Studio implements AutoCloseable {
                         anySampler(),
                         Math.max(2, defaults.guidanceScale()),
                         0,
-                        Optional.empty(),
+                        model.pictures() == PictureUse.ALWAYS
+                                ? Optional.of(InitImage.blank(defaults.width(), defaults.height()))
+                                : Optional.empty(),
                         ImageFormat.PNG,
                         100),
                 DrawingWatch.UNINTERESTED);

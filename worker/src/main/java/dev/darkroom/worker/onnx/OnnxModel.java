@@ -17,11 +17,13 @@ import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.Pixels;
+import dev.darkroom.worker.image.Planes;
 import dev.darkroom.worker.onnx.family.Connected;
 import dev.darkroom.worker.onnx.family.Family;
 import dev.darkroom.worker.onnx.folder.Json;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.runtime.CpuClass;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
@@ -38,18 +40,21 @@ public final class OnnxModel implements Model {
     private final SchedulerConfig scheduler;
     private final ModelCard card;
     private final EngineIdentity identity;
+    private final PictureUse pictures;
 
     private OnnxModel(
             Parts parts,
             Connected connected,
             SchedulerConfig scheduler,
             ModelCard card,
-            EngineIdentity identity) {
+            EngineIdentity identity,
+            PictureUse pictures) {
         this.parts = parts;
         this.connected = connected;
         this.scheduler = scheduler;
         this.card = card;
         this.identity = identity;
+        this.pictures = pictures;
     }
 
     /// Opens every part, and tries the denoiser and the decoder once.
@@ -70,11 +75,36 @@ public final class OnnxModel implements Model {
         try {
             Connected connected = family.connect(parts);
             ModelCard card = new CardReader(folder, family.needs(folder)).card(family, connected);
-            return new OnnxModel(parts, connected, scheduler, card, identity(card, settings));
+            return new OnnxModel(
+                    parts,
+                    connected,
+                    scheduler,
+                    card,
+                    identity(card, settings),
+                    pictures(folder, connected));
         } catch (RuntimeException e) {
             parts.close();
             throw e;
         }
+    }
+
+    /// By the channels that the denoiser takes: those of the latents alone, or with a mask and a
+    /// masked picture beside them.
+    private static PictureUse pictures(ModelFolder folder, Connected connected) {
+        boolean encodes = connected.autoencoder().encodes();
+        int latents = connected.autoencoder().channels();
+        int taken = connected.denoiser().channels();
+        if (taken == latents) {
+            return encodes ? PictureUse.WHERE_GIVEN : PictureUse.NEVER;
+        }
+        int withMask = 2 * latents + 1;
+        if (taken == withMask && encodes) {
+            return PictureUse.ALWAYS;
+        }
+        throw new ModelFolderException(
+                folder.path(),
+                "its denoiser takes %d channels where latents have %d; %d would do, or %d with a vae_encoder"
+                        .formatted(taken, latents, latents, withMask));
     }
 
     private static EngineIdentity identity(ModelCard card, RuntimeSettings settings) {
@@ -102,8 +132,9 @@ public final class OnnxModel implements Model {
 
     @Override
     public LatentShape latentShape(int width, int height) {
-        int factor = connected.autoencoder().factor();
-        return new LatentShape(connected.denoiser().channels(), height / factor, width / factor);
+        Autoencoder autoencoder = connected.autoencoder();
+        int factor = autoencoder.factor();
+        return new LatentShape(autoencoder.channels(), height / factor, width / factor);
     }
 
     @Override
@@ -145,12 +176,12 @@ public final class OnnxModel implements Model {
 
     @Override
     public PictureUse pictures() {
-        return connected.autoencoder().encodes() ? PictureUse.WHERE_GIVEN : PictureUse.NEVER;
+        return pictures;
     }
 
     @Override
-    public Latents encode(Pixels pixels, NoiseSource noise) {
-        return connected.autoencoder().encode(pixels, noise);
+    public Latents encode(Planes picture, NoiseSource noise) {
+        return connected.autoencoder().encode(picture, noise);
     }
 
     @Override

@@ -47,8 +47,6 @@ final class PictureFields {
         boolean alone = use == PictureUse.NEVER;
         if (alone) {
             absent(INIT, init, faults);
-        }
-        if (mask != null) {
             absent(MASK, mask, faults);
         } else if (mask != null && init == null) {
             faults.add(RefusalCode.INVALID, INIT, "null", "a picture, since there is a mask");

@@ -67,7 +67,7 @@ final class PipelineExtras {
 
     /// From text alone the negative sizes count only together; from a picture each has a default.
     private Optional<Framing.Frame> negativeFrame() {
-        if (golden.get("task").asText().equals("img2img")) {
+        if (!golden.get("task").asText().equals("txt2img")) {
             Framing.Frame given = frame("negative_");
             Framing.Frame prompt = frame("");
             return Optional.of(

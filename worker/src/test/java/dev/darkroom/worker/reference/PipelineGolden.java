@@ -6,19 +6,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.InitImage;
 import dev.darkroom.worker.drawing.Picture;
 import dev.darkroom.worker.drawing.Studio;
 import dev.darkroom.worker.image.ImageFormat;
+import dev.darkroom.worker.image.PictureLimits;
+import dev.darkroom.worker.image.PictureReader;
+import dev.darkroom.worker.image.PictureReader.Backdrop;
 import dev.darkroom.worker.image.Pixels;
+import dev.darkroom.worker.image.Resampling;
 import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.folder.Json;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +32,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-
-import javax.imageio.ImageIO;
 
 /// Whole runs of a pipeline of diffusers, drawn by a studio: its own samplers, batcher and decoder.
 /// The pictures of one run are drawn side by side.
@@ -58,6 +61,7 @@ final class PipelineGolden implements ReferenceCase {
                 "scheduler",
                 "strength",
                 "init_image",
+                "mask_image",
                 "extra",
                 "text",
                 "timesteps_visited",
@@ -74,14 +78,14 @@ final class PipelineGolden implements ReferenceCase {
                 "onnxruntime_check",
                 "tolerance");
         PipelineExtras extras = new PipelineExtras(golden);
-        assertThat(golden.get("task").asText()).isIn("txt2img", "img2img");
+        assertThat(golden.get("task").asText()).isIn("txt2img", "img2img", "inpaint");
         String pipeline = golden.get("pipeline").asText();
         Path folder = Golden.besideAncestor(file, pipeline + "/model_index.json").getParent();
         SchedulerConfig scheduler =
                 SchedulerConfig.of(Json.asMap(golden.get("scheduler").get("config")));
         List<DrawingParameters> wanted = wanted(golden, init(file, golden), extras);
         OnnxModel loaded = OnnxModel.load(folder, RuntimeSettings.cpu());
-        WatchedModel model = new WatchedModel(loaded, scheduler);
+        WatchedModel model = new WatchedModel(loaded, scheduler, strength(golden, loaded));
         try (Studio studio = new Studio(model, BatchLimits.onCpu(2), (_, _, _, _) -> {})) {
             List<Picture> pictures = draw(studio, wanted);
             PipelineRun run = new PipelineRun(golden, model, folder, wanted);
@@ -115,16 +119,28 @@ final class PipelineGolden implements ReferenceCase {
         if (!golden.has("init_image")) {
             return Optional.empty();
         }
-        Path picture = file.resolveSibling(golden.get("init_image").asText());
-        BufferedImage image = ImageIO.read(picture.toFile());
-        int[] samples = PipelineRun.samples(image);
-        byte[] rgb = new byte[samples.length];
-        for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = (byte) samples[i];
-        }
-        Pixels pixels = new Pixels(image.getWidth(), image.getHeight(), rgb);
+        Optional<Pixels> mask =
+                golden.has("mask_image")
+                        ? Optional.of(picture(file, golden, "mask_image"))
+                        : Optional.empty();
         double strength = golden.get("strength").asDouble();
-        return Optional.of(new InitImage(pixels, strength, Optional.empty()));
+        return Optional.of(new InitImage(picture(file, golden, "init_image"), strength, mask));
+    }
+
+    private static Pixels picture(Path file, JsonNode golden, String key) throws IOException {
+        byte[] bytes = Files.readAllBytes(file.resolveSibling(golden.get(key).asText()));
+        return Resampling.LANCZOS.resize(
+                PictureReader.read(bytes, PictureLimits.STANDARD, Backdrop.BLACK),
+                golden.get("width").asInt(),
+                golden.get("height").asInt());
+    }
+
+    /// Pipelines of diffusers for latent consistency models read a strength in a way of their own,
+    /// on whatever folder.
+    private static StrengthRule strength(JsonNode golden, OnnxModel model) {
+        return golden.get("diffusers_pipeline").asText().startsWith("LatentConsistency")
+                ? StrengthRule.LCM
+                : model.strengthRule();
     }
 
     /// One drawing for each seed; each prompt has as many seeds as pictures.

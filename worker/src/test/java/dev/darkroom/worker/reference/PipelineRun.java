@@ -161,9 +161,11 @@ record PipelineRun(
     }
 
     private static double likeness(Latents latents, float[] noise) {
-        return IntStream.range(0, noise.length)
-                .mapToDouble(i -> (double) latents.values()[i] * noise[i])
-                .sum();
+        double product =
+                IntStream.range(0, noise.length)
+                        .mapToDouble(i -> (double) latents.values()[i] * noise[i])
+                        .sum();
+        return product / latents.norm();
     }
 
     private float[] start(int i) {

@@ -18,6 +18,7 @@ import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.Pixels;
+import dev.darkroom.worker.image.Planes;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,12 +32,14 @@ final class WatchedModel implements Model {
 
     private final Model model;
     private final SchedulerConfig scheduler;
+    private final StrengthRule strengthRule;
     private final List<Asked> asked = Collections.synchronizedList(new ArrayList<>());
     private final List<Latents> decoded = Collections.synchronizedList(new ArrayList<>());
 
-    WatchedModel(Model model, SchedulerConfig scheduler) {
+    WatchedModel(Model model, SchedulerConfig scheduler, StrengthRule strengthRule) {
         this.model = model;
         this.scheduler = scheduler;
+        this.strengthRule = strengthRule;
     }
 
     /// Every row so far, in the order of the passes.
@@ -102,7 +105,7 @@ final class WatchedModel implements Model {
 
     @Override
     public StrengthRule strengthRule() {
-        return model.strengthRule();
+        return strengthRule;
     }
 
     @Override
@@ -111,8 +114,8 @@ final class WatchedModel implements Model {
     }
 
     @Override
-    public Latents encode(Pixels pixels, NoiseSource noise) {
-        return model.encode(pixels, noise);
+    public Latents encode(Planes picture, NoiseSource noise) {
+        return model.encode(picture, noise);
     }
 
     @Override

@@ -31,6 +31,17 @@ public final class Latents {
         return new Latents(shape, new float[shape.size()]);
     }
 
+    /// The channels of one, then those of another of the same height and width.
+    public static Latents stacked(Latents first, Latents second) {
+        LatentShape top = first.shape;
+        LatentShape both =
+                new LatentShape(
+                        top.channels() + second.shape.channels(), top.height(), top.width());
+        var values = Arrays.copyOf(first.values, both.size());
+        System.arraycopy(second.values, 0, values, first.values.length, second.values.length);
+        return of(both, values);
+    }
+
     public LatentShape shape() {
         return shape;
     }

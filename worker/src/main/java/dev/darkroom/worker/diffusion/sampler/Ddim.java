@@ -51,8 +51,7 @@ final class Ddim implements Sampler {
 
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
-        double begin = schedule.alphaBar(timesteps[first]);
-        Latents x = start.at(1, Math.sqrt(begin), Math.sqrt(1 - begin));
+        Latents x = start.at(1, schedule.level(timesteps, first));
         for (int i = first; i < timesteps.length; i++) {
             int t = timesteps[i];
             double now = schedule.alphaBar(t);
@@ -73,6 +72,7 @@ final class Ddim implements Sampler {
             if (eta > 0) {
                 x = x.plus(source.next(x.shape()), deviation);
             }
+            x = start.kept(x, schedule.level(timesteps, i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

@@ -3,6 +3,7 @@ package dev.darkroom.worker.diffusion.sampler;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.schedule.ConfigDefaults;
+import dev.darkroom.worker.diffusion.schedule.NoiseLevel;
 import dev.darkroom.worker.diffusion.schedule.NoiseSchedule;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
@@ -49,7 +50,7 @@ final class DdimInverse implements Sampler {
 
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
-        Latents x = start.at(1, 1, 0);
+        Latents x = start.at(1, NoiseLevel.CLEAN);
         for (int i = falling.length - 1; i >= 0; i--) {
             int t = falling[i];
             double now = t >= stride ? schedule.alphaBar(t - stride) : initialAlphaBar;

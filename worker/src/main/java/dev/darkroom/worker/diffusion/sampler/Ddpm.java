@@ -53,8 +53,7 @@ final class Ddpm implements Sampler {
 
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
-        double begin = schedule.alphaBar(timesteps[first]);
-        Latents x = start.at(1, Math.sqrt(begin), Math.sqrt(1 - begin));
+        Latents x = start.at(1, schedule.level(timesteps, first));
         for (int i = first; i < timesteps.length; i++) {
             int t = timesteps[i];
             double now = schedule.alphaBar(t);
@@ -79,6 +78,7 @@ final class Ddpm implements Sampler {
                 double posterior = Math.max((1 - next) / (1 - now) * beta, 1e-20);
                 x = variance.add(mean, source.next(x.shape()), raw, posterior, beta);
             }
+            x = start.kept(x, schedule.level(timesteps, i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

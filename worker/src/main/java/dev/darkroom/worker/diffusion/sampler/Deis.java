@@ -46,7 +46,7 @@ final class Deis implements Sampler {
 
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
-        Latents x = start.at(1, schedule.alpha(first), schedule.sigma(first));
+        Latents x = start.at(1, schedule.level(first));
         var history = new History(order);
         for (int i = first; i < schedule.steps(); i++) {
             Latents output = network.predict(x, schedule.timesteps()[i]);
@@ -55,6 +55,7 @@ final class Deis implements Sampler {
             int left = schedule.steps() - i;
             int highest = lowerOrderFinal ? Math.min(left, order) : order;
             x = step(x, history, Math.min(history.size(), highest), i + 1);
+            x = start.kept(x, schedule.level(i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

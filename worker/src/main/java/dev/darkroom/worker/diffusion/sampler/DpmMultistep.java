@@ -56,7 +56,7 @@ final class DpmMultistep implements Sampler {
 
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
-        Latents x = start.at(1, schedule.alpha(first), schedule.sigma(first));
+        Latents x = start.at(1, schedule.level(first));
         var history = new History(order);
         for (int i = first; i < schedule.steps(); i++) {
             Latents output = network.predict(x, schedule.timesteps()[i]);
@@ -68,6 +68,7 @@ final class DpmMultistep implements Sampler {
                         case 2 -> step.secondOrder(x, history, i + 1, source);
                         default -> step.thirdOrder(x, history, i + 1, source);
                     };
+            x = start.kept(x, schedule.level(i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

@@ -61,7 +61,7 @@ final class DpmSinglestep implements Sampler {
 
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
-        Latents x = start.at(1, schedule.alpha(first), schedule.sigma(first));
+        Latents x = start.at(1, schedule.level(first));
         var history = new History(step.order());
         Latents base = x;
         for (int i = first; i < schedule.steps(); i++) {
@@ -78,6 +78,7 @@ final class DpmSinglestep implements Sampler {
                         case 2 -> secondOrder(base, history, i + 1, source);
                         default -> thirdOrder(base, history, i + 1, source);
                     };
+            x = start.kept(x, schedule.level(i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

@@ -43,7 +43,7 @@ final class Euler implements Sampler {
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
         double[] sigmas = schedule.sigmas();
-        Latents x = start.at(schedule.initSigma(), 1, sigmas[first]);
+        Latents x = start.at(schedule.initSigma(), schedule.level(first));
         for (int i = first; i < schedule.steps(); i++) {
             double sigma = sigmas[i];
             double gamma = churn.gamma(sigma, sigmas.length - 1);
@@ -59,6 +59,7 @@ final class Euler implements Sampler {
             Latents denoised = prediction.denoisedExploding(x, output, seen);
 
             x = x.plus(Denoiser.slope(x, denoised, raised), sigmas[i + 1] - raised);
+            x = start.kept(x, schedule.level(i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

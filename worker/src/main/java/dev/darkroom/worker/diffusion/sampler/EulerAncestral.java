@@ -38,13 +38,14 @@ final class EulerAncestral implements Sampler {
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
         var denoiser = new Denoiser(network, prediction);
         double[] sigmas = schedule.sigmas();
-        Latents x = start.at(schedule.initSigma(), 1, sigmas[first]);
+        Latents x = start.at(schedule.initSigma(), schedule.level(first));
         for (int i = first; i < schedule.steps(); i++) {
             double sigma = sigmas[i];
             Latents denoised = denoiser.denoise(x, sigma, schedule.timesteps()[i]);
             var step = AncestralStep.between(sigma, sigmas[i + 1]);
             x = x.plus(Denoiser.slope(x, denoised, sigma), step.down() - sigma);
             x = x.plus(source.next(x.shape()), step.up());
+            x = start.kept(x, schedule.level(i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

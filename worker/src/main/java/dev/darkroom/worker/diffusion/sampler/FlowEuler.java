@@ -31,7 +31,7 @@ final class FlowEuler implements Sampler {
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
         double[] sigmas = schedule.sigmas();
-        Latents x = start.at(1, 1 - sigmas[first], sigmas[first]);
+        Latents x = start.at(1, schedule.level(first));
         for (int i = first; i < schedule.steps(); i++) {
             double sigma = sigmas[i];
             double next = sigmas[i + 1];
@@ -41,6 +41,7 @@ final class FlowEuler implements Sampler {
                     stochastic
                             ? Latents.mix(1 - next, denoised, next, source.next(x.shape()))
                             : x.plus(velocity, next - sigma);
+            x = start.kept(x, schedule.level(i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

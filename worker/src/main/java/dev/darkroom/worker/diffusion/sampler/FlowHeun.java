@@ -34,7 +34,7 @@ final class FlowHeun implements Sampler {
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
         double[] sigmas = schedule.sigmas();
         double[] timesteps = schedule.timesteps();
-        Latents x = start.at(1, 1 - sigmas[first], sigmas[first]);
+        Latents x = start.at(1, schedule.level(first));
         for (int i = first; i < timesteps.length; i++) {
             double sigma = sigmas[i];
             double next = sigmas[i + 1];
@@ -50,6 +50,7 @@ final class FlowHeun implements Sampler {
             Latents slope = velocity.times(sigma / raised);
             Latents ahead = x.plus(slope, next - raised);
             if (i + 1 < timesteps.length) {
+                ahead = start.kept(ahead, schedule.level(i + 1));
                 Latents slopeAhead = network.predict(ahead, timesteps[i + 1]);
                 if (gamma > 0) {
                     source.next(x.shape()); // drawn and left unused in diffusers too
@@ -58,7 +59,7 @@ final class FlowHeun implements Sampler {
                 Latents mean = Latents.mix(0.5, slope, 0.5, slopeAhead);
                 ahead = x.plus(mean, next - raised);
             }
-            x = ahead;
+            x = start.kept(ahead, schedule.level(i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

@@ -42,7 +42,7 @@ final class Heun implements Sampler {
         var denoiser = new Denoiser(network, prediction);
         double[] sigmas = schedule.sigmas();
         double[] timesteps = schedule.timesteps();
-        Latents x = start.at(schedule.initSigma(), 1, sigmas[first]);
+        Latents x = start.at(schedule.initSigma(), schedule.level(first));
         for (int i = first; i < timesteps.length; i++) {
             double sigma = sigmas[i];
             double next = sigmas[i + 1];
@@ -50,12 +50,13 @@ final class Heun implements Sampler {
             Latents slope = Denoiser.slope(x, denoised, sigma);
             Latents ahead = x.plus(slope, next - sigma);
             if (i + 1 < timesteps.length) {
+                ahead = start.kept(ahead, schedule.level(i + 1));
                 denoised = clipping.apply(denoiser.denoise(ahead, next, timesteps[i + 1]));
                 Latents slopeAhead = Denoiser.slope(ahead, denoised, next);
                 Latents mean = Latents.mix(0.5, slope, 0.5, slopeAhead);
                 ahead = x.plus(mean, next - sigma);
             }
-            x = ahead;
+            x = start.kept(ahead, schedule.level(i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

@@ -32,7 +32,7 @@ final class Kdpm2Ancestral implements Sampler {
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
         var denoiser = new Denoiser(network, prediction);
         double[] sigmas = schedule.sigmas();
-        Latents x = start.at(schedule.initSigma(), 1, sigmas[first]);
+        Latents x = start.at(schedule.initSigma(), schedule.level(first));
         for (int i = first; i < schedule.steps(); i++) {
             double sigma = sigmas[i];
             var step = AncestralStep.between(sigma, sigmas[i + 1]);
@@ -42,11 +42,14 @@ final class Kdpm2Ancestral implements Sampler {
             if (i + 1 == schedule.steps()) {
                 x = halfway; // the last level is 0, and so is the middle
             } else {
+                // What is kept is at the step's end already, as in diffusers.
+                halfway = start.kept(halfway, schedule.level(i + 1));
                 denoised = denoiser.denoise(halfway, middle, schedule.timestepOf(middle));
                 Latents slope = Denoiser.slope(halfway, denoised, middle);
                 x = x.plus(slope, step.down() - sigma);
                 x = x.plus(source.next(x.shape()), step.up());
             }
+            x = start.kept(x, schedule.level(i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

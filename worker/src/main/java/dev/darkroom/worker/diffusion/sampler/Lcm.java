@@ -39,8 +39,7 @@ final class Lcm implements Sampler {
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
         int[] timesteps = steps.timesteps();
-        double begin = schedule.alphaBar(timesteps[first]);
-        Latents x = start.at(1, Math.sqrt(begin), Math.sqrt(1 - begin));
+        Latents x = start.at(1, schedule.level(timesteps, first));
         for (int i = first; i < timesteps.length; i++) {
             int t = timesteps[i];
             double now = schedule.alphaBar(t);
@@ -66,6 +65,7 @@ final class Lcm implements Sampler {
                                     denoised,
                                     Math.sqrt(1 - next),
                                     source.next(x.shape()));
+            x = start.kept(x, schedule.level(timesteps, i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

@@ -53,7 +53,7 @@ final class Lms implements Sampler {
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
         var denoiser = new Denoiser(network, prediction);
         double[] sigmas = schedule.sigmas();
-        Latents x = start.at(schedule.initSigma(), 1, sigmas[first]);
+        Latents x = start.at(schedule.initSigma(), schedule.level(first));
         List<Latents> slopes = new ArrayList<>(); // newest first
         for (int i = first; i < schedule.steps(); i++) {
             Latents denoised = denoiser.denoise(x, sigmas[i], schedule.timesteps()[i]);
@@ -68,6 +68,7 @@ final class Lms implements Sampler {
             for (int k = 0; k < slopes.size(); k++) {
                 x = x.plus(slopes.get(k), weight(sigmas, i, k, places));
             }
+            x = start.kept(x, schedule.level(i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

@@ -58,8 +58,7 @@ final class Pndm implements Sampler {
 
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
-        double begin = schedule.alphaBar(calls[first]);
-        Latents x = start.at(1, Math.sqrt(begin), Math.sqrt(1 - begin));
+        Latents x = start.at(1, schedule.level(calls, first));
         List<Latents> outputs = new ArrayList<>(); // newest first
         Latents from = x;
         Latents sum = x;
@@ -88,6 +87,7 @@ final class Pndm implements Sampler {
                 }
                 x = moved(x, t, t - steps.stride(), combined(outputs));
             }
+            x = start.kept(x, schedule.level(calls, first + call + 1));
             listener.stepped(call + 1, steps(), x, x);
         }
         return x;

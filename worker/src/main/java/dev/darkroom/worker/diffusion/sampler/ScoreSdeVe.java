@@ -3,6 +3,7 @@ package dev.darkroom.worker.diffusion.sampler;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.schedule.ConfigDefaults;
+import dev.darkroom.worker.diffusion.schedule.NoiseLevel;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.ScoreTimes;
 import dev.darkroom.worker.diffusion.schedule.Steps;
@@ -42,7 +43,7 @@ final class ScoreSdeVe implements Sampler {
 
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
-        Latents x = start.at(sigmaMax, 1, sigmaMax);
+        Latents x = start.at(sigmaMax, new NoiseLevel(1, sigmaMax));
         Latents mean = x;
         for (int i = 0; i < times.length; i++) {
             double sigma = (float) (sigmaMin * Math.pow(sigmaMax / sigmaMin, times[i]));

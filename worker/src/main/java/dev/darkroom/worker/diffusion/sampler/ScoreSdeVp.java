@@ -3,6 +3,7 @@ package dev.darkroom.worker.diffusion.sampler;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.schedule.ConfigDefaults;
+import dev.darkroom.worker.diffusion.schedule.NoiseLevel;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.ScoreTimes;
 import dev.darkroom.worker.diffusion.schedule.Steps;
@@ -35,7 +36,7 @@ final class ScoreSdeVp implements Sampler {
 
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
-        Latents x = start.at(1, Math.exp(logSignal(1)), deviation(1));
+        Latents x = start.at(1, new NoiseLevel(Math.exp(logSignal(1)), deviation(1)));
         Latents mean = x;
         double step = 1.0 / times.length;
         for (int i = 0; i < times.length; i++) {

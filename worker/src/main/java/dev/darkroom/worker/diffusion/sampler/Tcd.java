@@ -40,8 +40,7 @@ final class Tcd implements Sampler {
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
         int[] timesteps = steps.timesteps();
-        double begin = schedule.alphaBar(timesteps[first]);
-        Latents x = start.at(1, Math.sqrt(begin), Math.sqrt(1 - begin));
+        Latents x = start.at(1, schedule.level(timesteps, first));
         for (int i = first; i < timesteps.length; i++) {
             int nextTimestep = i + 1 < timesteps.length ? timesteps[i + 1] : 0;
             double now = schedule.alphaBar(timesteps[i]);
@@ -59,6 +58,7 @@ final class Tcd implements Sampler {
                 double kept = next / below;
                 x = Latents.mix(Math.sqrt(kept), x, Math.sqrt(1 - kept), source.next(x.shape()));
             }
+            x = start.kept(x, schedule.level(timesteps, i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

@@ -64,7 +64,7 @@ final class UniPc implements Sampler {
 
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
-        Latents x = start.at(1, schedule.alpha(first), schedule.sigma(first));
+        Latents x = start.at(1, schedule.level(first));
         var history = new History(order);
         Latents before = x;
         int lastOrder = 0;
@@ -81,6 +81,7 @@ final class UniPc implements Sampler {
             lastOrder = Math.min(highest, history.size());
             before = x;
             x = step.predicted(before, history, i + 1, lastOrder);
+            x = start.kept(x, schedule.level(i + 1));
             listener.stepped(i - first + 1, steps(), x, denoised);
         }
         return x;

@@ -29,6 +29,11 @@ public record EdmSchedule(double[] sigmas, double initSigma, double dataSigma) {
         return new EdmSchedule(sigmas, Math.sqrt(max * max + 1), config.number("sigma_data"));
     }
 
+    /// The level that step `i` starts from: clean after the last.
+    public NoiseLevel level(int i) {
+        return i == steps() ? NoiseLevel.CLEAN : NoiseLevel.exploding(sigmas[i]);
+    }
+
     public int steps() {
         return sigmas.length - 1;
     }

@@ -75,6 +75,11 @@ public record FlowSchedule(double[] sigmas, double[] timesteps) {
                 sigmas, Arrays.stream(levels).map(s -> (float) (s * train)).toArray());
     }
 
+    /// The level that step `i` starts from: clean after the last.
+    public NoiseLevel level(int i) {
+        return i == steps() ? NoiseLevel.CLEAN : NoiseLevel.flowing(sigmas[i]);
+    }
+
     public int steps() {
         return timesteps.length;
     }

@@ -60,6 +60,13 @@ public final class NoiseSchedule {
         return alphaBars[timestep];
     }
 
+    /// The level that step `i` at these timesteps starts from: clean after the last.
+    public NoiseLevel level(int[] timesteps, int i) {
+        return i == timesteps.length
+                ? NoiseLevel.CLEAN
+                : NoiseLevel.preserving(alphaBars[timesteps[i]]);
+    }
+
     /// sqrt((1 - alpha-bar) / alpha-bar)
     public double sigma(int timestep) {
         float alphaBar = alphaBars[timestep];

@@ -29,6 +29,11 @@ public record SigmaSchedule(
         return 1 / Math.sqrt(sigma * sigma + 1);
     }
 
+    /// The level that step `i` starts from: clean after the last.
+    public NoiseLevel level(int i) {
+        return i == steps() ? NoiseLevel.CLEAN : NoiseLevel.exploding(sigmas[i]);
+    }
+
     public int steps() {
         return timesteps.length;
     }

@@ -108,6 +108,11 @@ public record SolverSchedule(double[] levels, double[] timesteps, boolean flow) 
         return new SolverSchedule(all, whole, flow);
     }
 
+    /// The level that step `i` starts from: clean after the last.
+    public NoiseLevel level(int i) {
+        return i == steps() ? NoiseLevel.CLEAN : new NoiseLevel(alpha(i), sigma(i));
+    }
+
     public int steps() {
         return timesteps.length;
     }

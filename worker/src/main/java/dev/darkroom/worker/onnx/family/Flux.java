@@ -42,7 +42,7 @@ final class Flux implements Family {
 
     @Override
     public Set<String> pipelineClasses() {
-        return Set.of("FluxPipeline", "FluxImg2ImgPipeline");
+        return Set.of("FluxPipeline", "FluxImg2ImgPipeline", "FluxInpaintPipeline");
     }
 
     @Override

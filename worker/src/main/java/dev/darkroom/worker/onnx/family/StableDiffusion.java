@@ -42,6 +42,9 @@ final class StableDiffusion implements Family {
         return Set.of(
                 "StableDiffusionPipeline",
                 "StableDiffusionImg2ImgPipeline",
+                "StableDiffusionInpaintPipeline",
+                "OnnxStableDiffusionInpaintPipeline",
+                "ORTStableDiffusionInpaintPipeline",
                 "OnnxStableDiffusionPipeline",
                 "ORTStableDiffusionPipeline",
                 CONSISTENCY);

@@ -41,7 +41,10 @@ final class StableDiffusion3 implements Family {
 
     @Override
     public Set<String> pipelineClasses() {
-        return Set.of("StableDiffusion3Pipeline", "StableDiffusion3Img2ImgPipeline");
+        return Set.of(
+                "StableDiffusion3Pipeline",
+                "StableDiffusion3Img2ImgPipeline",
+                "StableDiffusion3InpaintPipeline");
     }
 
     @Override

@@ -41,6 +41,7 @@ final class StableDiffusionXl implements Family {
         return Set.of(
                 "StableDiffusionXLPipeline",
                 "StableDiffusionXLImg2ImgPipeline",
+                "StableDiffusionXLInpaintPipeline",
                 "ORTStableDiffusionXLPipeline");
     }
 

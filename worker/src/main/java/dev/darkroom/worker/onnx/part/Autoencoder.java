@@ -6,6 +6,7 @@ import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.image.Pixels;
+import dev.darkroom.worker.image.Planes;
 import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.runtime.Feed;
 import dev.darkroom.worker.onnx.runtime.Network;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /// configuration states a mean and deviation for each channel have those in place of the shift.
 public final class Autoencoder {
     private static final int TRIAL_EXTENT = 8;
+    private static final int USUAL_CHANNELS = 4;
 
     private final Network decoder;
     private final Optional<Network> encoder;
@@ -36,6 +38,11 @@ public final class Autoencoder {
     /// Pixels along a side for each latent along it, measured by decoding once.
     public int factor() {
         return factor;
+    }
+
+    /// The channels of its latents.
+    public int channels() {
+        return decoder.inputs().values().iterator().next().extent(1, USUAL_CHANNELS);
     }
 
     /// @param latents as the sampler leaves them
@@ -58,11 +65,11 @@ public final class Autoencoder {
     ///
     /// @param noise asked once, for the posterior's draw
     /// @throws IllegalStateException if this autoencoder does not encode
-    public Latents encode(Pixels pixels, NoiseSource noise) {
+    public Latents encode(Planes picture, NoiseSource noise) {
         Network network =
                 encoder.orElseThrow(() -> new IllegalStateException("there is no image encoder"));
         Network.Rows moments =
-                run(network, new int[] {3, pixels.height(), pixels.width()}, planes(pixels));
+                run(network, new int[] {3, picture.height(), picture.width()}, picture.values());
         int[] extents = moments.shape();
         LatentShape shape = new LatentShape(extents[0] / 2, extents[1], extents[2]);
         float[] both = moments.values().getFirst();
@@ -79,23 +86,11 @@ public final class Autoencoder {
         return encoder.outputs().containsKey("latent_parameters");
     }
 
-    /// Red, green and blue planes of numbers in -1..1.
-    private static float[] planes(Pixels pixels) {
-        int area = pixels.width() * pixels.height();
-        float[] planes = new float[3 * area];
-        for (int i = 0; i < area; i++) {
-            for (int c = 0; c < 3; c++) {
-                planes[c * area + i] = 2 * ((pixels.rgb()[3 * i + c] & 0xFF) / 255f) - 1;
-            }
-        }
-        return planes;
-    }
-
     private int measureFactor() {
         Port input = decoder.inputs().values().iterator().next();
         int height = input.extent(2, TRIAL_EXTENT);
         int width = input.extent(3, TRIAL_EXTENT);
-        int[] extents = {input.extent(1, 4), height, width};
+        int[] extents = {channels(), height, width};
         float[] zeros = new float[extents[0] * height * width];
         return run(decoder, extents, zeros).shape()[1] / height;
     }

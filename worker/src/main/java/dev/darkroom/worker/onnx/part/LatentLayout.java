@@ -30,8 +30,11 @@ public interface LatentLayout {
     }
 
     /// The denoiser's answer as latents.
+    ///
+    /// @param shape of the row asked; some networks answer with fewer channels, or with more
     default Latents unpack(LatentShape shape, float[] values) {
-        return Latents.of(shape, values);
+        int channels = values.length / (shape.height() * shape.width());
+        return Latents.of(new LatentShape(channels, shape.height(), shape.width()), values);
     }
 
     /// What the denoiser is told of the time.
