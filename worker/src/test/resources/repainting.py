@@ -83,7 +83,7 @@ class Exported(torch.nn.Module):
         self.session = onnxruntime.InferenceSession(path / "model.onnx", providers=["CPUExecutionProvider"])
         file = path / "config.json"
         own = json.loads(file.read_text()) if file.exists() else {}
-        self.config = Config({**config, **own})
+        self.config = Config({"_diffusers_version": diffusers.__version__, **config, **own})
         self.dtype, self.device = torch.float32, torch.device("cpu")
         self.calls = []
 

@@ -17,6 +17,11 @@ public final class TinyModels {
         return resource("/tiny-model-scalar");
     }
 
+    /// Trained to repaint: nine channels, otherwise as [#scalar].
+    public static Path repainting() {
+        return resource("/tiny-model-repainting");
+    }
+
     private static Path resource(String name) {
         try {
             return Path.of(TinyModels.class.getResource(name).toURI());

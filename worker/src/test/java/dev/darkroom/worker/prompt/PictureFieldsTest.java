@@ -156,6 +156,37 @@ class PictureFieldsTest {
     }
 
     @Test
+    void aMaskIsBroughtToTheSizeThatIsDrawnWhateverItsOwn() {
+        DrawingParameters drawn = drawn(r -> r.setInitImage(PICTURE).setMask(picture(10, 20, 255)));
+
+        Pixels mask = drawn.init().orElseThrow().mask().orElseThrow();
+        assertThat(mask.width()).isEqualTo(40);
+        assertThat(mask.height()).isEqualTo(24);
+    }
+
+    @Test
+    void aMaskWithoutAPictureIsRefused() {
+        assertThat(faults(r -> r.setMask(PICTURE)))
+                .containsExactly(
+                        new Fault(
+                                RefusalCode.INVALID,
+                                "initImage",
+                                "null",
+                                "a picture, since there is a mask"));
+    }
+
+    @Test
+    void aModelThatOnlyRepaintsRefusesWhatHasNoMask() {
+        Refusal nothing = (Refusal) read(PictureUse.ALWAYS, r -> r);
+        Refusal noMask = (Refusal) read(PictureUse.ALWAYS, r -> r.setInitImage(PICTURE));
+
+        assertThat(nothing.first().field()).isEqualTo("initImage");
+        assertThat(noMask.first().field()).isEqualTo("mask");
+        assertThat(read(PictureUse.ALWAYS, r -> r.setInitImage(PICTURE).setMask(PICTURE)))
+                .isInstanceOf(Prompt.class);
+    }
+
+    @Test
     void aModelWithoutAnImageEncoderRefusesPictures() {
         Reading reading = read(PictureUse.NEVER, r -> r.setInitImage(PICTURE));
 
