@@ -4,6 +4,7 @@ import static dev.darkroom.worker.drawing.DrawingWatch.UNINTERESTED;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,6 +58,17 @@ class StudioTest {
 
         assertThat(cuda.bytes()).isNotEqualTo(cpu.bytes());
         assertThat(PngText.read(cuda.bytes()).get(PictureText.JSON)).contains("\"noise\":\"cuda\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(NoiseKind.class)
+    void aDrawingBeginsWithTheNoiseOfItsKind(NoiseKind kind) {
+        studio.draw(with(kind, Wording.PLAIN), UNINTERESTED);
+
+        Latents begun = model.passes.getFirst().getFirst().latents();
+        Latents noise = kind.from(APPLE.seed()).next(begun.shape());
+        float scale = begun.values()[0] / noise.values()[0];
+        assertThat(begun.values()).containsExactly(noise.times(scale).values(), within(1e-5f));
     }
 
     @Test

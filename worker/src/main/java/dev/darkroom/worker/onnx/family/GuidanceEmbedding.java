@@ -1,5 +1,7 @@
 package dev.darkroom.worker.onnx.family;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.darkroom.worker.batch.Tensor;
 
 /// The guidance scale as a U-Net distilled with it takes it: sines and cosines of the scale above
@@ -11,8 +13,15 @@ import dev.darkroom.worker.batch.Tensor;
 /// @param width the number of values, even
 record GuidanceEmbedding(int width) {
     static final String INPUT = "timestep_cond";
-    static final int USUAL_WIDTH = 256;
+    private static final int USUAL_WIDTH = 256;
     private static final double SLOWEST = 10_000;
+
+    /// Of a folder's U-Net, whose configuration may state the width.
+    ///
+    /// @param config the U-Net's `config.json`, or a missing node
+    static GuidanceEmbedding of(JsonNode config) {
+        return new GuidanceEmbedding(config.path("time_cond_proj_dim").asInt(USUAL_WIDTH));
+    }
 
     Tensor of(double guidanceScale) {
         int half = width / 2;

@@ -1,7 +1,5 @@
 package dev.darkroom.worker.onnx.family;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
@@ -62,11 +60,10 @@ final class StableDiffusion implements Family {
         Denoiser unet =
                 parts.denoiser(
                         "unet", NAMES, LatentLayout.PLAIN, Set.of(STATES, GuidanceEmbedding.INPUT));
-        JsonNode width = parts.folder().config("unet").path("time_cond_proj_dim");
         return new Wiring(
                 text,
                 unet,
-                new GuidanceEmbedding(width.asInt(GuidanceEmbedding.USUAL_WIDTH)),
+                GuidanceEmbedding.of(parts.folder().config("unet")),
                 parts.autoencoder(),
                 parts.latentMultiple("unet", unet),
                 parts.folder().pipelineClass().equals(CONSISTENCY)

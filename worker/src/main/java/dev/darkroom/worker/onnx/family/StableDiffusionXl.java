@@ -26,7 +26,7 @@ import java.util.Set;
 
 /// Stable Diffusion XL: the penultimate states of two CLIP encoders side by side, the second one's
 /// pooled text and the picture's size as further inputs. No negative prompt means zeros where the
-/// folder says so, which is not the empty text.
+/// folder says so, which is not the empty text. U-Nets distilled with guidance take its scale.
 ///
 /// Podell et al., *SDXL*, arXiv:2307.01952.
 final class StableDiffusionXl implements Family {
@@ -55,7 +55,11 @@ final class StableDiffusionXl implements Family {
     @Override
     public Connected connect(Parts parts) {
         Denoiser unet =
-                parts.denoiser("unet", NAMES, LatentLayout.PLAIN, Set.of(STATES, POOLED, SIZES));
+                parts.denoiser(
+                        "unet",
+                        NAMES,
+                        LatentLayout.PLAIN,
+                        Set.of(STATES, POOLED, SIZES, GuidanceEmbedding.INPUT));
         TextEncoder first = parts.textEncoder("text_encoder", "tokenizer");
         TextEncoder second = parts.textEncoder("text_encoder_2", "tokenizer_2");
         boolean zeros = parts.folder().index().path("force_zeros_for_empty_prompt").asBoolean(true);
@@ -64,6 +68,7 @@ final class StableDiffusionXl implements Family {
                 second,
                 zeros,
                 unet,
+                GuidanceEmbedding.of(parts.folder().config("unet")),
                 parts.autoencoder(),
                 parts.latentMultiple("unet", unet));
     }
@@ -74,6 +79,7 @@ final class StableDiffusionXl implements Family {
             TextEncoder second,
             boolean zeros,
             Denoiser denoiser,
+            GuidanceEmbedding guidance,
             Autoencoder autoencoder,
             int latentMultiple)
             implements Connected {
@@ -104,7 +110,12 @@ final class StableDiffusionXl implements Family {
         @Override
         public Abilities abilities() {
             int maxSkip = Math.min(first.maxSkip(), second.maxSkip());
-            return new Abilities(2, maxSkip, OptionalInt.empty(), true, zeros, true);
+            return new Abilities(2, maxSkip, OptionalInt.empty(), !guidesItself(), zeros, true);
+        }
+
+        @Override
+        public boolean guidesItself() {
+            return denoiser.takes(GuidanceEmbedding.INPUT);
         }
 
         @Override
@@ -135,6 +146,9 @@ final class StableDiffusionXl implements Family {
             };
             Map<String, Tensor> inputs = new HashMap<>(text.inputs());
             inputs.put(SIZES, new Tensor(new int[] {sizes.length}, sizes));
+            if (guidesItself()) {
+                inputs.put(GuidanceEmbedding.INPUT, guidance.of(drawing.guidanceScale()));
+            }
             return new Conditioning(inputs);
         }
     }
