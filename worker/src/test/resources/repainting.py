@@ -215,7 +215,9 @@ def run(folder, out, wanted):
     pipeline.set_progress_bar_config(disable=True)
     init, mask = pictures(width, height)
 
-    guidance = 3.0
+    # Pipelines of consistency models take guidance as an input of a network that was distilled with it.
+    guidance = 1.0 if task == "lcm-img2img" else 3.0
+    network.config["time_cond_proj_dim"] = 256 if task == "lcm-img2img" else None
     positive, negative = embeddings(folder, family, PROMPT), embeddings(folder, family, NEGATIVE)
     call = {"prompt_embeds": positive["embeds"], "image": init, "strength": strength, "guidance_scale": guidance,
             "num_inference_steps": steps, "generator": torch.Generator().manual_seed(SEED), "output_type": "latent"}  # fmt: skip
@@ -267,7 +269,8 @@ def run(folder, out, wanted):
         "width": width,
         "seeds": [SEED],
         "num_images_per_prompt": 1,
-        "scheduler": {"class": scheduler_class, "config": {"_class_name": scheduler_class, **config}},
+        # As the pipeline left it: some pipelines correct what they are given.
+        "scheduler": {"class": scheduler_class, "config": {"_class_name": scheduler_class, **pipeline.scheduler.config}},
         "strength": strength,
         "init_image": "init.png",
         **({"mask_image": "mask.png"} if task == "inpaint" else {}),

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -119,9 +120,10 @@ public final class PromptPublisher implements AutoCloseable {
     private CompletableFuture<Acknowledgement> send(
             String topic, String key, SpecificRecord value) {
         var acknowledged = new CompletableFuture<Acknowledgement>();
+        byte[] bytes = wire.encode(topic, value);
         try {
             producer.send(
-                    new ProducerRecord<>(topic, key, wire.encode(topic, value)),
+                    new ProducerRecord<>(topic, key, bytes),
                     (metadata, failure) -> {
                         if (failure == null) {
                             acknowledged.complete(
@@ -131,12 +133,23 @@ public final class PromptPublisher implements AutoCloseable {
                                             metadata.offset(),
                                             clock.instant()));
                         } else {
-                            acknowledged.completeExceptionally(failure);
+                            acknowledged.completeExceptionally(told(failure, key, bytes.length));
                         }
                     });
         } catch (KafkaException e) {
-            acknowledged.completeExceptionally(e);
+            acknowledged.completeExceptionally(told(e, key, bytes.length));
         }
         return acknowledged;
+    }
+
+    /// Kafka speaks of properties where a person wants to know which request is meant and what
+    /// would do.
+    private static Exception told(Exception failure, String key, int bytes) {
+        return failure instanceof RecordTooLargeException
+                ? new RecordTooLargeException(
+                        "request %s takes %d bytes, more than the topic takes (16 MiB unless its largest-record says otherwise); a smaller initImage or mask would do"
+                                .formatted(key, bytes),
+                        failure)
+                : failure;
     }
 }

@@ -63,6 +63,7 @@ public final class PublishProgram implements Program {
         return List.of(
                 "darkroom publish prompts.txt                  # one prompt a line",
                 "darkroom publish --rate 5 prompts.jsonl       # five requests each second",
+                "darkroom publish --init sketch.png --strength 0.6 prompts.txt",
                 "echo '{\"prompt\": \"a red apple\", \"count\": 4}' | darkroom publish -");
     }
 

@@ -1,11 +1,13 @@
 package dev.darkroom.producer;
 
+import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.PixelOffset;
 import dev.darkroom.schemas.PixelSize;
 import dev.darkroom.schemas.PromptRequest;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -39,6 +41,24 @@ public final class RequestSettings {
 
     public static final Setting<Optional<PixelSize>> SIZE =
             size("size", "Width and height in pixels.");
+
+    public static final Setting<Optional<Path>> INIT =
+            Setting.optionalPath(
+                    "init", "PNG, JPEG or WebP file to start from in place of noise alone.");
+
+    public static final Setting<Optional<Double>> STRENGTH =
+            Setting.optionalNumber(
+                    "strength",
+                    0,
+                    1,
+                    "How far to go from the picture of --init: little of it is left at 1; 0.8 if"
+                        + " left out.");
+
+    public static final Setting<Optional<Path>> MASK =
+            Setting.optionalPath(
+                    "mask",
+                    "File that is white where the picture of --init is drawn anew and black where"
+                        + " it is kept.");
 
     public static final Setting<Optional<String>> NOISE =
             oneOf(
@@ -96,7 +116,8 @@ public final class RequestSettings {
             offset("negative-crop", "--crop of what to steer away from.");
 
     /// What most pictures are asked for with.
-    public static final List<Setting<?>> USUAL = List.of(NEGATIVE, STEPS, GUIDANCE, SAMPLER, SIZE);
+    public static final List<Setting<?>> USUAL =
+            List.of(NEGATIVE, STEPS, GUIDANCE, SAMPLER, SIZE, INIT, STRENGTH, MASK);
 
     /// What few are.
     public static final List<Setting<?>> RARE =
@@ -123,8 +144,11 @@ public final class RequestSettings {
     private RequestSettings() {}
 
     /// Says in `request` what the settings say.
+    ///
+    /// @throws BadSettingsException if a picture cannot be read
     public static PromptRequest.Builder apply(Settings settings, PromptRequest.Builder request) {
         Optional<PixelSize> size = settings.get(SIZE);
+        StartingPicture picture = StartingPicture.read(settings);
         return request.setNegativePrompt(settings.get(NEGATIVE).orElse(null))
                 .setSteps(settings.get(STEPS).orElse(null))
                 .setGuidanceScale(settings.get(GUIDANCE).orElse(null))
@@ -132,6 +156,9 @@ public final class RequestSettings {
                 .setSampler(settings.get(SAMPLER).orElse(null))
                 .setWidth(size.map(PixelSize::getWidth).orElse(null))
                 .setHeight(size.map(PixelSize::getHeight).orElse(null))
+                .setInitImage(picture.init().orElse(null))
+                .setStrength(settings.get(STRENGTH).orElse(null))
+                .setMask(picture.mask().orElse(null))
                 .setNoise(settings.get(NOISE).orElse(null))
                 .setPrompt2(settings.get(PROMPT_2).orElse(null))
                 .setPrompt3(settings.get(PROMPT_3).orElse(null))

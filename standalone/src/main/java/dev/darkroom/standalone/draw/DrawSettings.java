@@ -23,24 +23,6 @@ final class DrawSettings {
                     (1L << 53) - 1,
                     "Seed of the first picture's noise; another each time where it is left out.");
 
-    static final Setting<Optional<Path>> INIT =
-            Setting.optionalPath(
-                    "init", "PNG, JPEG or WebP file to start from in place of noise alone.");
-
-    static final Setting<Optional<Double>> STRENGTH =
-            Setting.optionalNumber(
-                    "strength",
-                    0,
-                    1,
-                    "How far to go from the picture of --init: little of it is left at 1; 0.8 if"
-                            + " left out.");
-
-    static final Setting<Optional<Path>> MASK =
-            Setting.optionalPath(
-                    "mask",
-                    "File that is white where the picture of --init is drawn anew and black where"
-                            + " it is kept.");
-
     static final Setting<String> FORMAT =
             Setting.choice(
                     "format", "png", List.of("png", "jpeg", "webp"), "How pictures are encoded.");

@@ -19,10 +19,9 @@ record Order(List<PromptRequest> requests) {
             throw new BadSettingsException(
                     List.of("argument PROMPT is missing; wanted at least one text to draw"));
         }
-        StartingPicture picture = StartingPicture.read(settings);
         return new Order(
                 settings.arguments().stream()
-                        .map(prompt -> request(prompt, settings, picture, now))
+                        .map(prompt -> request(prompt, settings, now))
                         .toList());
     }
 
@@ -30,17 +29,13 @@ record Order(List<PromptRequest> requests) {
         return requests.stream().mapToInt(PromptRequest::getCount).sum();
     }
 
-    private static PromptRequest request(
-            String prompt, Settings settings, StartingPicture picture, Instant now) {
+    private static PromptRequest request(String prompt, Settings settings, Instant now) {
         return RequestSettings.apply(settings, PromptRequest.newBuilder())
                 .setId(RequestIds.fresh())
                 .setPrompt(prompt)
                 .setModel(settings.get(WorkerSettings.MODEL_NAME).orElse(null))
                 .setCount(settings.get(DrawSettings.COUNT))
                 .setSeed(settings.get(DrawSettings.SEED).orElse(null))
-                .setInitImage(picture.init().orElse(null))
-                .setStrength(settings.get(DrawSettings.STRENGTH).orElse(null))
-                .setMask(picture.mask().orElse(null))
                 .setFormat(settings.get(DrawSettings.FORMAT))
                 .setCreatedAt(now)
                 .build();

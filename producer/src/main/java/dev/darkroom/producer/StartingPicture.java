@@ -1,4 +1,4 @@
-package dev.darkroom.standalone.draw;
+package dev.darkroom.producer;
 
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Setting;
@@ -25,11 +25,11 @@ record StartingPicture(Optional<ByteBuffer> init, Optional<ByteBuffer> mask) {
         List<String> faults = new ArrayList<>();
         var picture =
                 new StartingPicture(
-                        file(DrawSettings.INIT, settings, faults),
-                        file(DrawSettings.MASK, settings, faults));
-        if (settings.get(DrawSettings.INIT).isEmpty()) {
-            needsInit(DrawSettings.STRENGTH, settings, faults);
-            needsInit(DrawSettings.MASK, settings, faults);
+                        file(RequestSettings.INIT, settings, faults),
+                        file(RequestSettings.MASK, settings, faults));
+        if (settings.get(RequestSettings.INIT).isEmpty()) {
+            needsInit(RequestSettings.STRENGTH, settings, faults);
+            needsInit(RequestSettings.MASK, settings, faults);
         }
         if (!faults.isEmpty()) {
             throw new BadSettingsException(faults);
@@ -57,7 +57,7 @@ record StartingPicture(Optional<ByteBuffer> init, Optional<ByteBuffer> mask) {
         if (settings.get(setting).isPresent()) {
             faults.add(
                     "setting %s: found without %s, wanted both"
-                            .formatted(setting.name(), DrawSettings.INIT.name()));
+                            .formatted(setting.name(), RequestSettings.INIT.name()));
         }
     }
 }
