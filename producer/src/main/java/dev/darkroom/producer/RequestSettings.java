@@ -52,13 +52,13 @@ public final class RequestSettings {
                     0,
                     1,
                     "How far to go from the picture of --init: little of it is left at 1; 0.8 if"
-                        + " left out.");
+                            + " left out.");
 
     public static final Setting<Optional<Path>> MASK =
             Setting.optionalPath(
                     "mask",
                     "File that is white where the picture of --init is drawn anew and black where"
-                        + " it is kept.");
+                            + " it is kept.");
 
     public static final Setting<Optional<String>> NOISE =
             oneOf(

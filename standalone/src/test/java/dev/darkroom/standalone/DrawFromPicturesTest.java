@@ -73,8 +73,16 @@ class DrawFromPicturesTest {
     private BufferedImage drawn(String prompt, Path init, Path mask) throws IOException {
         var run =
                 draw(
-                        "--json", "--seed", "3", "--strength", "0.7", "--init", init.toString(),
-                        "--mask", mask.toString(), prompt);
+                        "--json",
+                        "--seed",
+                        "3",
+                        "--strength",
+                        "0.7",
+                        "--init",
+                        init.toString(),
+                        "--mask",
+                        mask.toString(),
+                        prompt);
         assertThat(run.code()).as(run.err()).isZero();
         JsonNode picture = run.json().getFirst();
         assertThat(picture.get("width").intValue()).isEqualTo(SIDE);

@@ -45,7 +45,7 @@ final class DrawSettings {
             Stream.of(
                             List.<Setting<?>>of(COUNT, SEED),
                             RequestSettings.USUAL,
-                            List.<Setting<?>>of(INIT, STRENGTH, MASK, FORMAT, OUT, JSON),
+                            List.<Setting<?>>of(FORMAT, OUT, JSON),
                             List.<Setting<?>>of(BOOTSTRAP_SERVERS))
                     .<Setting<?>>flatMap(List::stream)
                     .toList();
