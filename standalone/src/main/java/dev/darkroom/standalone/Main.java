@@ -6,6 +6,7 @@ import dev.darkroom.runtime.command.Program;
 import dev.darkroom.sink.SinkProgram;
 import dev.darkroom.standalone.draw.DrawProgram;
 import dev.darkroom.standalone.evaluate.EvaluateProgram;
+import dev.darkroom.standalone.invert.InvertProgram;
 import dev.darkroom.standalone.letters.ListLettersProgram;
 import dev.darkroom.standalone.letters.ReplayProgram;
 import dev.darkroom.worker.WorkerMain;
@@ -71,6 +72,7 @@ public final class Main {
                 new SamplersProgram(out),
                 new ModelsProgram(out),
                 new EvaluateProgram(out, err),
+                new InvertProgram(out),
                 new SettingsProgram(out, () -> programs(out, err)));
     }
 }

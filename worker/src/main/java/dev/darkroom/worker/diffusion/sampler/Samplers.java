@@ -71,7 +71,7 @@ public final class Samplers {
                     ScoreSdeVe.KIND,
                     ScoreSdeVp.KIND);
 
-    private static final List<SamplerKind> INVERSES = List.of(DdimInverse.KIND);
+    private static final List<SamplerKind> INVERSES = List.of(DdimInverse.KIND, FlowInverse.KIND);
 
     private Samplers() {}
 
@@ -95,6 +95,18 @@ public final class Samplers {
     ///   `EulerDiscrete` or `Euler`; case does not matter
     public static Optional<SamplerKind> find(String name) {
         return find(ALL, name);
+    }
+
+    /// What turns pictures into noise for a model with this configuration.
+    ///
+    /// @return empty for networks of forms that have none
+    public static Optional<SamplerKind> inverseFor(SchedulerConfig config) {
+        return INVERSES.stream().filter(kind -> kind.fits(config)).findFirst();
+    }
+
+    /// What draws the picture that one of [#inverses] made noise of.
+    public static SamplerKind forth(SamplerKind inverse) {
+        return inverse == DdimInverse.KIND ? Ddim.KIND : FlowEuler.KIND;
     }
 
     /// Finds one of [#inverses], as [#find] does.

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.darkroom.worker.diffusion.latent.Latents;
-import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.noise.TorchCpuGenerator;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,28 +69,61 @@ class SamplerLawsTest {
         assertThat(order).isBetween(kind.facts().order() - 0.4, kind.facts().order() + 1.0);
     }
 
-    @Test
-    void aPictureTurnedIntoNoiseComesBackFromIt() {
-        double coarse = roundTripError(50);
-        double fine = roundTripError(100);
-        assertThat(fine).isLessThan(0.6 * coarse);
-        assertThat(roundTripError(1000)).isLessThan(5e-3);
+    static Stream<SamplerKind> inverses() {
+        return Samplers.inverses().stream();
     }
 
-    private static double roundTripError(int steps) {
-        var data = GaussianData.forNetworksOf(Ddim.KIND, DEVIATION);
-        var config = data.config("DDIMScheduler").with(Map.of("set_alpha_to_one", false));
+    @ParameterizedTest
+    @MethodSource("inverses")
+    void aPictureTurnedIntoNoiseComesBackFromItTheCloserTheMoreSteps(SamplerKind inverse) {
+        double coarse = roundTripError(inverse, 50, 1);
+        double fine = roundTripError(inverse, 100, 1);
+        assertThat(fine).isLessThan(0.6 * coarse);
+        assertThat(roundTripError(inverse, 1000, 1)).isLessThan(5e-3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("inverses")
+    void askedAgainAtEachStepThePictureComesBackExactlyFromFewSteps(SamplerKind inverse) {
+        assertThat(roundTripError(inverse, 20, 3)).isLessThan(roundTripError(inverse, 20, 2));
+        assertThat(roundTripError(inverse, 20, 30)).isLessThan(1e-5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("inverses")
+    void theNoiseOfAPictureIsWhatTheExactPathLeadsTo(SamplerKind inverse) {
+        var data = GaussianData.forNetworksOf(inverse, DEVIATION);
         Latents picture = new TorchCpuGenerator(4).next(GaussianData.SHAPE).times(DEVIATION);
-        NoiseSource none = new TorchCpuGenerator(0);
-        Latents noise =
-                DdimInverse.KIND
-                        .create(config, steps)
-                        .sample(picture, data::predict, none, (_, _, _, _) -> {});
+        Latents noise = invert(inverse, picture, 1000, 1);
+        double exact = data.deviationAt(data.form() == GaussianData.Form.FLOW ? 1000 : 999);
+        assertThat(noise.norm() / picture.norm() * DEVIATION / exact).isCloseTo(1, within(5e-3));
+    }
+
+    private static Latents invert(SamplerKind inverse, Latents picture, int steps, int iterations) {
+        var data = GaussianData.forNetworksOf(inverse, DEVIATION);
+        return inverse.create(
+                        config(inverse),
+                        Steps.of(steps),
+                        StepOptions.DEFAULTS.withIterations(iterations))
+                .sample(picture, data::predict, new TorchCpuGenerator(0), (_, _, _, _) -> {});
+    }
+
+    private static double roundTripError(SamplerKind inverse, int steps, int iterations) {
+        var data = GaussianData.forNetworksOf(inverse, DEVIATION);
+        Latents picture = new TorchCpuGenerator(4).next(GaussianData.SHAPE).times(DEVIATION);
+        Latents noise = invert(inverse, picture, steps, iterations);
         Latents back =
-                Ddim.KIND
-                        .create(config, steps)
-                        .sample(noise, data::predict, none, (_, _, _, _) -> {});
+                Samplers.forth(inverse)
+                        .create(config(inverse), steps)
+                        .sample(noise, data::predict, new TorchCpuGenerator(0), (_, _, _, _) -> {});
         return back.minus(picture).norm() / picture.norm();
+    }
+
+    private static SchedulerConfig config(SamplerKind inverse) {
+        var drawing = Samplers.forth(inverse);
+        return GaussianData.forNetworksOf(drawing, DEVIATION)
+                .config(drawing.schedulerClass())
+                .with(Map.of("set_alpha_to_one", false));
     }
 
     @ParameterizedTest
