@@ -14,6 +14,7 @@ import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.Pixels;
+import dev.darkroom.worker.image.Planes;
 
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public record Inversion(Model model, int steps, int iterations) {
         Sampler sampler = sampler(forth, drawing);
 
         NoiseSource nothing = Latents::zeros;
-        Latents clean = model.encode(picture, nothing);
+        Latents clean = model.encode(Planes.of(picture), nothing);
         Latents noise = inverse.sample(clean, network, nothing, NOBODY);
         Latents again = sampler.sample(noise, network, nothing, NOBODY);
         int calls = inverse.modelCalls() + sampler.modelCalls();

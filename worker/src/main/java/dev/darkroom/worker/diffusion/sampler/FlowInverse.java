@@ -3,6 +3,7 @@ package dev.darkroom.worker.diffusion.sampler;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.schedule.FlowSchedule;
+import dev.darkroom.worker.diffusion.schedule.NoiseLevel;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 
@@ -35,7 +36,7 @@ final class FlowInverse implements Sampler {
     @Override
     public Latents sample(Start start, Network network, NoiseSource source, StepListener listener) {
         double[] sigmas = schedule.sigmas();
-        Latents x = start.at(1, 1, 0);
+        Latents x = start.at(1, NoiseLevel.CLEAN);
         for (int i = steps() - 1; i >= 0; i--) {
             Latents from = x;
             Latents velocity = x;
