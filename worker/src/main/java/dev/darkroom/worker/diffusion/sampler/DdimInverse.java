@@ -67,11 +67,14 @@ final class DdimInverse implements Sampler {
             double sigma = Math.sqrt(1 - now);
 
             Latents from = x;
-            Latents denoised = x;
-            for (int k = 0; k < iterations; k++) {
-                Latents output = network.predict(x, t);
-                denoised = clipping.apply(prediction.denoised(from, output, alpha, sigma));
-                Latents noise = prediction.noise(from, output, alpha, sigma);
+            Latents output = network.predict(x, t);
+            Latents denoised = clipping.apply(prediction.denoised(from, output, alpha, sigma));
+            Latents noise = prediction.noise(from, output, alpha, sigma);
+            x = Latents.mix(Math.sqrt(next), denoised, Math.sqrt(1 - next), noise);
+            for (int k = 1; k < iterations; k++) {
+                Latents again = network.predict(x, t);
+                noise = prediction.noise(x, again, Math.sqrt(next), Math.sqrt(1 - next));
+                denoised = PredictionType.EPSILON.denoised(from, noise, alpha, sigma);
                 x = Latents.mix(Math.sqrt(next), denoised, Math.sqrt(1 - next), noise);
             }
             listener.stepped(falling.length - i, steps(), x, denoised);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.TorchCpuGenerator;
+import dev.darkroom.worker.diffusion.schedule.NoiseSchedule;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -97,6 +99,30 @@ class SamplerLawsTest {
         Latents noise = invert(inverse, picture, 1000, 1);
         double exact = data.deviationAt(data.form() == GaussianData.Form.FLOW ? 1000 : 999);
         assertThat(noise.norm() / picture.norm() * DEVIATION / exact).isCloseTo(1, within(5e-3));
+    }
+
+    @Test
+    void velocitiesLeadBackAsExactlyAsNoise() {
+        var data = GaussianData.forNetworksOf(Ddim.KIND, DEVIATION);
+        var config = config(DdimInverse.KIND).with(Map.of("prediction_type", "v_prediction"));
+        var schedule = NoiseSchedule.of(config);
+        Network velocity =
+                (x, t) -> {
+                    double alpha = Math.sqrt(schedule.alphaBar((int) t));
+                    double sigma = Math.sqrt(1 - schedule.alphaBar((int) t));
+                    Latents noise = data.predict(x, t);
+                    return Latents.mix(1 / alpha, noise, -sigma / alpha, x);
+                };
+        var often = StepOptions.DEFAULTS.withIterations(30);
+        var source = new TorchCpuGenerator(0);
+        Latents picture = new TorchCpuGenerator(4).next(GaussianData.SHAPE).times(DEVIATION);
+        Latents noise =
+                DdimInverse.KIND
+                        .create(config, Steps.of(20), often)
+                        .sample(picture, velocity, source, (_, _, _, _) -> {});
+        Latents back =
+                Ddim.KIND.create(config, 20).sample(noise, velocity, source, (_, _, _, _) -> {});
+        assertThat(back.minus(picture).norm() / picture.norm()).isLessThan(1e-5);
     }
 
     private static Latents invert(SamplerKind inverse, Latents picture, int steps, int iterations) {

@@ -1,36 +1,63 @@
 package dev.darkroom.worker.diffusion.sampler;
 
+import dev.darkroom.worker.batch.Conditioning;
+import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.noise.TorchCpuGenerator;
+import dev.darkroom.worker.drawing.Model;
+import dev.darkroom.worker.drawing.Words;
+import dev.darkroom.worker.onnx.OnnxModel;
+import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /// Prints what every sampler's own arithmetic and noise cost, beside the time that a model's
-/// network takes for a step:
+/// network takes for a step of one picture without guidance, at the size the model draws:
 ///
-/// `java -cp worker/target/classes:worker/target/test-classes
-/// dev.darkroom.worker.diffusion.sampler.SamplerOverhead CHANNELS HEIGHT WIDTH NETWORK_MILLIS`
+/// `java -cp CLASSPATH dev.darkroom.worker.diffusion.sampler.SamplerOverhead models/emoji`
 final class SamplerOverhead {
     private static final int STEPS = 20;
     private static final int WARM_UP = 200;
     private static final int MEASURED = 200;
+    private static final int NETWORK_CALLS = 100;
 
     private SamplerOverhead() {}
 
     public static void main(String[] args) {
-        var shape =
-                new LatentShape(
-                        Integer.parseInt(args[0]),
-                        Integer.parseInt(args[1]),
-                        Integer.parseInt(args[2]));
-        double networkMillis = Double.parseDouble(args[3]);
-        System.out.printf("%-22s %14s %22s%n", "sampler", "us a step", "share of a step's time");
+        LatentShape shape;
+        double network;
+        try (Model model = OnnxModel.load(Path.of(args[0]), RuntimeSettings.cpu())) {
+            var size = model.card().defaults();
+            shape = model.latentShape(size.width(), size.height());
+            network = microsPerCall(model, shape);
+        }
+        System.out.printf(
+                "latents of %d x %d x %d; the network takes %.0f us a row, its fastest of %d%n%n",
+                shape.channels(), shape.height(), shape.width(), network, NETWORK_CALLS);
+        System.out.println("| sampler | us a step | share of a step's time |");
+        System.out.println("|---|---|---|");
         for (SamplerKind kind : Samplers.all()) {
             double micros = microsPerStep(kind, shape);
-            double network = 1000 * networkMillis * kind.facts().callsPerStep();
-            System.out.printf(
-                    "%-22s %14.1f %21.3f%%%n", kind.name(), micros, 100 * micros / network);
+            double share = 100 * micros / (micros + network * kind.facts().callsPerStep());
+            System.out.printf("| `%s` | %.1f | %.2f %% |%n", kind.name(), micros, share);
         }
+    }
+
+    private static double microsPerCall(Model model, LatentShape shape) {
+        Conditioning text = model.encode(Words.of("a red apple"), 1);
+        Latents noise = new TorchCpuGenerator(1).next(shape);
+        var rows = List.of(new Row(noise, 500, text));
+        var nanos = new long[NETWORK_CALLS];
+        for (int call = 0; call < nanos.length; call++) {
+            long begun = System.nanoTime();
+            model.denoiser().run(rows);
+            nanos[call] = System.nanoTime() - begun;
+        }
+        return Arrays.stream(nanos).min().orElseThrow() / 1000.0;
     }
 
     /// With a network that costs nothing, and noise drawn where the sampler draws it.
