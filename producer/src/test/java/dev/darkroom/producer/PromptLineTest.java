@@ -2,6 +2,7 @@ package dev.darkroom.producer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.schemas.PixelSize;
 import dev.darkroom.schemas.PromptRequest;
 
 import org.junit.jupiter.api.Test;
@@ -27,12 +28,14 @@ class PromptLineTest {
                 good(
                         """
                         {"id": "mine", "prompt": "tea", "steps": 7, "guidanceScale": 2.5,
+                         "originalSize": {"width": 640, "height": 480},
                          "labels": {"shop": "3"}, "createdAt": 1000}\
                         """);
 
         assertThat(request.getId()).isEqualTo("mine");
         assertThat(request.getSteps()).isEqualTo(7);
         assertThat(request.getGuidanceScale()).isEqualTo(2.5);
+        assertThat(request.getOriginalSize()).isEqualTo(new PixelSize(640, 480));
         assertThat(request.getLabels()).containsEntry("shop", "3");
         assertThat(request.getCreatedAt()).isEqualTo(Instant.ofEpochMilli(1000));
     }

@@ -41,6 +41,9 @@ public final class RegistryWire implements Wire {
         var properties = new HashMap<>(settings);
         properties.put(SchemaResolverConfig.REGISTRY_URL, url);
         properties.putIfAbsent(SchemaResolverConfig.AUTO_REGISTER_ARTIFACT, true);
+        // Each schema whole in one piece, as on the schemas topic: not every registry knows
+        // references.
+        properties.putIfAbsent(SchemaResolverConfig.DEREFERENCE_SCHEMA, true);
         properties.put(AvroSerdeConfig.USE_SPECIFIC_AVRO_READER, true);
         serializer.configure(properties, false);
         deserializer.configure(properties, false);

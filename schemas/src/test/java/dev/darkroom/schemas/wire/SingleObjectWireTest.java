@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,21 @@ class SingleObjectWireTest {
 
         assertThat(bytes).startsWith(0xC3, 0x01);
         assertThat(wire.decode(TOPIC, bytes, PromptRequest.class)).isEqualTo(request);
+    }
+
+    @Test
+    void aRequestOfTheFirstReleaseIsRead() throws IOException {
+        Schema first = SchemaCatalog.versionsOf("PromptRequest").getFirst();
+        var record = new GenericRecordBuilder(first).set("id", "7f3a").set("prompt", "tea").build();
+        ByteBuffer encoded =
+                new BinaryMessageEncoder<GenericRecord>(GenericData.get(), first).encode(record);
+        byte[] bytes = new byte[encoded.remaining()];
+        encoded.get(bytes);
+
+        PromptRequest read = wire.decode(TOPIC, bytes, PromptRequest.class);
+
+        assertThat(read.getPrompt()).isEqualTo("tea");
+        assertThat(read.getNoise()).isNull();
     }
 
     @Test

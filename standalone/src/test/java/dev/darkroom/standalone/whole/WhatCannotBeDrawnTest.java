@@ -47,6 +47,13 @@ class WhatCannotBeDrawnTest {
                     Map.entry("quality", "\"quality\": 101"),
                     Map.entry("previewEvery", "\"previewEvery\": 0"),
                     Map.entry("model", "\"model\": \"another\""),
+                    Map.entry("noise", "\"noise\": \"tpu\""),
+                    Map.entry("prompt2", "\"prompt2\": \"tea\""),
+                    Map.entry("clipSkip", "\"clipSkip\": 99"),
+                    Map.entry("guidanceRescale", "\"guidanceRescale\": 2"),
+                    Map.entry("maxSequenceLength", "\"maxSequenceLength\": 77"),
+                    Map.entry("originalSize", "\"originalSize\": {\"width\": 64, \"height\": 64}"),
+                    Map.entry("longPrompts", "\"longPrompts\": \"shorten\""),
                     Map.entry("initImage", "\"initImage\": \"AAEC\""),
                     Map.entry("prompt", "\"prompt\": \"" + "apple ".repeat(500) + "\""));
 
