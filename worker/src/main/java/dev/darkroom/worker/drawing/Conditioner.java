@@ -45,8 +45,9 @@ record Conditioner(Model model, Texts texts) {
         return Optional.of(model.complete(text, wanted, framing.ofNegative()));
     }
 
+    /// Most drawings' texts fit, and need not be measured again.
     private int pieces(DrawingParameters wanted, Stream<Words> words) {
-        if (wanted.nuances().wording().longTexts().equals(Optional.of(LongTexts.TRUNCATE))) {
+        if (!wanted.nuances().wording().longTexts().equals(Optional.of(LongTexts.CHUNK))) {
             return 1;
         }
         return words.flatMap(one -> model.measure(one).stream())

@@ -74,7 +74,7 @@ final class SmallModel implements Model {
 
     @Override
     public List<PromptLength> measure(Words words) {
-        return List.of(new PromptLength(0, words.first().length() + 2, 77, true));
+        return List.of(new PromptLength(1, words.second().length() + 2, 77, true));
     }
 
     @Override

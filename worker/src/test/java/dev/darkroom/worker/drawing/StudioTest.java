@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -73,8 +74,15 @@ class StudioTest {
 
     @Test
     void bothSidesOfALongPromptHaveTheSameShape() {
-        DrawingParameters wanted =
-                Asking.forAnApple().prompt("a ".repeat(100)).guidance(3).parameters();
+        Wording inPieces =
+                new Wording(
+                        new Words.Other(Optional.of("a ".repeat(100)), Optional.empty()),
+                        Words.Other.NONE,
+                        0,
+                        OptionalInt.empty(),
+                        false,
+                        Optional.of(LongTexts.CHUNK));
+        DrawingParameters wanted = with(NoiseKind.CPU, inPieces);
 
         studio.draw(wanted, UNINTERESTED);
 
