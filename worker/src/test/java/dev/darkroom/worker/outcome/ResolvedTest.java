@@ -1,0 +1,85 @@
+package dev.darkroom.worker.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.schemas.PixelOffset;
+import dev.darkroom.schemas.PixelSize;
+import dev.darkroom.schemas.ResolvedParameters;
+import dev.darkroom.worker.diffusion.noise.NoiseKind;
+import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.Framing;
+import dev.darkroom.worker.drawing.LongTexts;
+import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.Nuances;
+import dev.darkroom.worker.drawing.Wording;
+import dev.darkroom.worker.drawing.Words;
+import dev.darkroom.worker.image.ImageFormat;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+class ResolvedTest {
+
+    private static ResolvedParameters resolved(Nuances nuances) {
+        var drawn =
+                new DrawingParameters(
+                        "tea",
+                        Optional.of("milk"),
+                        64,
+                        64,
+                        4,
+                        "euler",
+                        3,
+                        7,
+                        Optional.empty(),
+                        ImageFormat.PNG,
+                        90,
+                        nuances);
+        return new Resolved("tiny", drawn).onTheWire();
+    }
+
+    /// The fields that came with nuances, from `noise` on, that are stated.
+    private static Stream<Object> stated(ResolvedParameters parameters) {
+        int noise = parameters.getSchema().getField("noise").pos();
+        return IntStream.range(noise, parameters.getSchema().getFields().size())
+                .mapToObj(parameters::get)
+                .filter(Objects::nonNull);
+    }
+
+    @Test
+    void aDrawingWithoutNuancesStatesItsNoiseAlone() {
+        assertThat(stated(resolved(Nuances.NONE))).containsExactly("cpu");
+    }
+
+    @Test
+    void everyNuanceIsStated() {
+        var size = Optional.of(new ModelCard.Size(640, 480));
+        ResolvedParameters parameters =
+                resolved(
+                        new Nuances(
+                                NoiseKind.CUDA,
+                                0.7,
+                                new Wording(
+                                        new Words.Other(Optional.of("a"), Optional.of("b")),
+                                        new Words.Other(Optional.of("c"), Optional.of("d")),
+                                        2,
+                                        OptionalInt.of(77),
+                                        true,
+                                        Optional.of(LongTexts.CHUNK)),
+                                new Framing(
+                                        new Framing.Frame(size, size, 1, 2),
+                                        Optional.of(new Framing.Frame(size, size, 3, 4)))));
+
+        assertThat(stated(parameters)).hasSize(16);
+        assertThat(parameters.getNoise()).isEqualTo("cuda");
+        assertThat(parameters.getNegativePrompt3()).isEqualTo("d");
+        assertThat(parameters.getTargetSize()).isEqualTo(new PixelSize(640, 480));
+        assertThat(parameters.getNegativeCropTopLeft()).isEqualTo(new PixelOffset(3, 4));
+        assertThat(parameters.getLongPrompts()).isEqualTo("chunk");
+    }
+}
