@@ -23,6 +23,7 @@ import dev.darkroom.worker.onnx.family.Family;
 import dev.darkroom.worker.onnx.folder.Json;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.runtime.CpuClass;
@@ -70,6 +71,7 @@ public final class OnnxModel implements Model {
     public static OnnxModel load(ModelFolder folder, RuntimeSettings settings) {
         Family family = Family.of(folder);
         folder.require(family.needs(folder));
+        Weights.of(folder, family.needs(folder)).demandFit(folder, Weights.memoryHere());
         SchedulerConfig scheduler = SchedulerConfig.of(Json.asMap(folder.scheduler()));
         Parts parts = new Parts(folder, new Sessions(settings));
         try {

@@ -10,10 +10,11 @@ import dev.darkroom.worker.diffusion.sampler.Network;
 /// ln p(x(0)) = ln p(x(1)) + integral of div f(x(t), t) dt from 0 to 1.
 ///
 /// This is the likelihood of the model that draws by this ODE from standard normal noise, up to the
-/// steps of the integration and the scatter of an estimated divergence. It is no bound. The evidence
-/// lower bound of Ho et al. (2020, equation 5) is one, of the model that draws with noise at every
-/// step: its terms are the KL divergence of the noised data from the prior, those of each step back
-/// from the step's posterior, and the last step's log-likelihood. None of them is used here.
+/// steps of the integration and the scatter of an estimated divergence. It is no bound. The
+/// evidence lower bound of Ho et al. (2020, equation 5) is one, of the model that draws with noise
+/// at every step: its terms are the KL divergence of the noised data from the prior, those of each
+/// step back from the step's posterior, and the last step's log-likelihood. None of them is used
+/// here.
 ///
 /// @param drift of the model's ODE
 /// @param divergence how its trace is taken
