@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What can be set of a drawing, beside what [RequestSettings] says few requests have.
+/// What can be set of a drawing, beside what [RequestSettings] has for every request.
 final class DrawSettings {
 
     static final Setting<Integer> COUNT =
@@ -45,8 +45,7 @@ final class DrawSettings {
             Stream.of(
                             List.<Setting<?>>of(COUNT, SEED),
                             RequestSettings.USUAL,
-                            List.<Setting<?>>of(FORMAT, OUT, JSON),
-                            List.<Setting<?>>of(BOOTSTRAP_SERVERS))
+                            List.<Setting<?>>of(FORMAT, OUT, JSON, BOOTSTRAP_SERVERS))
                     .<Setting<?>>flatMap(List::stream)
                     .toList();
 

@@ -41,10 +41,6 @@ final class StableDiffusion implements Family {
                 "StableDiffusionPipeline",
                 "StableDiffusionImg2ImgPipeline",
                 "StableDiffusionInpaintPipeline",
-                "OnnxStableDiffusionInpaintPipeline",
-                "ORTStableDiffusionInpaintPipeline",
-                "OnnxStableDiffusionPipeline",
-                "ORTStableDiffusionPipeline",
                 CONSISTENCY);
     }
 

@@ -41,8 +41,7 @@ final class StableDiffusionXl implements Family {
         return Set.of(
                 "StableDiffusionXLPipeline",
                 "StableDiffusionXLImg2ImgPipeline",
-                "StableDiffusionXLInpaintPipeline",
-                "ORTStableDiffusionXLPipeline");
+                "StableDiffusionXLInpaintPipeline");
     }
 
     @Override

@@ -49,9 +49,10 @@ public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
         }
     }
 
-    /// The pipeline's class as diffusers calls it, e.g. `StableDiffusionPipeline`.
+    /// The pipeline's class as diffusers calls it, e.g. `StableDiffusionPipeline`. Exporters put
+    /// their own mark before it.
     public String pipelineClass() {
-        return index.path("_class_name").asText("");
+        return index.path("_class_name").asText("").replaceFirst("^(ORT|Onnx)", "");
     }
 
     /// This project's own settings in `model_index.json`; a missing node in other folders.

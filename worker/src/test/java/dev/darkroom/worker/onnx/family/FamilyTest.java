@@ -2,12 +2,19 @@ package dev.darkroom.worker.onnx.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+
 import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.onnx.folder.ModelFolder;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,6 +27,23 @@ class FamilyTest {
                 assertThat(seen.add(pipeline)).as(pipeline).isTrue();
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OnnxStableDiffusionPipeline",
+                "ORTStableDiffusionPipeline",
+                "ORTStableDiffusionXLPipeline",
+                "ORTStableDiffusion3Pipeline",
+                "ORTLatentConsistencyModelPipeline",
+                "ORTFluxPipeline"
+            })
+    void anExportersMarkBeforeTheClassDoesNotMatter(String pipeline) {
+        var index = JsonNodeFactory.instance.objectNode().put("_class_name", pipeline);
+        var folder = new ModelFolder(Path.of("model"), index, OptionalInt.empty());
+
+        assertThat(Family.of(folder).pipelineClasses()).contains(folder.pipelineClass());
     }
 
     @Test
