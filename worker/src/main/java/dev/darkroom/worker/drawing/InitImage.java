@@ -9,10 +9,11 @@ import java.util.Optional;
 /// @param pixels of the size that is drawn
 /// @param strength above 0 to 1: how much of it is given up to noise
 /// @param mask white where it is to be drawn anew, of the same size; empty for everywhere
-public record InitImage(Pixels pixels, double strength, Optional<Pixels> mask) {
+/// @param file SHA-256 of the file that the picture came in, lower-case hexadecimal
+public record InitImage(Pixels pixels, double strength, Optional<Pixels> mask, String file) {
     /// Black, and kept as it is.
     static InitImage blank(int width, int height) {
         Pixels black = new Pixels(width, height, new byte[3 * width * height]);
-        return new InitImage(black, 1, Optional.of(black));
+        return new InitImage(black, 1, Optional.of(black), "");
     }
 }

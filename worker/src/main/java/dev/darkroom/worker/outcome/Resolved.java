@@ -31,6 +31,12 @@ record Resolved(String model, DrawingParameters drawn) {
                         .setSeed(drawn.seed())
                         .setFormat(format())
                         .setQuality(drawn.format() == ImageFormat.PNG ? null : drawn.quality());
+        drawn.init()
+                .ifPresent(
+                        init ->
+                                parameters
+                                        .setInitImageSha256(init.file())
+                                        .setStrength(init.strength()));
         double rescale = drawn.nuances().guidanceRescale();
         parameters.setGuidanceRescale(rescale == 0 ? null : rescale);
         parameters.setNoise(noise());

@@ -11,8 +11,9 @@ import java.util.Optional;
 ///
 /// @param init to start from
 /// @param mask what to draw anew; only beside a picture to start from
-record GivenPictures(Optional<Pixels> init, Optional<Pixels> mask) {
-    static final GivenPictures NONE = new GivenPictures(Optional.empty(), Optional.empty());
+/// @param file SHA-256 of the file that the picture to start from came in, lower-case hexadecimal
+record GivenPictures(Optional<Pixels> init, Optional<Pixels> mask, String file) {
+    static final GivenPictures NONE = new GivenPictures(Optional.empty(), Optional.empty(), "");
 
     /// Brought to the size that is drawn, whatever their own, with no part cut off: as the field's
     /// pipelines do it.
@@ -22,7 +23,8 @@ record GivenPictures(Optional<Pixels> init, Optional<Pixels> mask) {
                         new InitImage(
                                 resized(picture, size),
                                 strength,
-                                mask.map(drawnAnew -> resized(drawnAnew, size))));
+                                mask.map(drawnAnew -> resized(drawnAnew, size)),
+                                file));
     }
 
     private static Pixels resized(Pixels picture, ModelCard.Size size) {

@@ -1,6 +1,7 @@
 package dev.darkroom.worker.prompt;
 
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.image.PictureLimits;
 import dev.darkroom.worker.image.PictureReader;
@@ -40,7 +41,8 @@ final class PictureFields {
         }
         return new GivenPictures(
                 picture(INIT, init, Backdrop.WHITE, faults),
-                mask == null ? Optional.empty() : picture(MASK, mask, Backdrop.BLACK, faults));
+                mask == null ? Optional.empty() : picture(MASK, mask, Backdrop.BLACK, faults),
+                RequestDigest.sha256(bytes(init)));
     }
 
     private boolean fits(ByteBuffer init, ByteBuffer mask, Double strength, Faults faults) {
@@ -80,17 +82,21 @@ final class PictureFields {
 
     private Optional<Pixels> picture(
             String field, ByteBuffer bytes, Backdrop backdrop, Faults faults) {
-        byte[] file = new byte[bytes.remaining()];
-        bytes.duplicate().get(file);
         decoding.lock();
         try {
-            return Optional.of(PictureReader.read(file, limits, backdrop));
+            return Optional.of(PictureReader.read(bytes(bytes), limits, backdrop));
         } catch (UnusablePicture unusable) {
             faults.add(RefusalCode.INVALID, field, unusable.found(), unusable.wanted());
             return Optional.empty();
         } finally {
             decoding.unlock();
         }
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     /// The strength of a drawing that starts from a picture.

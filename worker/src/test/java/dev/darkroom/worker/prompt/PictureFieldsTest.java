@@ -3,6 +3,7 @@ package dev.darkroom.worker.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.InitImage;
 import dev.darkroom.worker.drawing.ModelCard;
@@ -75,6 +76,7 @@ class PictureFieldsTest {
         assertThat(init.pixels().width()).isEqualTo(40);
         assertThat(init.pixels().height()).isEqualTo(24);
         assertThat(init.strength()).isEqualTo(0.8);
+        assertThat(init.file()).isEqualTo(RequestDigest.sha256(PICTURE.array()));
     }
 
     @Test

@@ -42,4 +42,18 @@ class SamplerDocsTest {
         String own = NetworkForm.of(kind.schedulerClass()).name().toLowerCase(Locale.ROOT);
         return kind.defaults().has("use_flow_sigmas") ? own + ", flow" : own;
     }
+
+    @Test
+    void whatStartsFromNoiseAloneIsNamed() throws IOException {
+        String named =
+                Samplers.all().stream()
+                        .filter(kind -> !kind.startsFromPictures())
+                        .map(kind -> "`" + kind + "`")
+                        .collect(Collectors.joining(" and "));
+
+        for (String document : List.of("PICTURES.md", "SAMPLERS.md")) {
+            String words = Files.readString(Path.of("../docs", document)).replaceAll("\\s+", " ");
+            assertThat(words).contains(named);
+        }
+    }
 }

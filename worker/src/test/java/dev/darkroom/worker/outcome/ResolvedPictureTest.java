@@ -1,0 +1,47 @@
+package dev.darkroom.worker.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.schemas.ResolvedParameters;
+import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.InitImage;
+import dev.darkroom.worker.image.ImageFormat;
+import dev.darkroom.worker.image.Pixels;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Optional;
+
+class ResolvedPictureTest {
+    private static ResolvedParameters resolved(Optional<InitImage> init) {
+        var drawn =
+                new DrawingParameters(
+                        "a cat",
+                        Optional.empty(),
+                        8,
+                        8,
+                        4,
+                        "euler",
+                        1,
+                        7,
+                        init,
+                        ImageFormat.PNG,
+                        90);
+        return new Resolved("tiny", drawn).onTheWire();
+    }
+
+    @Test
+    void aResultStatesThePictureItStartedFromByItsFile() {
+        var init =
+                new InitImage(new Pixels(8, 8, new byte[192]), 0.6, Optional.empty(), "0a1b");
+
+        assertThat(resolved(Optional.of(init)).getStrength()).isEqualTo(0.6);
+        assertThat(resolved(Optional.of(init)).getInitImageSha256()).isEqualTo("0a1b");
+    }
+
+    @Test
+    void aResultDrawnFromNoiseAloneStatesNoPicture() {
+        assertThat(resolved(Optional.empty()).getStrength()).isNull();
+        assertThat(resolved(Optional.empty()).getInitImageSha256()).isNull();
+    }
+}
