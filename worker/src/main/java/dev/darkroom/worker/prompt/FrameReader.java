@@ -28,18 +28,7 @@ record FrameReader(boolean framed) {
                         size("negativeTargetSize", request.getNegativeTargetSize(), faults),
                         left("negativeCropTopLeft", request.getNegativeCropTopLeft(), faults),
                         top("negativeCropTopLeft", request.getNegativeCropTopLeft(), faults));
-        return new Framing(
-                prompt,
-                negative(request, negative, faults).or(() -> besidePicture(request, prompt)));
-    }
-
-    /// Where a drawing starts from a picture, a crop is not what to lead away from: diffusers'
-    /// rule.
-    private static Optional<Frame> besidePicture(PromptRequest request, Frame prompt) {
-        boolean cropped = prompt.left() != 0 || prompt.top() != 0;
-        return request.getInitImage() != null && cropped
-                ? Optional.of(new Frame(prompt.original(), prompt.target(), 0, 0))
-                : Optional.empty();
+        return new Framing(prompt, negative(request, negative, faults));
     }
 
     private static Optional<Frame> negative(PromptRequest request, Frame frame, Faults faults) {

@@ -32,8 +32,7 @@ class ResolvedPictureTest {
 
     @Test
     void aResultStatesThePictureItStartedFromByItsFile() {
-        var init =
-                new InitImage(new Pixels(8, 8, new byte[192]), 0.6, Optional.empty(), "0a1b");
+        var init = new InitImage(new Pixels(8, 8, new byte[192]), 0.6, Optional.empty(), "0a1b");
 
         assertThat(resolved(Optional.of(init)).getStrength()).isEqualTo(0.6);
         assertThat(resolved(Optional.of(init)).getInitImageSha256()).isEqualTo("0a1b");

@@ -65,7 +65,8 @@ final class PipelineExtras {
         return Optional.ofNullable(own.textValue()).filter(text -> !text.isEmpty());
     }
 
-    /// From text alone the negative sizes count only together; from a picture each has a default.
+    /// From text alone the negative sizes count only together; from a picture each has a default,
+    /// and the crop is the prompt's, whatever is given.
     private Optional<Framing.Frame> negativeFrame() {
         if (!golden.get("task").asText().equals("txt2img")) {
             Framing.Frame given = frame("negative_");
@@ -74,8 +75,8 @@ final class PipelineExtras {
                     new Framing.Frame(
                             given.original().or(prompt::original),
                             given.target().or(prompt::target),
-                            given.left(),
-                            given.top()));
+                            prompt.left(),
+                            prompt.top()));
         }
         boolean both = extra.has("negative_original_size") && extra.has("negative_target_size");
         return both ? Optional.of(frame("negative_")) : Optional.empty();
