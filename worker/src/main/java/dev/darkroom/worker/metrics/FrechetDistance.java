@@ -20,13 +20,12 @@ public final class FrechetDistance {
         return trace(features.covariance());
     }
 
-    /// The trace of sqrt(S1 S2), as the sum of the roots of the eigenvalues of sqrt(S1) S2
-    /// sqrt(S1), which is symmetric even where a covariance is singular.
+    /// The trace of sqrt(S1 S2), as the sum of the roots of the eigenvalues of F S2 F^T for S1 =
+    /// F^T F, which is symmetric even where a covariance is singular.
     private static double traceOfRoot(double[][] s1, double[][] s2) {
-        double[][] root = SymmetricEigen.of(s1).squareRoot();
-        double[][] between = times(times(root, s2), root);
+        double[][] factor = SemidefiniteFactor.of(s1);
         double sum = 0;
-        for (double value : SymmetricEigen.of(between).values()) {
+        for (double value : Eigenvalues.of(congruent(factor, s2))) {
             sum += Math.sqrt(Math.max(0, value));
         }
         return sum;
@@ -48,17 +47,26 @@ public final class FrechetDistance {
         return sum;
     }
 
-    private static double[][] times(double[][] a, double[][] b) {
-        int n = a.length;
-        var product = new double[n][n];
-        for (int i = 0; i < n; i++) {
-            for (int k = 0; k < n; k++) {
-                double factor = a[i][k];
-                for (int j = 0; j < n; j++) {
-                    product[i][j] += factor * b[k][j];
+    /// F S F^T
+    private static double[][] congruent(double[][] f, double[][] s) {
+        var out = new double[f.length][f.length];
+        for (int i = 0; i < f.length; i++) {
+            var row = new double[s.length];
+            for (int k = 0; k < s.length; k++) {
+                double share = f[i][k];
+                for (int j = 0; j < s.length; j++) {
+                    row[j] += share * s[k][j];
                 }
             }
+            for (int j = 0; j <= i; j++) {
+                double sum = 0;
+                for (int k = 0; k < s.length; k++) {
+                    sum += row[k] * f[j][k];
+                }
+                out[i][j] = sum;
+                out[j][i] = sum;
+            }
         }
-        return product;
+        return out;
     }
 }

@@ -36,6 +36,32 @@ class MetricLawsTest {
     }
 
     @Test
+    void theEigenvaluesOfAMatrixAreThoseItWasMadeFrom() {
+        // I - 2 u u^T turns a diagonal into a full matrix and keeps its eigenvalues.
+        double[] wanted = {-3, 0, 0, 1e-3, 2, 2, 5, 40};
+        int n = wanted.length;
+        var turned = new double[n][n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+                for (int k = 0; k < n; k++) {
+                    double left = (i == k ? 1 : 0) - 2.0 / n;
+                    double right = (j == k ? 1 : 0) - 2.0 / n;
+                    turned[i][j] += left * wanted[k] * right;
+                }
+            }
+        }
+        assertThat(Eigenvalues.of(turned)).containsExactly(wanted, within(1e-12));
+        assertThat(Eigenvalues.of(new double[3][3])).containsExactly(0, 0, 0);
+        assertThat(Eigenvalues.of(new double[][] {{7}})).containsExactly(7);
+    }
+
+    @Test
+    void aSingularSetStillIsAtNoFrechetDistanceFromItself() {
+        Features few = normal(1, 4, 0, 1);
+        assertThat(FrechetDistance.between(few, few)).isCloseTo(0, within(1e-6));
+    }
+
+    @Test
     void theKernelDistanceOfTwoSetsOfOneKindIsAboutZero() {
         assertThat(KernelDistance.between(normal(1, 500, 0, 1), normal(2, 500, 0, 1)))
                 .isCloseTo(0, within(0.02));
