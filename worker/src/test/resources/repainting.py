@@ -196,7 +196,7 @@ def watched_draws():
     return draws, lambda: setattr(torch, "randn", real)
 
 
-def run(folder, out, wanted, extra={}):
+def run(folder, out, wanted):
     parts = wanted.split(":")
     task, name, strength = parts[0], parts[1], float(parts[2])
     steps = int(parts[3]) if len(parts) > 3 else 6
@@ -232,7 +232,6 @@ def run(folder, out, wanted, extra={}):
         call |= {"height": height, "width": width}
     if task == "inpaint":
         call["mask_image"] = mask
-    call |= {key: tuple(value) if isinstance(value, list) else value for key, value in extra.items()}
     taken = []
     latents_after = lambda _pipe, i, t, kept: taken.append((float(t), kept["latents"].clone())) or {}  # noqa: E731
     draws, forget = watched_draws()
@@ -249,7 +248,7 @@ def run(folder, out, wanted, extra={}):
 
     feeds, outputs = network.calls[0]
     label = f"{task}_{name}_{steps}_s{parts[2].replace('.', '')}" + (f"_{parts[4]}" if len(parts) > 4 else "")
-    path = out / folder.name / "_".join([label, *extra])
+    path = out / folder.name / label
     path.mkdir(parents=True, exist_ok=True)
     init.save(path / "init.png", optimize=True)
     if task == "inpaint":
@@ -275,7 +274,7 @@ def run(folder, out, wanted, extra={}):
         "strength": strength,
         "init_image": "init.png",
         **({"mask_image": "mask.png"} if task == "inpaint" else {}),
-        "extra": extra,
+        "extra": {},
         "text": {},
         "timesteps_visited": [t for t, _ in taken],
         "random_draws": draws,

@@ -25,6 +25,7 @@ final class JpegHeader {
         this.file = file;
     }
 
+    /// @param file in which a colour profile becomes a comment, so that no decoder applies it
     static PictureHeader of(byte[] file) throws UnusablePicture {
         return new JpegHeader(file).read();
     }
@@ -80,7 +81,7 @@ final class JpegHeader {
         }
     }
 
-    /// Colours are taken as the numbers they are, as the field's own pipelines take them.
+    /// Colours are the numbers they are, as the field's own pipelines take them.
     private void forget(int marker) {
         file[marker] = (byte) COMMENT;
     }

@@ -14,6 +14,7 @@ record PictureHeader(ImageFormat format, int width, int height, Orientation orie
     private static final String PNG_MARK = "\u0089PNG\r\n\u001a\n";
     private static final String JPEG_MARK = "\u00ff\u00d8\u00ff";
 
+    /// @param file the reader's own: what a decoder shall not see is written over
     /// @throws UnusablePicture if it is of no known type, breaks off, or contradicts itself
     static PictureHeader of(byte[] file) throws UnusablePicture {
         if (begins(file, 0, PNG_MARK)) {
