@@ -31,7 +31,7 @@ class _Features(torch.nn.Module):
 
     def forward(self, pixel_values):
         features = self.eye(pixel_values)[0]
-        return features, self.eye.answers(features)[0]
+        return self.eye.measured(features), self.eye.answers(features)[0]
 
 
 class _Look(_Features):

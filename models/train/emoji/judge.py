@@ -30,6 +30,11 @@ class Eye(nn.Module):
         seen = self.body(F.pixel_unshuffle(pictures, _FOLD)).flatten(1)
         return self.features(seen), F.normalize(self.embedding(seen), dim=1)
 
+    @staticmethod
+    def measured(features) -> torch.Tensor:
+        """Features as distances see them: all of one length, for raw ones have a few far out that outweigh the rest."""
+        return FEATURES**0.5 * F.normalize(features, dim=1)
+
     def answers(self, features) -> list[torch.Tensor]:
         """Logits of what is in the picture, of its background, its style, and how many things."""
         return [head(F.silu(features)) for head in self.heads]

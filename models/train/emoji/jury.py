@@ -30,7 +30,7 @@ class Jury:
         return float(np.mean([q.scene.things[0].concept in self.nearest(f, q.scene.style, how_many) for f, q in found]))
 
     def features(self, pictures: np.ndarray) -> np.ndarray:
-        return self._look(pictures)[0]
+        return self._judge.eye.measured(torch.from_numpy(self._look(pictures)[0])).numpy()
 
     def fit(self, pictures: np.ndarray, texts: list[str]) -> float:
         """100 max(0, cosine) of picture and text, the mean (after Hessel et al. 2021)."""
