@@ -72,7 +72,8 @@ public final class OnnxModel implements Model {
         Family family = Family.of(folder);
         folder.require(family.needs(folder));
         Weights.of(folder, family.needs(folder)).demandFit(folder, Weights.memoryHere());
-        SchedulerConfig scheduler = SchedulerConfig.of(Json.asMap(folder.scheduler()));
+        SchedulerConfig scheduler =
+                family.scheduler(folder, SchedulerConfig.of(Json.asMap(folder.scheduler())));
         Parts parts = new Parts(folder, new Sessions(settings));
         try {
             Connected connected = family.connect(parts);

@@ -1,5 +1,6 @@
 package dev.darkroom.worker.onnx.family;
 
+import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
@@ -45,6 +46,11 @@ public interface Family {
     ModelFolder.Needs needs(ModelFolder folder);
 
     Connected connect(Parts parts);
+
+    /// The folder's scheduler configuration as the family's pipeline reads it.
+    default SchedulerConfig scheduler(ModelFolder folder, SchedulerConfig file) {
+        return file;
+    }
 
     /// What a request's null fields mean where the folder does not say: the field's own defaults.
     ///

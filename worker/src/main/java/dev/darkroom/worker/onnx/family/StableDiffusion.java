@@ -2,6 +2,9 @@ package dev.darkroom.worker.onnx.family;
 
 import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.Tensor;
+import dev.darkroom.worker.diffusion.sampler.Samplers;
+import dev.darkroom.worker.diffusion.schedule.ConfigDefaults;
+import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.drawing.Abilities;
 import dev.darkroom.worker.drawing.DrawingParameters;
@@ -32,6 +35,8 @@ import java.util.Set;
 final class StableDiffusion implements Family {
     private static final String CONSISTENCY = "LatentConsistencyModelPipeline";
     private static final String STATES = "encoder_hidden_states";
+    private static final String STEPS_OFFSET = "steps_offset";
+    private static final String CLIP_SAMPLE = "clip_sample";
     private static final Denoiser.Names NAMES =
             new Denoiser.Names("sample", "timestep", "out_sample");
 
@@ -65,6 +70,24 @@ final class StableDiffusion implements Family {
                 parts.folder().pipelineClass().equals(CONSISTENCY)
                         ? StrengthRule.LCM
                         : StrengthRule.SD);
+    }
+
+    /// Early folders leave out or misstate two keys of what their networks were trained for.
+    /// diffusers' pipelines put them right, whichever class the file names.
+    @Override
+    public SchedulerConfig scheduler(ModelFolder folder, SchedulerConfig file) {
+        if (folder.pipelineClass().equals(CONSISTENCY)) {
+            return file;
+        }
+        ConfigDefaults keys = Samplers.defaultFor(file).defaults();
+        var right = new HashMap<String, Object>();
+        if (keys.has(STEPS_OFFSET) || file.has(STEPS_OFFSET)) {
+            right.put(STEPS_OFFSET, 1);
+        }
+        if (keys.has(CLIP_SAMPLE) || file.has(CLIP_SAMPLE)) {
+            right.put(CLIP_SAMPLE, false);
+        }
+        return file.with(right);
     }
 
     private record Wiring(

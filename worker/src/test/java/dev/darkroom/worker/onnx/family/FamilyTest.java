@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,6 +47,32 @@ class FamilyTest {
         var folder = new ModelFolder(Path.of("model"), index, OptionalInt.empty());
 
         assertThat(Family.of(folder).pipelineClasses()).contains(folder.pipelineClass());
+    }
+
+    @Test
+    void earlyFoldersAreReadAsTheirNetworksWereTrained() {
+        SchedulerConfig sparse = read("StableDiffusionPipeline", Map.of("clip_sample", true));
+
+        assertThat(sparse.whole("steps_offset")).isOne();
+        assertThat(sparse.flag("clip_sample")).isFalse();
+    }
+
+    @Test
+    void otherPipelinesTakeTheirSchedulersFileAtItsWord() {
+        for (String pipeline :
+                List.of("StableDiffusionXLPipeline", "LatentConsistencyModelPipeline")) {
+            SchedulerConfig file = read(pipeline, Map.of("clip_sample", true));
+
+            assertThat(file.has("steps_offset")).isFalse();
+            assertThat(file.flag("clip_sample")).isTrue();
+        }
+    }
+
+    private static SchedulerConfig read(String pipeline, Map<String, ?> keys) {
+        var index = JsonNodeFactory.instance.objectNode().put("_class_name", pipeline);
+        var folder = new ModelFolder(Path.of("model"), index, OptionalInt.empty());
+        var file = SchedulerConfig.of(Map.of("_class_name", "DDIMScheduler")).with(keys);
+        return Family.of(folder).scheduler(folder, file);
     }
 
     @Test
