@@ -56,6 +56,7 @@ def test_a_model_folder_comes_out_of_a_run_of_seconds(work):
     run(work, "export", str(work / "model"))
     assert "bit-equal" in run(work, "check_export", str(work / "model"))
     assert "ms a picture" in run(work, "time_export", str(work / "model"))
+    assert "right text, w 2" in run(work, "evaluate_guide", "--pictures", "2", "--steps", "2")
     table = run(work, "evaluate", "--pictures", "2", "--set-pictures", "12", "--steps", "2")
     assert all(row in table for row in ("object colour", "held-out pair", "FID", "picture-text score"))
     index = json.loads((work / "model/model_index.json").read_text())
