@@ -132,14 +132,19 @@ public record Evaluation(FeatureNetwork network, Optional<ClipEncoders> clip, Li
         }
         int splits = Math.min(limits.splits(), pictures);
         InceptionScore score = InceptionScore.of(drawn.logits().get(), splits);
-        int enough = PICTURES_A_CLASS * drawn.logits().get().dimensions();
+        int classes = drawn.logits().get().dimensions();
+        int enough = PICTURES_A_CLASS * classes;
         return Figure.of(
                         name,
                         title,
                         score.mean(),
                         pictures,
                         0,
-                        few(pictures / splits, enough, "it comes out too small"))
+                        pictures / splits < enough
+                                ? Optional.of(
+                                        "%d pictures in %d parts are few for %d classes: it comes out too small"
+                                                .formatted(pictures, splits, classes))
+                                : Optional.empty())
                 .withDeviation(score.populationDeviation());
     }
 
