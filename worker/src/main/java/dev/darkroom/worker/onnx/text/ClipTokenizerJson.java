@@ -30,22 +30,10 @@ final class ClipTokenizerJson {
         return Json.write(
                 object(
                         "version", "1.0",
-                        "added_tokens", List.of(special(vocab, START), special(vocab, END)),
                         "normalizer", normalizer(),
                         "pre_tokenizer", splitter(),
                         "post_processor", marks(vocab),
                         "model", bytePairs(vocab, merges(folder.resolve("merges.txt")))));
-    }
-
-    private static Map<String, Object> special(JsonNode vocab, String token) {
-        return object(
-                "id", id(vocab, token),
-                "content", token,
-                "single_word", false,
-                "lstrip", false,
-                "rstrip", false,
-                "normalized", false,
-                "special", true);
     }
 
     private static Map<String, Object> normalizer() {

@@ -3,6 +3,7 @@ package dev.darkroom.worker.onnx.text;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.worker.drawing.Emphasis;
 import dev.darkroom.worker.onnx.folder.Json;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /// Turns text into token ids exactly as the field's tokenizers do. May be used from several
@@ -65,23 +65,21 @@ public final class PromptTokenizer implements AutoCloseable {
     public static PromptTokenizer open(Path folder) throws IOException {
         Engine.prepare();
         Path whole = folder.resolve("tokenizer.json");
-        String json = Files.exists(whole) ? Files.readString(whole) : ClipTokenizerJson.of(folder);
-        JsonNode config = Json.read(folder.resolve("tokenizer_config.json"));
-        JsonNode special = Json.read(folder.resolve("special_tokens_map.json"));
-        String pad =
-                token(
-                        config.path("pad_token"),
-                        token(special.path("pad_token"), ClipTokenizerJson.END));
+        JsonNode parsed =
+                Files.exists(whole) ? Json.read(whole) : Json.parse(ClipTokenizerJson.of(folder));
+        AddedTokens added = AddedTokens.of(folder);
+        added.addTo((ObjectNode) parsed);
         int padId =
-                idOf(pad, Json.parse(json))
+                AddedTokens.id(added.padding(), parsed)
                         .orElseThrow(
                                 () ->
                                         new IllegalArgumentException(
                                                 "%s: the padding token %s is not in the vocabulary"
-                                                        .formatted(folder, pad)));
+                                                        .formatted(folder, added.padding())));
+        byte[] json = Json.write(parsed).getBytes(StandardCharsets.UTF_8);
         HuggingFaceTokenizer tokenizer =
-                HuggingFaceTokenizer.newInstance(
-                        new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), PLAIN);
+                HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), PLAIN);
+        JsonNode config = Json.read(folder.resolve("tokenizer_config.json"));
         // Files without a limit state an absurdly large one.
         double limit = config.path("model_max_length").asDouble(Integer.MAX_VALUE);
         return new PromptTokenizer(tokenizer, padId, (int) Math.min(limit, Integer.MAX_VALUE));
@@ -154,27 +152,6 @@ public final class PromptTokenizer implements AutoCloseable {
     /// How many of the marks stand before the text: all but the last.
     private int starts() {
         return Math.max(0, marks.length - 1);
-    }
-
-    /// A token is written as its text, or as an object with the text as `content`.
-    private static String token(JsonNode token, String otherwise) {
-        return token.isObject() ? token.path("content").asText(otherwise) : token.asText(otherwise);
-    }
-
-    private static OptionalInt idOf(String token, JsonNode tokenizer) {
-        for (JsonNode added : tokenizer.path("added_tokens")) {
-            if (added.path("content").asText().equals(token)) {
-                return OptionalInt.of(added.path("id").intValue());
-            }
-        }
-        JsonNode vocab = tokenizer.path("model").path("vocab");
-        if (vocab.isObject()) {
-            JsonNode id = vocab.path(token);
-            return id.isInt() ? OptionalInt.of(id.intValue()) : OptionalInt.empty();
-        }
-        return IntStream.range(0, vocab.size())
-                .filter(i -> vocab.get(i).path(0).asText().equals(token))
-                .findFirst();
     }
 
     @Override

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.worker.onnx.TinyModels;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 class PromptTokenizerTest {
+    private static final int START = 602;
+    private static final int END = 603;
     private static final List<String> TEXTS =
             List.of(
                     "",
@@ -42,5 +48,40 @@ class PromptTokenizerTest {
             assertThat(tokenizer.ids("a red apple", 4))
                     .containsExactly(all[0], all[1], all[2], end);
         }
+    }
+
+    @Test
+    void whatPadsIsPaddingInTextsToo(@TempDir Path folder) throws IOException {
+        try (PromptTokenizer tokenizer = withConfig(folder, "{\"pad_token\": \"!\"}")) {
+            assertThat(tokenizer.ids("!!", 6)).containsExactly(START, 0, 0, END, 0, 0);
+        }
+    }
+
+    @Test
+    void marksInAnotherCaseAreText(@TempDir Path folder) throws IOException {
+        String mark = "{\"content\": \"<|endoftext|>\", \"normalized\": true}";
+        try (PromptTokenizer tokenizer = withConfig(folder, "{\"eos_token\": " + mark + "}")) {
+            assertThat(tokenizer.ids("<|endoftext|>")).containsExactly(START, END, END);
+            assertThat(tokenizer.ids("<|EndOfText|>")).hasSizeGreaterThan(3);
+        }
+    }
+
+    @Test
+    void wordsThatAFolderAddsAreTokensOfTheirOwn(@TempDir Path folder) throws IOException {
+        String config = "{\"added_tokens_decoder\": {\"604\": {\"content\": \"zebra\"}}}";
+        try (PromptTokenizer tokenizer = withConfig(folder, config)) {
+            assertThat(tokenizer.ids("zebra")).containsExactly(START, 604, END);
+        }
+    }
+
+    private static PromptTokenizer withConfig(Path folder, String config) throws IOException {
+        for (String file : List.of("vocab.json", "merges.txt")) {
+            Files.copy(
+                    TinyModels.scalar().resolve("tokenizer").resolve(file),
+                    folder.resolve(file),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.writeString(folder.resolve("tokenizer_config.json"), config);
+        return PromptTokenizer.open(folder);
     }
 }
