@@ -5,6 +5,7 @@ import dev.darkroom.schemas.GenerationResult;
 import dev.darkroom.schemas.StoredImage;
 import dev.darkroom.schemas.wire.UnreadableRecordException;
 import dev.darkroom.standalone.Bus;
+import dev.darkroom.standalone.WholeTopic;
 import dev.darkroom.worker.evaluation.Sample;
 import dev.darkroom.worker.evaluation.Samples;
 import dev.darkroom.worker.image.PictureReader;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -44,7 +46,7 @@ record PictureTopics(Bus bus, PrintStream err) implements Samples {
     private void fromResults(int most, Set<String> seen, Consumer<Sample> observer)
             throws IOException {
         try (var topic = WholeTopic.open(bus, bus.topics().results())) {
-            Iterator<ConsumerRecord<String, byte[]>> records = topic.iterator();
+            Iterator<ConsumerRecord<byte[], byte[]>> records = topic.iterator();
             while (seen.size() < most && records.hasNext()) {
                 var result = decode(records.next(), GenerationResult.class);
                 // The same picture may come twice, from two workers.
@@ -60,16 +62,17 @@ record PictureTopics(Bus bus, PrintStream err) implements Samples {
             throws IOException {
         int outOfReach = 0;
         try (var topic = WholeTopic.open(bus, bus.topics().images())) {
-            Iterator<ConsumerRecord<String, byte[]>> records = topic.iterator();
+            Iterator<ConsumerRecord<byte[], byte[]>> records = topic.iterator();
             while (seen.size() < most && records.hasNext()) {
-                ConsumerRecord<String, byte[]> entry = records.next();
-                if (seen.contains(entry.key())) {
+                ConsumerRecord<byte[], byte[]> entry = records.next();
+                String key = new String(entry.key(), StandardCharsets.UTF_8);
+                if (entry.value() == null || seen.contains(key)) {
                     continue;
                 }
                 StoredImage stored = decode(entry, StoredImage.class);
                 URI uri = URI.create(stored.getUri());
                 if (uri.getScheme().equals("file")) {
-                    seen.add(entry.key());
+                    seen.add(key);
                     Sample read = PictureFolder.read(Path.of(uri));
                     String prompt = stored.getParameters().getPrompt();
                     observer.accept(new Sample(read.picture(), Optional.ofNullable(prompt)));
@@ -100,7 +103,7 @@ record PictureTopics(Bus bus, PrintStream err) implements Samples {
     }
 
     private <T extends org.apache.avro.specific.SpecificRecord> T decode(
-            ConsumerRecord<String, byte[]> entry, Class<T> type) throws IOException {
+            ConsumerRecord<byte[], byte[]> entry, Class<T> type) throws IOException {
         try {
             return bus.wire().decode(entry.topic(), entry.value(), type);
         } catch (UnreadableRecordException e) {

@@ -6,6 +6,7 @@ import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.standalone.Bus;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -41,7 +42,7 @@ public record ListLettersProgram(PrintStream out) implements Program {
     }
 
     @Override
-    public int run(Settings settings) {
+    public int run(Settings settings) throws IOException {
         try (Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings)) {
             new Letters(bus).each(settings.arguments(), letter -> out.println(letter.line()));
         }

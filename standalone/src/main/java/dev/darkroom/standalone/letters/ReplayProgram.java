@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ public record ReplayProgram(PrintStream out, PrintStream err) implements Program
     }
 
     @Override
-    public int run(Settings settings) {
+    public int run(Settings settings) throws IOException {
         if (settings.arguments().isEmpty() != settings.get(ALL_LETTERS)) {
             throw new BadSettingsException(
                     List.of(

@@ -4,7 +4,6 @@ import dev.darkroom.schemas.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -54,7 +53,19 @@ final class UnstoredResults {
             return Optional.empty();
         }
         Instant limit = now.minusMillis((long) (OLD * retention.get().toMillis()));
-        long old = between(first(stored), offsets(OffsetSpec.forTimestamp(limit.toEpochMilli())));
+        List<TopicPartition> partitions = partitions();
+        Map<TopicPartition, Long> starts = offsets(partitions, OffsetSpec.earliest());
+        Map<TopicPartition, Long> young =
+                offsets(partitions, OffsetSpec.forTimestamp(limit.toEpochMilli()));
+        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
+        long old = 0;
+        for (TopicPartition partition : partitions) {
+            long kept = stored.containsKey(partition) ? stored.get(partition).offset() : 0;
+            long first = Math.max(kept, starts.get(partition));
+            // Where no record is as young as asked for, the old ones reach to the end.
+            long end = young.get(partition) < 0 ? ends.get(partition) : young.get(partition);
+            old += Math.max(0, end - first);
+        }
         return Optional.of(old).filter(count -> count > 0);
     }
 
@@ -98,47 +109,19 @@ final class UnstoredResults {
         }
     }
 
-    /// The first result of each partition that is there and not known to be stored.
-    private Map<TopicPartition, Long> first(Map<TopicPartition, OffsetAndMetadata> stored)
-            throws ExecutionException, InterruptedException {
-        return offsets(OffsetSpec.earliest()).entrySet().stream()
-                .collect(
-                        Collectors.toMap(
-                                Map.Entry::getKey,
-                                start ->
-                                        Optional.ofNullable(stored.get(start.getKey()))
-                                                .map(
-                                                        next ->
-                                                                Math.max(
-                                                                        next.offset(),
-                                                                        start.getValue()))
-                                                .orElse(start.getValue())));
-    }
-
-    // A partition without a record as young as asked for ends where its old records end.
-    private long between(Map<TopicPartition, Long> from, Map<TopicPartition, Long> to)
-            throws ExecutionException, InterruptedException {
-        Map<TopicPartition, Long> ends = offsets(OffsetSpec.latest());
-        return from.entrySet().stream()
-                .mapToLong(
-                        start -> {
-                            long end = to.getOrDefault(start.getKey(), -1L);
-                            long reached = end < 0 ? ends.get(start.getKey()) : end;
-                            return Math.max(0, reached - start.getValue());
-                        })
-                .sum();
-    }
-
-    private Map<TopicPartition, Long> offsets(OffsetSpec wanted)
-            throws ExecutionException, InterruptedException {
+    private List<TopicPartition> partitions() throws ExecutionException, InterruptedException {
         TopicDescription described =
                 admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+        return described.partitions().stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+    }
+
+    private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec wanted)
+            throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> asked =
-                described.partitions().stream()
-                        .map(info -> new TopicPartition(topic, info.partition()))
-                        .collect(Collectors.toMap(Function.identity(), _ -> wanted));
-        Map<TopicPartition, ListOffsetsResultInfo> found = admin.listOffsets(asked).all().get();
-        return found.entrySet().stream()
+                partitions.stream().collect(Collectors.toMap(Function.identity(), _ -> wanted));
+        return admin.listOffsets(asked).all().get().entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
     }
 }

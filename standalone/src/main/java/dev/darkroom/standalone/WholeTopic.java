@@ -1,13 +1,10 @@
-package dev.darkroom.standalone.evaluate;
-
-import dev.darkroom.standalone.Bus;
+package dev.darkroom.standalone;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -19,21 +16,20 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// A topic from its beginning to where it ends when it is opened, a batch at a time in memory.
-/// Records without a value are passed over.
-final class WholeTopic implements AutoCloseable {
+public final class WholeTopic implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<TopicPartition, Long> ends;
 
-    private WholeTopic(KafkaConsumer<String, byte[]> consumer, Map<TopicPartition, Long> ends) {
+    private WholeTopic(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
         this.consumer = consumer;
         this.ends = ends;
     }
 
     /// @throws IOException if there is no such topic
-    static WholeTopic open(Bus bus, String topic) throws IOException {
+    public static WholeTopic open(Bus bus, String topic) throws IOException {
         var properties = new HashMap<>(bus.client("consumer"));
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -41,7 +37,7 @@ final class WholeTopic implements AutoCloseable {
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         var consumer =
                 new KafkaConsumer<>(
-                        properties, new StringDeserializer(), new ByteArrayDeserializer());
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
             List<TopicPartition> partitions =
                     consumer.partitionsFor(topic).stream()
@@ -60,16 +56,15 @@ final class WholeTopic implements AutoCloseable {
     }
 
     /// To be asked for once.
-    Iterator<ConsumerRecord<String, byte[]>> iterator() {
+    public Iterator<ConsumerRecord<byte[], byte[]>> iterator() {
         return Stream.generate(() -> consumer.poll(PATIENCE))
                 .takeWhile(batch -> !batch.isEmpty() || !atEnd())
                 .flatMap(batch -> StreamSupport.stream(batch.spliterator(), false))
                 .filter(entry -> entry.offset() < ends.get(partition(entry)))
-                .filter(entry -> entry.value() != null)
                 .iterator();
     }
 
-    private static TopicPartition partition(ConsumerRecord<String, byte[]> entry) {
+    private static TopicPartition partition(ConsumerRecord<byte[], byte[]> entry) {
         return new TopicPartition(entry.topic(), entry.partition());
     }
 
