@@ -46,12 +46,31 @@ final class RequestHandler implements LeaseHandler {
     public Settlement handle(Lease lease) {
         room.meters().queued(Duration.between(lease.publishedAt(), lease.since()));
         try {
-            return handleReadable(lease, decode(lease));
+            return nearlyLast(lease) && begunAgain(lease)
+                    ? Settlement.ACCEPT
+                    : handleReadable(lease, decode(lease));
         } catch (UnreadableRecordException e) {
             return putAside(lease, e);
         } catch (DrawingStopped _) {
             return Settlement.RELEASE;
         }
+    }
+
+    // A delivery is kept in hand, for a worker may be lost while it puts the request back.
+    private boolean nearlyLast(Lease lease) {
+        return lease.deliveries() >= Math.max(2, room.lastDelivery() - 1);
+    }
+
+    // Whatever happened now would happen to the last deliveries of the record. A fresh record has
+    // all of them before it; what kills workers is known by its attempts, not by its deliveries.
+    // What no broker takes a second time is handled as it is.
+    private boolean begunAgain(Lease lease) {
+        Delivery delivery = room.outbox().again(lease.topic(), original(lease), lease::check);
+        LOG.atWarn()
+                .addKeyValue("source", lease.source())
+                .addKeyValue("delivery", delivery)
+                .log("A request on its last deliveries is put at the end of its queue");
+        return delivery == Delivery.ACKNOWLEDGED;
     }
 
     // Bytes that cannot be read are their own fault. Anything else, a registry out of reach, is
@@ -69,6 +88,8 @@ final class RequestHandler implements LeaseHandler {
                         .addKeyValue("error", e.toString())
                         .log("Reading a request failed for no fault of its own and is tried again");
                 pause();
+            } catch (Error e) {
+                throw new UnreadableRecordException("reading it failed: " + e, e);
             }
         }
     }
@@ -82,8 +103,8 @@ final class RequestHandler implements LeaseHandler {
         }
     }
 
-    // To give back what fails unexpectedly would bring it round again at once, until the brokers
-    // drop it without a word.
+    // To give back what fails unexpectedly would bring it round again at once, time after time.
+    // Errors too: a picture that takes more memory than there is takes it every time.
     private Settlement handleReadable(Lease lease, PromptRequest request) {
         try {
             return switch (room.reader().read(lease.key(), request)) {
@@ -92,13 +113,13 @@ final class RequestHandler implements LeaseHandler {
             };
         } catch (DrawingStopped stopped) {
             throw stopped;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError()
                     .addKeyValue("requestId", request.getId())
                     .setCause(e)
                     .log("Serving a request failed");
             String message = "prompt %s: serving it failed: %s".formatted(request.getId(), e);
-            Failure failure = Failure.because(FailureCode.INTERNAL, message, 0);
+            Failure failure = Failure.because(FailureCode.of(e), message, 0);
             return refuse(lease, Asked.of(request), failure);
         }
     }
@@ -113,9 +134,6 @@ final class RequestHandler implements LeaseHandler {
             }
             if (past.unfinished() >= room.patience().attempts()) {
                 return giveUp(lease, prompt, past);
-            }
-            if (lease.deliveries() >= room.lastDelivery()) {
-                return beginAgain(lease, prompt);
             }
             Settlement settlement = new Sitting(room, lease, prompt, past.unfinished()).run();
             if (settlement == Settlement.ACCEPT) {
@@ -143,17 +161,6 @@ final class RequestHandler implements LeaseHandler {
                 throw new IllegalStateException("catching up with controls and attempts", e);
             }
         }
-    }
-
-    // Whatever happened now would happen to the last delivery of the record. A fresh record has all
-    // of them before it; what kills workers is known by its attempts, not by its deliveries.
-    private Settlement beginAgain(Lease lease, Prompt prompt) {
-        room.outbox().again(lease.topic(), original(lease), lease::check);
-        LOG.atWarn()
-                .addKeyValue("requestId", prompt.id())
-                .addKeyValue("source", lease.source())
-                .log("A request on its last delivery was put at the end of its queue");
-        return Settlement.ACCEPT;
     }
 
     private Settlement refuse(Lease lease, Asked asked, Failure failure) {

@@ -26,6 +26,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -158,15 +159,36 @@ class RequestHandlerTest {
     }
 
     @Test
-    void aRequestOnItsLastDeliveryIsMadeAFreshRecordBeforeAnythingElse() throws Exception {
-        byte[] value = WIRE.encode("", PromptRequest.newBuilder().setId("r").build());
-        Future<Settlement> settlement = handle(TestingLeases.of("r", value, 5));
+    void anErrorBeforeTheFirstPassEndsTheRequestWithAnOutcome() throws Exception {
+        Future<Settlement> settlement = handle(lease(request -> request.setPrompt("swell")));
+        GenerationResult result =
+                WIRE.decode("", awaitSent(TOPICS.results()).value(), GenerationResult.class);
+        assertThat(TestingDarkroom.failure(result).getCode()).isEqualTo("OUT_OF_MEMORY");
+        acknowledge(TOPICS.results());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+    }
+
+    @Test
+    void aRequestOnItsLastDeliveryButOneIsMadeAFreshRecordBeforeAnythingElse() throws Exception {
+        byte[] unreadable = {1, 2, 3};
+        Future<Settlement> settlement = handle(TestingLeases.of("r", unreadable, 4));
         ProducerRecord<byte[], byte[]> again = awaitSent("prompts");
         assertThat(again.key()).isEqualTo("r".getBytes(StandardCharsets.UTF_8));
-        assertThat(again.value()).isEqualTo(value);
+        assertThat(again.value()).isEqualTo(unreadable);
+        assertThat(settlement.isDone()).isFalse();
         acknowledge("prompts");
         assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
-        assertThat(artist.begun()).isEmpty();
+    }
+
+    @Test
+    void aRequestThatNoBrokerTakesASecondTimeIsHandledAsItIs() throws Exception {
+        byte[] value = WIRE.encode("", PromptRequest.newBuilder().setId("r").setSteps(0).build());
+        Future<Settlement> settlement = handle(TestingLeases.of("r", value, 5));
+        awaitSent("prompts");
+        brokers.errorNext(new RecordTooLargeException("on purpose"));
+        answered++;
+        acknowledge(TOPICS.results());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
     }
 
     private Future<Settlement> handle(Lease lease) {

@@ -25,7 +25,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Draws nothing, as quickly or as slowly as the prompt says: `hold` waits for [#letGo] between two
 /// steps, `break` fails every time, `break once` the first time, `halt` ends the process, `large N`
-/// gives N bytes, `choke` cannot even be measured, `nap` takes as long as a small network would.
+/// gives N bytes, `choke` and `swell` cannot even be measured, `nap` takes as long as a small
+/// network would.
 final class TestingArtist implements Artist {
 
     private static final EngineIdentity IDENTITY = new EngineIdentity("00", "none 1", "cpu", "any");
@@ -89,6 +90,9 @@ final class TestingArtist implements Artist {
     public List<PromptLength> measure(Words words) {
         if (words.first().equals("choke")) {
             throw new IllegalStateException("a fault of the tokenizer");
+        }
+        if (words.first().equals("swell")) {
+            throw new OutOfMemoryError("Java heap space");
         }
         return List.of(new PromptLength(0, words.first().split(" ").length, 20, false));
     }
