@@ -60,6 +60,7 @@ public final class Sink implements AutoCloseable {
             SinkSettings settings, Health health, MeterRegistry meters, Closing closing)
             throws IOException {
         StateFolder state = closing.open(StateFolder.take(settings.stateFolder()));
+        publishSchemas(settings);
         Wire wire =
                 closing.open(
                         Wires.open(
@@ -78,10 +79,9 @@ public final class Sink implements AutoCloseable {
             ObjectStore store = closing.open(settings.store().open());
             closing.open(Keeper.start(keeperPlan(settings, state), store, wire, health, meters));
         }
-        publishSchemas(settings);
     }
 
-    // Last, for the others take longer to be ready; a reader asks again for what it does not know.
+    // Before anything is written with them.
     private static void publishSchemas(SinkSettings settings) {
         if (settings.registry().isPresent()) {
             return;

@@ -6,8 +6,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /// The `schemas` topic: every writer puts its schemas there at start, every reader looks there
 /// before it calls a record's schema unknown. Key: the fingerprint, 16 hex digits. Value: the
@@ -24,17 +28,32 @@ public final class SchemaTopic {
 
     private SchemaTopic() {}
 
-    /// Hands every released schema to the producer. The producer's later sends to other topics need
-    /// not wait for it: a reader asks again for a schema it does not know yet.
+    /// Publishes every released schema, and returns when the brokers have acknowledged them all.
+    /// Only then may records be written: a reader looks here once for a schema that it does not
+    /// know, and then calls the record unreadable.
+    ///
+    /// @throws KafkaException if a schema is not acknowledged
     public static void publish(Producer<String, byte[]> producer, String topic) {
-        SchemaCatalog.released()
-                .forEach(
-                        (fingerprint, json) ->
-                                producer.send(
-                                        new ProducerRecord<>(
-                                                topic,
-                                                fingerprint,
-                                                json.getBytes(StandardCharsets.UTF_8))));
+        List<Future<RecordMetadata>> sent =
+                SchemaCatalog.released().entrySet().stream()
+                        .map(schema -> producer.send(record(topic, schema)))
+                        .toList();
+        try {
+            for (Future<RecordMetadata> schema : sent) {
+                schema.get();
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw new KafkaException(
+                    "publishing schemas to %s: %s".formatted(topic, e.getCause()), e.getCause());
+        }
+    }
+
+    private static ProducerRecord<String, byte[]> record(
+            String topic, Map.Entry<String, String> schema) {
+        byte[] json = schema.getValue().getBytes(StandardCharsets.UTF_8);
+        return new ProducerRecord<>(topic, schema.getKey(), json);
     }
 
     /// A lookup that reads the topic from where it last stopped to its present end, on every call.

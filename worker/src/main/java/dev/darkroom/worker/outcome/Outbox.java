@@ -75,14 +75,13 @@ public final class Outbox implements AutoCloseable {
                 topics);
     }
 
-    /// Puts every released schema on the `schemas` topic.
+    /// Puts every released schema on the `schemas` topic, before anything is written with them.
     ///
     /// @param client the user's properties for producers
     public static void publishSchemas(Map<String, Object> client, Topics topics) {
         try (var producer =
                 new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer())) {
             SchemaTopic.publish(producer, topics.schemas());
-            producer.flush();
         }
     }
 
