@@ -77,11 +77,15 @@ final class Answers {
     }
 
     private void publish(OptionalInt index, Failure failure) {
-        room.outbox()
-                .result(
-                        room.results().failed(prompt.asked(), index, failure, timing()),
-                        travelling(lease),
-                        lease::check);
+        Delivery delivery =
+                room.outbox()
+                        .result(
+                                room.results().failed(prompt.asked(), index, failure, timing()),
+                                travelling(lease),
+                                lease::check);
+        if (delivery == Delivery.TOO_LARGE) {
+            throw new IllegalStateException(failure.code() + ": larger than a record");
+        }
         room.meters().failed(failure.code());
     }
 

@@ -198,7 +198,12 @@ final class RequestHandler implements LeaseHandler {
                                 OptionalInt.empty(),
                                 failure,
                                 new Results.Timing(room.clock().instant(), Duration.ZERO));
-        room.outbox().result(result, Answers.travelling(lease), lease::check);
+        Delivery delivery = room.outbox().result(result, Answers.travelling(lease), lease::check);
+        if (delivery == Delivery.TOO_LARGE) {
+            String reason = "its answer, %s, is larger than a record".formatted(failure.code());
+            putAside(lease, reason, deliveries(lease));
+            return;
+        }
         room.meters().failed(failure.code());
         LOG.atInfo()
                 .addKeyValue("requestId", asked.id())
@@ -209,12 +214,15 @@ final class RequestHandler implements LeaseHandler {
 
     private Settlement putAside(Lease lease, UnreadableRecordException unreadable) {
         try {
-            String history = "delivered %d times".formatted(lease.deliveries());
-            putAside(lease, unreadable.getMessage(), history);
+            putAside(lease, unreadable.getMessage(), deliveries(lease));
             return Settlement.ACCEPT;
         } catch (DrawingStopped _) {
             return Settlement.RELEASE;
         }
+    }
+
+    private static String deliveries(Lease lease) {
+        return "delivered %d times".formatted(lease.deliveries());
     }
 
     private void putAside(Lease lease, String reason, String history) {

@@ -6,6 +6,7 @@ import dev.darkroom.schemas.Attempt;
 import dev.darkroom.schemas.AttemptState;
 import dev.darkroom.schemas.GenerationResult;
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.SchemaCatalog;
 import dev.darkroom.schemas.wire.SingleObjectWire;
@@ -188,6 +189,21 @@ class RequestHandlerTest {
         brokers.errorNext(new RecordTooLargeException("on purpose"));
         answered++;
         acknowledge(TOPICS.results());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+    }
+
+    @Test
+    void aRequestWhoseAnswerNoBrokerTakesIsPutAside() throws Exception {
+        Future<Settlement> settlement = handle(lease(request -> request.setSteps(0)));
+        awaitSent(TOPICS.results());
+        brokers.errorNext(new RecordTooLargeException("on purpose"));
+        answered++;
+        ProducerRecord<byte[], byte[]> letter = awaitSent(TOPICS.deadLetters());
+        assertThat(Headers.text(letter.headers(), Headers.REASON))
+                .hasValueSatisfying(
+                        reason -> assertThat(reason).contains("INVALID", "larger than a record"));
+        assertThat(settlement.isDone()).isFalse();
+        acknowledge(TOPICS.deadLetters());
         assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
     }
 

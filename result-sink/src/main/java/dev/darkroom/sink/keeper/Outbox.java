@@ -28,8 +28,9 @@ final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     /// Bytes; `receipts`, `images` and `outcomes` take Kafka's default of 1 MiB, and an outcome is
-    /// larger than one of its receipts.
-    static final int LARGEST_RECEIPT = 256 << 10;
+    /// larger than one of its receipts. Within a worker's limits a receipt takes less than 400 KiB:
+    /// it has the labels twice, and six texts.
+    static final int LARGEST_RECEIPT = 512 << 10;
 
     private final Producer<byte[], byte[]> producer;
     private final Gate gate;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.runtime.Health;
 import dev.darkroom.schemas.Receipt;
+import dev.darkroom.schemas.ResolvedParameters;
+import dev.darkroom.schemas.StoredImage;
 import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.SchemaCatalog;
@@ -30,6 +32,8 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 @Timeout(30)
 class OutboxTest {
@@ -86,6 +90,38 @@ class OutboxTest {
         assertThat(producer.history().getFirst().headers())
                 .extracting("key")
                 .containsExactly(Headers.TRACEPARENT, "ce_id");
+    }
+
+    @Test
+    void theLargestReceiptOfARequestWithinTheLimitsIsSent() {
+        String text = "語".repeat(10_000);
+        Map<String, String> labels =
+                IntStream.range(10, 42)
+                        .boxed()
+                        .collect(Collectors.toMap(number -> "" + number, _ -> "語".repeat(1022)));
+        var image = (StoredImage) stored("語".repeat(256), 0, 1).getOutcome();
+        ResolvedParameters parameters =
+                ResolvedParameters.newBuilder(image.getParameters())
+                        .setPrompt(text)
+                        .setNegativePrompt(text)
+                        .setPrompt2(text)
+                        .setNegativePrompt2(text)
+                        .setPrompt3(text)
+                        .setNegativePrompt3(text)
+                        .build();
+        StoredImage large =
+                StoredImage.newBuilder(image).setParameters(parameters).setLabels(labels).build();
+        Receipt receipt =
+                Receipt.newBuilder(Samples.receipt(image.getRequestId(), "d", 0, 1, large))
+                        .setLabels(labels)
+                        .build();
+
+        CompletableFuture<Void> sent = send(receipt);
+        awaitRecords(1);
+        producer.completeNext();
+        sent.join();
+
+        assertThat(producer.history()).extracting("topic").containsExactly(TOPICS.receipts());
     }
 
     @Test

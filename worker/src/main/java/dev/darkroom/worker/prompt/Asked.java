@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param id the request's id
 /// @param digest SHA-256 over the request's content, 64 hex digits
 /// @param count images asked for; 1 where the request says nothing sensible
-/// @param labels the request's own, unchanged
+/// @param labels the request's own, unchanged; none where they were refused
 /// @param createdAt when the asker made it
 public record Asked(
         String id,
@@ -30,5 +30,10 @@ public record Asked(
                 count == null || count < 1 ? 1 : count,
                 Map.copyOf(request.getLabels()),
                 Optional.ofNullable(request.getCreatedAt()));
+    }
+
+    /// The same without labels, for an answer must fit into a record whatever was asked.
+    Asked withoutLabels() {
+        return new Asked(id, digest, count, Map.of(), createdAt);
     }
 }

@@ -68,8 +68,8 @@ public final class PromptReader {
         int count = faults.within("count", request.getCount(), 1, limits.maxCount(), 1);
         Integer previewEvery = request.getPreviewEvery();
         faults.within("previewEvery", previewEvery, 1, Integer.MAX_VALUE, 1);
-        labels(request.getLabels(), faults);
-        Asked asked = Asked.of(request);
+        Asked whole = Asked.of(request);
+        Asked asked = labels(request.getLabels(), faults) ? whole : whole.withoutLabels();
         if (!faults.none()) {
             return new Refusal(asked, faults.all());
         }
@@ -214,7 +214,8 @@ public final class PromptReader {
                         });
     }
 
-    private void labels(Map<String, String> labels, Faults faults) {
+    /// @return whether they are within the limits
+    private boolean labels(Map<String, String> labels, Faults faults) {
         if (labels.size() > limits.maxLabels()) {
             faults.add(
                     RefusalCode.INVALID,
@@ -234,5 +235,6 @@ public final class PromptReader {
                     "a label of %d characters".formatted(tooLong.getFirst()),
                     "at most %d, name and value together".formatted(limits.maxLabelCharacters()));
         }
+        return labels.size() <= limits.maxLabels() && tooLong.isEmpty();
     }
 }

@@ -348,6 +348,24 @@ class PromptReaderTest {
                 .isInstanceOf(Refusal.class);
     }
 
+    @Test
+    void labelsThatAreRefusedAreNotRepeated() {
+        assertThat(read(request -> request.setLabels(labels(33)))).satisfies(this::isWithoutLabels);
+        assertThat(read(request -> request.setLabels(Map.of("k", "v".repeat(1024)))))
+                .satisfies(this::isWithoutLabels);
+        assertThat(read(request -> request.setSteps(0)))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal ->
+                                assertThat(refusal.asked().labels()).containsEntry("team", "blue"));
+    }
+
+    private void isWithoutLabels(Reading reading) {
+        assertThat(reading)
+                .isInstanceOfSatisfying(
+                        Refusal.class, refusal -> assertThat(refusal.asked().labels()).isEmpty());
+    }
+
     private static Map<String, String> labels(int count) {
         return IntStream.range(0, count)
                 .boxed()
