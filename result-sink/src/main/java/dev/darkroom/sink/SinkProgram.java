@@ -70,7 +70,7 @@ public final class SinkProgram implements Program {
                 var telemetry = new Telemetry(health, settings.get(TELEMETRY_PORT));
                 Sink sink = Sink.start(sinkSettings, health, telemetry.meters())) {
             LOG.info("The sink started telemetryPort={}", telemetry.port());
-            shutdown.await();
+            shutdown.await(health);
             LOG.info("The sink was asked to stop ready={}", sink.ready());
         }
         return 0;

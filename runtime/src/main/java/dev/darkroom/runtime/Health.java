@@ -1,5 +1,6 @@
 package dev.darkroom.runtime;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -57,6 +58,15 @@ public final class Health {
 
     public boolean live() {
         return states.values().stream().noneMatch(State.Failed.class::isInstance);
+    }
+
+    /// Nobody needs to wait for a program whose part has failed.
+    ///
+    /// @throws IOException telling how every part is, unless [#live]
+    public void demandLive() throws IOException {
+        if (!live()) {
+            throw new IOException("a part failed: " + report());
+        }
     }
 
     /// @return each condition's name with `ready` or the reason why not

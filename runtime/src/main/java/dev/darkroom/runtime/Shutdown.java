@@ -1,5 +1,6 @@
 package dev.darkroom.runtime;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,10 +10,12 @@ import java.util.concurrent.TimeUnit;
 ///
 /// ```java
 /// try (Shutdown shutdown = Shutdown.onSignal(grace); Worker worker = ...) {
-///     shutdown.await();
+///     shutdown.await(health);
 /// } // the worker closes, then the signal's thread lets the JVM go
 /// ```
 public final class Shutdown implements AutoCloseable {
+
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -31,6 +34,15 @@ public final class Shutdown implements AutoCloseable {
     /// Waits until the process is asked to stop.
     public void await() throws InterruptedException {
         asked.await();
+    }
+
+    /// Waits until the process is asked to stop, or a part of it has failed for good.
+    ///
+    /// @throws IOException telling how every part is, if one has failed
+    public void await(Health health) throws InterruptedException, IOException {
+        while (!asked.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            health.demandLive();
+        }
     }
 
     /// @return whether the process has been asked to stop

@@ -3,6 +3,7 @@ package dev.darkroom.standalone;
 import dev.darkroom.broker.EmbeddedBroker;
 import dev.darkroom.broker.Options;
 import dev.darkroom.runtime.Closing;
+import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.topic.TopicAdmin;
@@ -81,19 +82,28 @@ public final class Darkroom implements AutoCloseable {
         return worker.telemetryPort();
     }
 
+    /// How worker and sink are.
+    public Health health() {
+        return worker.health();
+    }
+
     /// @return whether it can draw and store
     /// @throws BadSettingsException if the model or the device cannot be had
-    /// @throws IOException if a part could not start
+    /// @throws IOException if a part could not start or has failed for good
     public boolean ready() throws IOException {
-        return well() && worker.ready().isDone() && sink.isDone() && worker.health().ready();
+        return well() && started() && health().ready();
     }
 
     /// @return true; anything else is an exception
     /// @throws BadSettingsException if the model or the device cannot be had
-    /// @throws IOException if a part could not start
+    /// @throws IOException if a part could not start or has failed for good
     public boolean well() throws IOException {
+        boolean started = started(); // before: what a start fails of is told by itself
         demand(worker.ready());
         demand(sink);
+        if (started) {
+            health().demandLive();
+        }
         return true;
     }
 
@@ -101,6 +111,10 @@ public final class Darkroom implements AutoCloseable {
     @Override
     public void close() {
         closing.close();
+    }
+
+    private boolean started() {
+        return worker.ready().isDone() && sink.isDone();
     }
 
     // In the order of opening; everything closes the other way round.

@@ -84,7 +84,7 @@ record UpProgram(PrintStream out) implements Program {
             out.println(
                     "health  http://localhost:%d/health/ready".formatted(darkroom.telemetryPort()));
             awaitReady(darkroom, shutdown);
-            shutdown.await();
+            shutdown.await(darkroom.health());
             out.println("draining");
         }
         return 0;

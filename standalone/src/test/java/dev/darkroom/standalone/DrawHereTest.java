@@ -1,9 +1,13 @@
 package dev.darkroom.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.darkroom.broker.Options;
+import dev.darkroom.runtime.settings.Setting;
+import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.wire.RequestDigest;
 
 import org.junit.jupiter.api.Tag;
@@ -11,9 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 @Tag("slow")
@@ -82,6 +89,25 @@ class DrawHereTest {
             assertThat(run.err())
                     .contains(data.toString())
                     .contains("process " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void whoeverWaitsIsToldThatAPartHasFailedForGood() throws Exception {
+        Map<String, String> options = Map.of("data", data.toString(), "model", TinyModel.FOLDER);
+        List<Setting<?>> known =
+                Stream.concat(LocalSettings.USUAL.stream(), LocalSettings.RARE.stream()).toList();
+        Settings settings = Settings.of(known, options);
+        try (var darkroom = Darkroom.start(settings, data.resolve("images"), Options.DEFAULT)) {
+            while (!darkroom.ready()) {
+                LockSupport.parkNanos(5_000_000);
+            }
+
+            darkroom.health().condition("ledger", "").failed("its thread ended too often");
+
+            assertThatThrownBy(darkroom::well)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("ledger=failed: its thread ended too often");
         }
     }
 
