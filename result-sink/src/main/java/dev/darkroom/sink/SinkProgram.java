@@ -78,24 +78,11 @@ public final class SinkProgram implements Program {
 
     private static void verifyTopics(SinkSettings settings) throws InterruptedException {
         try (Admin admin = Admin.create(settings.clients().admin())) {
-            List<String> faults = new TopicAdmin(admin).faults(wanted(settings));
+            TopicPlan plan = TopicPlan.standard(settings.topics()).needed(1);
+            List<String> faults = new TopicAdmin(admin).faults(plan);
             if (!faults.isEmpty()) {
                 throw new BadSettingsException(faults);
             }
         }
-    }
-
-    // However long results are kept and however large they may be, a sink can serve.
-    private static TopicPlan wanted(SinkSettings settings) {
-        TopicPlan standard = TopicPlan.standard(settings.topics());
-        return new TopicPlan(
-                standard.topics(),
-                standard.models(),
-                standard.partitions(),
-                standard.replicas(),
-                Duration.ofMillis(1),
-                Duration.ofMillis(1),
-                1,
-                standard.lockDuration());
     }
 }

@@ -2,6 +2,7 @@ package dev.darkroom.worker;
 
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.schemas.topic.TopicAdmin;
+import dev.darkroom.schemas.topic.TopicPlan;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -47,7 +48,8 @@ final class StartChecks {
 
     private static List<String> faults(Admin admin, WorkerSettings settings)
             throws InterruptedException {
-        var faults = new ArrayList<String>(new TopicAdmin(admin).faults(settings.plan()));
+        TopicPlan plan = settings.plan().needed(settings.patience().largestRecord());
+        var faults = new ArrayList<String>(new TopicAdmin(admin).faults(plan));
         groupSize(admin).flatMap(most -> crowded(admin, settings, most)).ifPresent(faults::add);
         return faults;
     }

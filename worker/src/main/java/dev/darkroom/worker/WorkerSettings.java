@@ -146,7 +146,7 @@ public record WorkerSettings(
         return model.map(topics::workers).orElseGet(topics::workers);
     }
 
-    /// The topics and groups as this worker needs them.
+    /// The topics and groups as this worker would have them made.
     public TopicPlan plan() {
         TopicPlan standard = TopicPlan.standard(topics);
         return new TopicPlan(

@@ -117,11 +117,19 @@ final class TestingDarkroom implements AutoCloseable {
 
     /// Sets something of the workers' share group, and returns when the broker knows it.
     void setGroup(String name, String value) throws Exception {
-        var group = new ConfigResource(ConfigResource.Type.GROUP, topics.workers());
+        set(new ConfigResource(ConfigResource.Type.GROUP, topics.workers()), name, value);
+    }
+
+    /// Sets something of a topic, and returns when the broker knows it.
+    void setTopic(String topic, String name, String value) throws Exception {
+        set(new ConfigResource(ConfigResource.Type.TOPIC, topic), name, value);
+    }
+
+    private void set(ConfigResource resource, String name, String value) throws Exception {
         var setting = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
         try (Admin admin = Admin.create(clients())) {
-            admin.incrementalAlterConfigs(Map.of(group, List.of(setting))).all().get();
-            eventually(() -> describe(admin, group).get(name).value().equals(value));
+            admin.incrementalAlterConfigs(Map.of(resource, List.of(setting))).all().get();
+            eventually(() -> describe(admin, resource).get(name).value().equals(value));
         }
     }
 
@@ -151,9 +159,9 @@ final class TestingDarkroom implements AutoCloseable {
         }
     }
 
-    private static Config describe(Admin admin, ConfigResource group) {
+    private static Config describe(Admin admin, ConfigResource resource) {
         try {
-            return admin.describeConfigs(List.of(group)).all().get().get(group);
+            return admin.describeConfigs(List.of(resource)).all().get().get(resource);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

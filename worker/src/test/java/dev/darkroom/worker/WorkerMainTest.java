@@ -1,6 +1,7 @@
 package dev.darkroom.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.darkroom.runtime.command.CommandLineRunner;
 import dev.darkroom.runtime.settings.Settings;
@@ -49,6 +50,14 @@ class WorkerMainTest extends BrokerTest {
         assertThat(said.toString(StandardCharsets.UTF_8))
                 .contains("topic nothing-here.prompts is missing")
                 .contains("topic nothing-here.controls is missing");
+    }
+
+    @Test
+    void topicsThatKeepLessThanUsualAreServed() throws Exception {
+        darkroom.setTopic(darkroom.topics().results(), "retention.ms", "3600000");
+        darkroom.setTopic(darkroom.topics().attempts(), "retention.ms", "3600000");
+
+        assertThatCode(() -> StartChecks.verify(darkroom.settings("w"))).doesNotThrowAnyException();
     }
 
     @Test

@@ -39,6 +39,21 @@ public record TopicPlan(
                 Duration.ofSeconds(30));
     }
 
+    /// What a program needs of it: however long results and requests are kept, it can serve.
+    ///
+    /// @param smallestRecord bytes that a record may have at least
+    public TopicPlan needed(int smallestRecord) {
+        return new TopicPlan(
+                topics,
+                models,
+                partitions,
+                replicas,
+                Duration.ofMillis(1),
+                Duration.ofMillis(1),
+                smallestRecord,
+                lockDuration);
+    }
+
     /// One topic: its name and the settings that Darkroom relies on.
     public record Spec(String name, Map<String, String> config) {}
 
