@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// The shell script at the top, in a checkout of its own, with a JDK and a Maven that only say how
@@ -111,6 +112,21 @@ class LauncherTest {
     }
 
     @Test
+    void whatWasBuiltWithOptionsIsBuiltWithThemAgain() throws Exception {
+        program("bin/mvn", "echo \"$1 $2\" >>\"$0.log\"");
+        run(Map.of("DARKROOM_MAVEN_OPTS", "-Pcuda -o"), top.resolve("darkroom"), "samplers");
+        run(top.resolve("darkroom"), "samplers");
+        age();
+        change();
+
+        run(top.resolve("darkroom"), "samplers");
+
+        assertThat(Files.readAllLines(folder.resolve("bin/mvn.log")))
+                .as("once for the options, once for the change")
+                .containsExactly("-Pcuda -o", "-Pcuda -o");
+    }
+
+    @Test
     void theBuildOfAProcessThatIsGoneIsNotWaitedFor() throws Exception {
         program("bin/mvn", "");
         change();
@@ -144,9 +160,14 @@ class LauncherTest {
     }
 
     private Run run(Path script, String... words) throws Exception {
+        return run(Map.of(), script, words);
+    }
+
+    private Run run(Map<String, String> variables, Path script, String... words) throws Exception {
         var line = Stream.concat(Stream.of("sh", script.toString()), Stream.of(words)).toList();
         var builder = new ProcessBuilder(List.copyOf(line)).directory(folder.toFile());
-        builder.environment().remove("DARKROOM_JAVA_OPTS");
+        builder.environment().keySet().removeIf(name -> name.startsWith("DARKROOM_"));
+        builder.environment().putAll(variables);
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
         builder.environment().compute("PATH", (_, path) -> folder.resolve("bin") + ":" + path);
         Path out = folder.resolve("out");

@@ -34,6 +34,7 @@ public final class Settings {
                     "DARKROOM_HOME",
                     "DARKROOM_JAVA_OPTS",
                     "DARKROOM_LOG_LEVEL",
+                    "DARKROOM_MAVEN_OPTS",
                     "DARKROOM_LIBRARY_LOG_LEVEL",
                     "DARKROOM_TRAIN_DIR");
 
