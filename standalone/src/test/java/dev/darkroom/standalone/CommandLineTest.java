@@ -56,6 +56,24 @@ class CommandLineTest {
     }
 
     @Test
+    void whatARunningDarkroomCannotBeToldIsRefused() {
+        var run =
+                Captured.run(
+                        Map.of("DARKROOM_GRACE", "5s"),
+                        "draw",
+                        "--bootstrap-servers=localhost:1",
+                        "--model=elsewhere",
+                        "--device=cuda:0",
+                        "--lanes=4",
+                        "a red apple");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("option --model is for", "option --device is for", "option --lanes is for")
+                .doesNotContain("grace");
+    }
+
+    @Test
     void aModelThatIsNotThereIsRefusedBeforeAnythingStarts(@TempDir Path folder) {
         var run =
                 Captured.run(

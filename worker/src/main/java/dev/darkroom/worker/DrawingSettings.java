@@ -34,7 +34,8 @@ public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer
                     "passes",
                     1,
                     256,
-                    "Passes of the network side by side; one per core on a CPU if left out.");
+                    "Passes of the network side by side; one per core on a CPU and"
+                            + " one on a GPU if left out.");
 
     /// The launcher says where Darkroom is installed.
     private static final String HOME = "darkroom.home";
@@ -94,7 +95,7 @@ public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer
             case ComputeDevice.Cpu _ ->
                     BatchLimits.onCpu(
                             passes.orElseGet(() -> Runtime.getRuntime().availableProcessors()));
-            case ComputeDevice.Cuda _ -> BatchLimits.onGpu();
+            case ComputeDevice.Cuda _ -> BatchLimits.onGpu(passes.orElse(1));
         };
     }
 }

@@ -40,12 +40,17 @@ public final class Settings {
 
     private final Map<Setting<?>, Object> values;
     private final Map<String, String> kafka;
+    private final Set<String> options;
     private final List<String> arguments;
 
     private Settings(
-            Map<Setting<?>, Object> values, Map<String, String> kafka, List<String> arguments) {
+            Map<Setting<?>, Object> values,
+            Map<String, String> kafka,
+            Set<String> options,
+            List<String> arguments) {
         this.values = values;
         this.kafka = kafka;
+        this.options = options;
         this.arguments = arguments;
     }
 
@@ -83,6 +88,7 @@ public final class Settings {
         return new Settings(
                 values,
                 kafka(sources.options(), environment, file),
+                Set.copyOf(sources.options().keySet()),
                 List.copyOf(sources.arguments()));
     }
 
@@ -101,12 +107,17 @@ public final class Settings {
         return (T) values.get(setting);
     }
 
+    /// @return whether it was given as an option, and so for this one start
+    public boolean isOption(Setting<?> setting) {
+        return options.contains(setting.name());
+    }
+
     /// @return the same with another value, as a program hands its settings to a part that it sets
     ///   up itself
     public <T> Settings with(Setting<T> setting, T value) {
         var changed = new HashMap<>(values);
         changed.put(setting, value);
-        return new Settings(changed, kafka, arguments);
+        return new Settings(changed, kafka, options, arguments);
     }
 
     /// @param beginnings of Kafka client properties, such as `ssl.`
@@ -114,7 +125,7 @@ public final class Settings {
     public Settings withoutKafka(Collection<String> beginnings) {
         var kept = new TreeMap<>(kafka);
         kept.keySet().removeIf(key -> beginnings.stream().anyMatch(property(key)::startsWith));
-        return new Settings(values, kept, arguments);
+        return new Settings(values, kept, options, arguments);
     }
 
     /// What stood on the command line besides options.

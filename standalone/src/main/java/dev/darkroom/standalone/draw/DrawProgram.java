@@ -4,11 +4,13 @@ import dev.darkroom.broker.Options;
 import dev.darkroom.producer.RequestSettings;
 import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.command.Program;
+import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.standalone.Bus;
 import dev.darkroom.standalone.Darkroom;
 import dev.darkroom.standalone.LocalSettings;
+import dev.darkroom.worker.DrawingSettings;
 import dev.darkroom.worker.WorkerSettings;
 
 import java.io.IOException;
@@ -72,8 +74,11 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
 
     @Override
     public int run(Settings settings) throws IOException, InterruptedException {
-        Order order = Order.read(settings, Instant.now());
         Optional<String> elsewhere = settings.get(DrawSettings.BOOTSTRAP_SERVERS);
+        if (elsewhere.isPresent()) {
+            demandNothingOfItsWorker(settings);
+        }
+        Order order = Order.read(settings, Instant.now());
         Path images =
                 settings.get(DrawSettings.OUT)
                         .orElseGet(() -> settings.get(LocalSettings.DATA).resolve("images"));
@@ -95,6 +100,24 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
                 allKept = drawHere(fewLanes(settings, order), images, drawing, shutdown);
             }
             return allKept ? 0 : 1;
+        }
+    }
+
+    // What a shared environment or file says of a worker here is for the other times.
+    private static void demandNothingOfItsWorker(Settings settings) {
+        List<String> faults =
+                Stream.of(DrawingSettings.ALL, LocalSettings.RARE)
+                        .flatMap(List::stream)
+                        .filter(settings::isOption)
+                        .map(Setting::name)
+                        .distinct()
+                        .map(
+                                name ->
+                                        "option --%s is for a Darkroom in this process, not for a running one (--bootstrap-servers)"
+                                                .formatted(name))
+                        .toList();
+        if (!faults.isEmpty()) {
+            throw new BadSettingsException(faults);
         }
     }
 

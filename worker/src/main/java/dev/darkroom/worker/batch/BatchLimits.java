@@ -8,7 +8,7 @@ import java.time.Duration;
 ///   finishing anything sooner. An image larger than this is admitted alone.
 /// @param passRows rows of one forward pass
 /// @param passBytes input bytes of one forward pass; one row is always allowed
-/// @param passesSideBySide forward passes run at the same time: the cores of a CPU, 1 on a GPU
+/// @param passesSideBySide forward passes run at the same time: the cores of a CPU, one on a GPU
 /// @param patience how long a pass waits for images that are between two calls
 /// @param mixedTimesteps whether rows at different timesteps may share a pass
 public record BatchLimits(
@@ -33,9 +33,11 @@ public record BatchLimits(
         return new BatchLimits(32 * cores, 16, USUAL_PASS_BYTES, cores, USUAL_PATIENCE, true);
     }
 
-    /// For a network on a GPU, which wants one large call at a time.
-    public static BatchLimits onGpu() {
-        return new BatchLimits(128, 64, USUAL_PASS_BYTES, 1, USUAL_PATIENCE, true);
+    /// For a network on a GPU, which wants large calls.
+    ///
+    /// @param passes at a time; one is usual
+    public static BatchLimits onGpu(int passes) {
+        return new BatchLimits(128, 64, USUAL_PASS_BYTES, passes, USUAL_PATIENCE, true);
     }
 
     public BatchLimits withLiveRows(int rows) {
