@@ -26,7 +26,8 @@ final class StartChecks {
     private StartChecks() {}
 
     /// @return how often the brokers deliver one record at most
-    /// @throws BadSettingsException naming every topic and group that is missing or not as needed
+    /// @throws BadSettingsException naming every topic and group that is missing or not as needed,
+    ///   or brokers that are too old
     static int verify(WorkerSettings settings) throws InterruptedException {
         try (Admin admin = Admin.create(settings.clients().admin())) {
             List<String> faults = faults(admin, settings);
@@ -43,7 +44,12 @@ final class StartChecks {
         return Optional.ofNullable(config.get(DELIVERIES))
                 .map(ConfigEntry::value)
                 .map(Integer::valueOf)
-                .orElse(Integer.MAX_VALUE);
+                .orElseThrow(
+                        () ->
+                                new BadSettingsException(
+                                        List.of(
+                                                "share group %s has no %s, which brokers have from Kafka 4.3 on"
+                                                        .formatted(group, DELIVERIES))));
     }
 
     private static List<String> faults(Admin admin, WorkerSettings settings)
