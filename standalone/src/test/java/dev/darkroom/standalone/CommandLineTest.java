@@ -69,7 +69,8 @@ class CommandLineTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
-                .contains("option --model is for", "option --device is for", "option --lanes is for")
+                .contains(
+                        "option --model is for", "option --device is for", "option --lanes is for")
                 .doesNotContain("grace");
     }
 

@@ -9,6 +9,7 @@ import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.SchemaCatalog;
+import dev.darkroom.schemas.wire.SchemaUnavailableException;
 import dev.darkroom.schemas.wire.SingleObjectWire;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.worker.drawing.PictureUse;
@@ -25,6 +26,7 @@ import dev.darkroom.worker.prompt.PromptReader;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -42,6 +44,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /// The handling of one lease, against brokers that acknowledge when the test says.
@@ -51,6 +54,23 @@ class RequestHandlerTest {
     private static final Topics TOPICS = new Topics("t.");
     private static final Wire WIRE = new SingleObjectWire(SchemaCatalog.releasedOnly());
 
+    private final AtomicInteger outages = new AtomicInteger();
+    private final Wire registry =
+            new Wire() {
+                @Override
+                public byte[] encode(String topic, SpecificRecord value) {
+                    if (outages.getAndDecrement() > 0) {
+                        throw new SchemaUnavailableException("on purpose");
+                    }
+                    return WIRE.encode(topic, value);
+                }
+
+                @Override
+                public <T extends SpecificRecord> T decode(
+                        String topic, byte[] bytes, Class<T> type) {
+                    return WIRE.decode(topic, bytes, type);
+                }
+            };
     private final MockProducer<byte[], byte[]> brokers = producer(false);
     private final TestingArtist artist = new TestingArtist();
     private final Attempts attempts = new Attempts(TOPICS.attempts(), WIRE, 10);
@@ -134,6 +154,17 @@ class RequestHandlerTest {
         acknowledge(TOPICS.attempts());
         assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
         assertThat(artist.begun()).hasSize(1);
+    }
+
+    @Test
+    void anOutcomeWhoseSchemaCannotBeLookedUpIsWrittenOnceItCan() throws Exception {
+        outages.set(1);
+        Future<Settlement> settlement = handle(lease(request -> request.setSteps(0)));
+        GenerationResult result =
+                WIRE.decode("", awaitSent(TOPICS.results()).value(), GenerationResult.class);
+        assertThat(TestingDarkroom.failure(result).getCode()).isEqualTo("INVALID");
+        acknowledge(TOPICS.results());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
     }
 
     @Test
@@ -258,8 +289,8 @@ class RequestHandlerTest {
                 new Cancellations(TOPICS.controls(), WIRE, 10),
                 attempts,
                 () -> CompletableFuture.completedFuture(null),
-                new Outbox(brokers, WIRE, TOPICS),
-                new ProgressFeed(producer(true), WIRE, TOPICS.progress(), () -> {}),
+                new Outbox(brokers, registry, TOPICS),
+                new ProgressFeed(producer(true), registry, TOPICS.progress(), () -> {}),
                 new Results("w", "testing"),
                 new WorkerMeters(new SimpleMeterRegistry()),
                 InstantSource.system(),

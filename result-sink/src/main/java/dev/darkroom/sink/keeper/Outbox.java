@@ -3,6 +3,7 @@ package dev.darkroom.sink.keeper;
 import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.SchemaUnavailableException;
 import dev.darkroom.schemas.wire.Wire;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -57,7 +58,14 @@ final class Outbox {
 
     /// @param result that the receipt is for; its travelling headers go along
     void send(Receipt receipt, ConsumerRecord<byte[], byte[]> result) throws InterruptedException {
-        byte[] value = wire.encode(topics.receipts(), receipt);
+        if (!gate.pass(() -> sent(receipt, result))) {
+            bury(result, "its receipt is too large");
+        }
+    }
+
+    private boolean sent(Receipt receipt, ConsumerRecord<byte[], byte[]> result)
+            throws IOException {
+        byte[] value = encoded(receipt);
         byte[] key = receipt.getRequestId().getBytes(StandardCharsets.UTF_8);
         var record = new ProducerRecord<>(topics.receipts(), key, value);
         for (Header header : result.headers()) {
@@ -65,8 +73,14 @@ final class Outbox {
                 record.headers().add(header);
             }
         }
-        if (value.length > LARGEST_RECEIPT || !gate.pass(() -> acknowledged(record))) {
-            bury(result, "its receipt of %d bytes is too large".formatted(value.length));
+        return value.length <= LARGEST_RECEIPT && acknowledged(record);
+    }
+
+    private byte[] encoded(Receipt receipt) throws IOException {
+        try {
+            return wire.encode(topics.receipts(), receipt);
+        } catch (SchemaUnavailableException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.darkroom.schemas.StoredImage;
 import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.SchemaCatalog;
+import dev.darkroom.schemas.wire.SchemaUnavailableException;
 import dev.darkroom.schemas.wire.SingleObjectWire;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.sink.Eventually;
@@ -18,6 +19,7 @@ import dev.darkroom.sink.Samples;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,6 +34,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -40,7 +43,25 @@ class OutboxTest {
 
     private static final Topics TOPICS = new Topics("t.");
 
-    private final Wire wire = new SingleObjectWire(SchemaCatalog.releasedOnly());
+    private final AtomicInteger outages = new AtomicInteger();
+    private final Wire wire =
+            new Wire() {
+                private final Wire known = new SingleObjectWire(SchemaCatalog.releasedOnly());
+
+                @Override
+                public byte[] encode(String topic, SpecificRecord value) {
+                    if (outages.getAndDecrement() > 0) {
+                        throw new SchemaUnavailableException("on purpose");
+                    }
+                    return known.encode(topic, value);
+                }
+
+                @Override
+                public <T extends SpecificRecord> T decode(
+                        String topic, byte[] bytes, Class<T> type) {
+                    return known.decode(topic, bytes, type);
+                }
+            };
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -78,6 +99,16 @@ class OutboxTest {
         sent.join();
 
         assertThat(producer.history()).extracting("topic").containsOnly(TOPICS.receipts());
+    }
+
+    @Test
+    void aReceiptWhoseSchemaCannotBeLookedUpIsSentOnceItCan() {
+        outages.set(3);
+        CompletableFuture<Void> sent = send(stored("a", 0, 1));
+
+        awaitRecords(1);
+        producer.completeNext();
+        sent.join();
     }
 
     @Test

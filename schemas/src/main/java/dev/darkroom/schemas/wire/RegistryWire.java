@@ -44,6 +44,8 @@ public final class RegistryWire implements Wire {
         // Each schema whole in one piece, as on the schemas topic: not every registry knows
         // references.
         properties.putIfAbsent(SchemaResolverConfig.DEREFERENCE_SCHEMA, true);
+        // What a number stands for does not change while the registry is out of reach.
+        properties.putIfAbsent(SchemaResolverConfig.FAULT_TOLERANT_REFRESH, true);
         properties.put(AvroSerdeConfig.USE_SPECIFIC_AVRO_READER, true);
         serializer.configure(properties, false);
         deserializer.configure(properties, false);
@@ -51,7 +53,11 @@ public final class RegistryWire implements Wire {
 
     @Override
     public byte[] encode(String topic, SpecificRecord value) {
-        return serializer.serialize(topic, value);
+        try {
+            return serializer.serialize(topic, value);
+        } catch (RuntimeException e) {
+            throw outOfReach(e) ? unavailable(e) : e;
+        }
     }
 
     @Override
@@ -65,8 +71,7 @@ public final class RegistryWire implements Wire {
             // The serde wraps whatever goes wrong, in bytes or on the way to the registry, in types
             // of its own.
             if (outOfReach(e)) {
-                throw new SchemaUnavailableException(
-                        "the schema registry is out of reach: " + e.getMessage(), e);
+                throw unavailable(e);
             }
             throw new UnreadableRecordException(
                     "%d bytes that the schema registry does not make a %s of: %s"
@@ -92,6 +97,11 @@ public final class RegistryWire implements Wire {
                                             true;
                                     default -> false;
                                 });
+    }
+
+    private static SchemaUnavailableException unavailable(RuntimeException cause) {
+        return new SchemaUnavailableException(
+                "the schema registry is out of reach: " + cause.getMessage(), cause);
     }
 
     @Override

@@ -11,6 +11,7 @@ public interface Wire extends AutoCloseable {
 
     /// @param topic where the bytes are going
     /// @return the value's bytes
+    /// @throws SchemaUnavailableException if schemas cannot be looked up for now
     byte[] encode(String topic, SpecificRecord value);
 
     /// @param topic where the bytes came from

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.darkroom.schemas.Cancellation;
 import dev.darkroom.schemas.PromptRequest;
 
+import io.apicurio.registry.resolver.config.SchemaResolverConfig;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,28 @@ class RegistryWireTest {
 
         assertThatThrownBy(() -> reader.decode(TOPIC, bytes, PromptRequest.class))
                 .isInstanceOf(SchemaUnavailableException.class);
+    }
+
+    @Test
+    void aRecordToBeWrittenIsNotToBlameForARegistryThatFails() {
+        registry.failWith(503);
+
+        assertThatThrownBy(() -> writer.encode(TOPIC, request))
+                .isInstanceOf(SchemaUnavailableException.class);
+    }
+
+    @Test
+    void whatIsKnownOutlivesAnOutageHoweverLong() {
+        Map<String, Object> soonStale = Map.of(SchemaResolverConfig.CHECK_PERIOD_MS, 1L);
+        try (var writes = new RegistryWire(registry.url(), soonStale);
+                var reads = new RegistryWire(registry.url(), soonStale)) {
+            byte[] bytes = writes.encode(TOPIC, request);
+            reads.decode(TOPIC, bytes, PromptRequest.class);
+            registry.failWith(503);
+
+            assertThat(writes.encode(TOPIC, request)).isEqualTo(bytes);
+            assertThat(reads.decode(TOPIC, bytes, PromptRequest.class)).isEqualTo(request);
+        }
     }
 
     @Test

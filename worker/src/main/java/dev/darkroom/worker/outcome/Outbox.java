@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// Sends what must arrive: results, attempts and dead letters.
 ///
@@ -88,21 +89,25 @@ public final class Outbox implements AutoCloseable {
     /// @param travelling headers of the request that its results carry on
     public Delivery result(GenerationResult result, List<Header> travelling, Guard guard) {
         return deliver(
-                new ProducerRecord<>(
-                        topics.results(),
-                        null,
-                        utf8(result.getRequestId()),
-                        wire.encode(topics.results(), result),
-                        travelling),
+                topics.results(),
+                () ->
+                        new ProducerRecord<>(
+                                topics.results(),
+                                null,
+                                utf8(result.getRequestId()),
+                                wire.encode(topics.results(), result),
+                                travelling),
                 guard);
     }
 
     public Delivery attempt(Attempt attempt, Guard guard) {
         return deliver(
-                new ProducerRecord<>(
-                        topics.attempts(),
-                        utf8(attempt.getRequestId()),
-                        wire.encode(topics.attempts(), attempt)),
+                topics.attempts(),
+                () ->
+                        new ProducerRecord<>(
+                                topics.attempts(),
+                                utf8(attempt.getRequestId()),
+                                wire.encode(topics.attempts(), attempt)),
                 guard);
     }
 
@@ -126,14 +131,16 @@ public final class Outbox implements AutoCloseable {
     }
 
     public Delivery deadLetter(DeadLetter letter, Guard guard) {
-        return deliver(letter.on(topics.deadLetters()), guard);
+        return deliver(topics.deadLetters(), () -> letter.on(topics.deadLetters()), guard);
     }
 
     /// Publishes a record again, as it came, at the end of its own topic.
     public Delivery again(String topic, DeadLetter.Original original, Guard guard) {
         return deliver(
-                new ProducerRecord<>(
-                        topic, null, original.key(), original.value(), original.headers()),
+                topic,
+                () ->
+                        new ProducerRecord<>(
+                                topic, null, original.key(), original.value(), original.headers()),
                 guard);
     }
 
@@ -142,11 +149,13 @@ public final class Outbox implements AutoCloseable {
         producer.close(CLOSE);
     }
 
-    private Delivery deliver(ProducerRecord<byte[], byte[]> record, Guard guard) {
+    // The record is made anew each time: what it takes to write it may be out of reach, too.
+    private Delivery deliver(
+            String topic, Supplier<ProducerRecord<byte[], byte[]>> record, Guard guard) {
         while (true) {
             guard.check();
             try {
-                Future<?> acknowledged = producer.send(record);
+                Future<?> acknowledged = producer.send(record.get());
                 acknowledged.get();
                 return Delivery.ACKNOWLEDGED;
             } catch (InterruptedException | InterruptException _) {
@@ -158,7 +167,7 @@ public final class Outbox implements AutoCloseable {
                     return Delivery.TOO_LARGE;
                 }
                 LOG.atWarn()
-                        .addKeyValue("topic", record.topic())
+                        .addKeyValue("topic", topic)
                         .addKeyValue("error", cause.toString())
                         .log("A record was not acknowledged and is sent again");
                 pause();
