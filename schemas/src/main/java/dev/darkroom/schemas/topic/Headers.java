@@ -21,13 +21,14 @@ public final class Headers {
     /// On dead letters: the topic, partition and offset that the record came from.
     public static final String SOURCE = "darkroom-source";
 
-    /// On dead letters: how often the record had been delivered, and what became of each attempt.
+    /// On dead letters of workers: how often the record had been delivered, and what became of each
+    /// attempt.
     public static final String HISTORY = "darkroom-history";
 
-    /// On dead letters: the worker that gave it up, and when (ISO 8601).
+    /// On dead letters of workers: the worker that gave it up.
     public static final String WORKER = "darkroom-worker";
 
-    /// When (ISO 8601).
+    /// On dead letters: when it was given up (ISO 8601).
     public static final String AT = "darkroom-at";
 
     private Headers() {}
