@@ -1,38 +1,28 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.worker.intake.Bounded;
 import dev.darkroom.worker.prompt.Asked;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /// What this worker has answered lately, so that another request of the same id is told from the
 /// same request come again. The ledger knows of all workers' answers.
 final class Answered {
 
-    private final Map<String, String> digests;
+    private final Bounded<String> digests;
 
     /// @param most ids that are remembered, the latest ones
     Answered(int most) {
-        digests =
-                new LinkedHashMap<>() {
-                    private static final long serialVersionUID = 1;
-
-                    @Override
-                    protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-                        return size() > most;
-                    }
-                };
+        digests = new Bounded<>(most);
     }
 
     /// The first answer counts: a later request of the id does not change what the id means.
-    synchronized void add(Asked asked) {
+    void add(Asked asked) {
         digests.putIfAbsent(asked.id(), asked.digest());
     }
 
     /// @return the digest that the id was answered for, if it is another one
-    synchronized Optional<String> otherDigest(Asked asked) {
-        return Optional.ofNullable(digests.get(asked.id()))
-                .filter(digest -> !digest.equals(asked.digest()));
+    Optional<String> otherDigest(Asked asked) {
+        return digests.get(asked.id()).filter(digest -> !digest.equals(asked.digest()));
     }
 }

@@ -33,34 +33,6 @@ public record DrawingParameters(
         int quality,
         Nuances nuances) {
 
-    /// A drawing without nuances.
-    public DrawingParameters(
-            String prompt,
-            Optional<String> negativePrompt,
-            int width,
-            int height,
-            int steps,
-            String sampler,
-            double guidanceScale,
-            long seed,
-            Optional<InitImage> init,
-            ImageFormat format,
-            int quality) {
-        this(
-                prompt,
-                negativePrompt,
-                width,
-                height,
-                steps,
-                sampler,
-                guidanceScale,
-                seed,
-                init,
-                format,
-                quality,
-                Nuances.NONE);
-    }
-
     public DrawingParameters withSeed(long other) {
         return new DrawingParameters(
                 prompt,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.worker.diffusion.noise.NoiseKind;
 import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.PictureText;
@@ -73,9 +74,9 @@ final class Inscription {
                 .ifPresent(
                         init -> {
                             json.put("strength", init.strength());
-                            json.put("initSha256", Studio.sha256(init.pixels().rgb()));
+                            json.put("initSha256", RequestDigest.sha256(init.pixels().rgb()));
                             init.mask()
-                                    .map(mask -> Studio.sha256(mask.rgb()))
+                                    .map(mask -> RequestDigest.sha256(mask.rgb()))
                                     .ifPresent(sha256 -> json.put("maskSha256", sha256));
                         });
         nuances(json, drawn.nuances());

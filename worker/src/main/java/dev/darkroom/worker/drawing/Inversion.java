@@ -74,7 +74,8 @@ public record Inversion(Model model, int steps, int iterations) {
                 0,
                 Optional.empty(),
                 ImageFormat.PNG,
-                100);
+                100,
+                Nuances.NONE);
     }
 
     private Network network(DrawingParameters drawing) {

@@ -1,5 +1,6 @@
 package dev.darkroom.worker.drawing;
 
+import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.batch.BatchLoad;
 import dev.darkroom.worker.batch.Conditioning;
@@ -23,9 +24,6 @@ import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.PictureFile;
 import dev.darkroom.worker.image.PngWriter;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -83,7 +81,7 @@ public final class Studio implements AutoCloseable {
         Latents latents = denoise(wanted, watch);
         watch.beforeCall();
         byte[] file = decoders.ask(() -> develop(latents, wanted));
-        return new Picture(file, wanted.format(), sha256(file), wanted, identity);
+        return new Picture(file, wanted.format(), RequestDigest.sha256(file), wanted, identity);
     }
 
     private Latents denoise(DrawingParameters wanted, DrawingWatch watch) {
@@ -145,15 +143,6 @@ public final class Studio implements AutoCloseable {
                 Inscription.of(drawn, card, identity));
     }
 
-    /// Lower-case hexadecimal.
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
-    }
-
     /// Draws once at the model's default size, so that the first request does not pay for what is
     /// only done the first time.
     public void warmUp() {
@@ -172,7 +161,8 @@ public final class Studio implements AutoCloseable {
                                 ? Optional.of(InitImage.blank(defaults.width(), defaults.height()))
                                 : Optional.empty(),
                         ImageFormat.PNG,
-                        100),
+                        100,
+                        Nuances.NONE),
                 DrawingWatch.UNINTERESTED);
     }
 

@@ -6,11 +6,12 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// A map that forgets its oldest entries when it is full. Safe for use by many threads.
-final class Bounded<V> {
+public final class Bounded<V> {
 
     private final Map<String, V> entries;
 
-    Bounded(int most) {
+    /// @param most entries
+    public Bounded(int most) {
         entries =
                 new LinkedHashMap<>() {
                     private static final long serialVersionUID = 1;
@@ -22,8 +23,14 @@ final class Bounded<V> {
                 };
     }
 
-    synchronized Optional<V> get(String key) {
+    /// @return what the key has
+    public synchronized Optional<V> get(String key) {
         return Optional.ofNullable(entries.get(key));
+    }
+
+    /// Makes an entry where there is none yet.
+    public synchronized void putIfAbsent(String key, V value) {
+        entries.putIfAbsent(key, value);
     }
 
     /// Changes an entry, or makes it; `change` gets null where there is none yet.

@@ -35,28 +35,17 @@ import java.util.List;
 import java.util.Optional;
 
 /// A model folder, loaded: its parts opened once and shared by all drawings.
-public final class OnnxModel implements Model {
-    private final Parts parts;
-    private final Connected connected;
-    private final SchedulerConfig scheduler;
-    private final ModelCard card;
-    private final EngineIdentity identity;
-    private final PictureUse pictures;
-
-    private OnnxModel(
-            Parts parts,
-            Connected connected,
-            SchedulerConfig scheduler,
-            ModelCard card,
-            EngineIdentity identity,
-            PictureUse pictures) {
-        this.parts = parts;
-        this.connected = connected;
-        this.scheduler = scheduler;
-        this.card = card;
-        this.identity = identity;
-        this.pictures = pictures;
-    }
+///
+/// @param parts owned; closed with the model
+/// @param connected the parts as the folder's family uses them
+public record OnnxModel(
+        Parts parts,
+        Connected connected,
+        SchedulerConfig scheduler,
+        ModelCard card,
+        EngineIdentity identity,
+        PictureUse pictures)
+        implements Model {
 
     /// Opens every part, and tries the denoiser and the decoder once.
     ///
@@ -119,21 +108,6 @@ public final class OnnxModel implements Model {
     }
 
     @Override
-    public ModelCard card() {
-        return card;
-    }
-
-    @Override
-    public EngineIdentity identity() {
-        return identity;
-    }
-
-    @Override
-    public SchedulerConfig scheduler() {
-        return scheduler;
-    }
-
-    @Override
     public LatentShape latentShape(int width, int height) {
         Autoencoder autoencoder = connected.autoencoder();
         int factor = autoencoder.factor();
@@ -175,11 +149,6 @@ public final class OnnxModel implements Model {
     @Override
     public StrengthRule strengthRule() {
         return connected.strengthRule();
-    }
-
-    @Override
-    public PictureUse pictures() {
-        return pictures;
     }
 
     @Override

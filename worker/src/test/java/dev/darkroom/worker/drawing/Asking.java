@@ -64,6 +64,7 @@ record Asking(
                 seed,
                 Optional.empty(),
                 format,
-                90);
+                90,
+                Nuances.NONE);
     }
 }

@@ -99,6 +99,7 @@ class BatchBenchmark {
                 7,
                 Optional.empty(),
                 ImageFormat.PNG,
-                90);
+                90,
+                Nuances.NONE);
     }
 }

@@ -65,7 +65,8 @@ class RepaintingTest {
                 plain.seed(),
                 Optional.of(new InitImage(picture(), strength, mask, "")),
                 plain.format(),
-                plain.quality());
+                plain.quality(),
+                Nuances.NONE);
     }
 
     private static byte[] drawn(Studio studio, DrawingParameters asked) throws UnusablePicture {

@@ -243,7 +243,8 @@ class StudioTest {
                         said.get("seed").longValue(),
                         Optional.empty(),
                         ImageFormat.valueOf(said.get("format").textValue().toUpperCase()),
-                        100);
+                        100,
+                        Nuances.NONE);
 
         assertThat(studio.draw(again, UNINTERESTED).bytes()).isEqualTo(picture.bytes());
         assertThat(texts.get("parameters"))

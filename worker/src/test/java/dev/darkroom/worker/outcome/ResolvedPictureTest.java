@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.schemas.ResolvedParameters;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.InitImage;
+import dev.darkroom.worker.drawing.Nuances;
 import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.Pixels;
 
@@ -26,7 +27,8 @@ class ResolvedPictureTest {
                         7,
                         init,
                         ImageFormat.PNG,
-                        90);
+                        90,
+                        Nuances.NONE);
         return new Resolved("tiny", drawn).onTheWire();
     }
 

@@ -6,6 +6,7 @@ import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.worker.drawing.Abilities;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.ModelCard;
+import dev.darkroom.worker.drawing.Nuances;
 import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
@@ -85,7 +86,8 @@ class PromptReaderTest {
                                                         Seeds.of("r1"),
                                                         Optional.empty(),
                                                         ImageFormat.PNG,
-                                                        90)));
+                                                        90,
+                                                        Nuances.NONE)));
     }
 
     @Test
@@ -123,7 +125,8 @@ class PromptReaderTest {
                                                     (1L << 53) - 1,
                                                     Optional.empty(),
                                                     ImageFormat.JPEG,
-                                                    70));
+                                                    70,
+                                                    Nuances.NONE));
                             assertThat(prompt.expiresAt()).contains(tomorrow);
                             assertThat(prompt.previewEvery()).hasValue(2);
                             assertThat(prompt.asked().labels()).containsEntry("team", "blue");
