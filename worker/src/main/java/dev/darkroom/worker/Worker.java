@@ -135,7 +135,7 @@ public final class Worker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             ready.completeExceptionally(e);
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) {
             LOG.atError()
                     .addKeyValue("worker", settings.name())
                     .addKeyValue("error", e.toString())

@@ -3,7 +3,6 @@ package dev.darkroom.worker.intake;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -24,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Reads the topics of some views whole and follows them, on a thread of its own.
+/// Reads the topics of some views whole and follows them, on a thread of its own. Whatever fails,
+/// it begins again where it was: requests wait for it before they are drawn.
 public final class Follower implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
@@ -89,7 +89,7 @@ public final class Follower implements AutoCloseable {
                                 client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
                     consumer = opened;
                     follow(opened);
-                } catch (KafkaException e) {
+                } catch (RuntimeException | Error e) {
                     LOG.atWarn()
                             .addKeyValue("topics", views.keySet())
                             .addKeyValue("error", e.toString())

@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
 /// All lanes of a worker. Their number is the most requests that it holds at once, so nothing has
 /// to be paused when there is much to do.
 ///
-/// A lane whose consumer fails is opened again, for as long as the intake is open.
+/// A lane that fails is opened again, for as long as the intake is open.
 public final class Intake implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
@@ -152,11 +152,11 @@ public final class Intake implements AutoCloseable {
             lane.run();
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             LOG.atWarn()
                     .addKeyValue("lane", number)
                     .addKeyValue("error", e.toString())
-                    .log("A lane's consumer failed and is opened again");
+                    .log("A lane failed and is opened again");
             pause();
         } finally {
             lanes.remove(number);
