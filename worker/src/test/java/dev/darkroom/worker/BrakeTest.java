@@ -45,6 +45,14 @@ class BrakeTest extends BrokerTest {
     }
 
     @Test
+    void aSinkIsMissedEvenWhenTheBrokersHaveForgottenWhatItStored() throws Exception {
+        Worker worker = darkroom.worker("w", new TestingArtist());
+        darkroom.send(darkroom.topics().receipts(), "old".getBytes(), new byte[] {1});
+        aResultOfAge(ALMOST_GONE);
+        eventually(() -> worker.health().report().get("storage").contains("1 results"));
+    }
+
+    @Test
     void youngResultsMayWait() throws Exception {
         aResultOfAge(Duration.ofDays(6));
         darkroom.keptUpTo(0);

@@ -25,20 +25,23 @@ import java.util.stream.Collectors;
 /// Pictures on `results` that no keeper has stored, and the time Kafka still keeps them for.
 ///
 /// A result is old when nine tenths of the topic's retention time are behind it. Where no keeper
-/// has ever joined, nobody means to store anything, and nothing is looked for. Retention by size is
-/// not foreseen.
+/// has ever joined, nobody means to store anything, and nothing is looked for. What keepers have
+/// committed does not tell that for long: brokers forget it when the group has been empty for
+/// `offsets.retention.minutes`. Retention by size is not foreseen.
 final class UnstoredResults {
 
     private static final double OLD = 0.9;
 
     private final Admin admin;
     private final String topic;
+    private final String receipts;
     private final String keepers;
 
     /// @param admin borrowed
     UnstoredResults(Admin admin, Topics topics) {
         this.admin = admin;
         this.topic = topics.results();
+        this.receipts = topics.receipts();
         this.keepers = topics.keepers();
     }
 
@@ -49,11 +52,11 @@ final class UnstoredResults {
     Optional<Long> old(Instant now) throws ExecutionException, InterruptedException {
         Optional<Duration> retention = retention();
         Map<TopicPartition, OffsetAndMetadata> stored = stored();
-        if (retention.isEmpty() || (stored.isEmpty() && !keeping())) {
+        if (retention.isEmpty() || (stored.isEmpty() && !keeping() && !haveKept())) {
             return Optional.empty();
         }
         Instant limit = now.minusMillis((long) (OLD * retention.get().toMillis()));
-        List<TopicPartition> partitions = partitions();
+        List<TopicPartition> partitions = partitions(topic);
         Map<TopicPartition, Long> starts = offsets(partitions, OffsetSpec.earliest());
         Map<TopicPartition, Long> young =
                 offsets(partitions, OffsetSpec.forTimestamp(limit.toEpochMilli()));
@@ -109,7 +112,14 @@ final class UnstoredResults {
         }
     }
 
-    private List<TopicPartition> partitions() throws ExecutionException, InterruptedException {
+    // Receipts expire, and where the next one is written stays.
+    private boolean haveKept() throws ExecutionException, InterruptedException {
+        return offsets(partitions(receipts), OffsetSpec.latest()).values().stream()
+                .anyMatch(end -> end > 0);
+    }
+
+    private List<TopicPartition> partitions(String topic)
+            throws ExecutionException, InterruptedException {
         TopicDescription described =
                 admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
         return described.partitions().stream()
