@@ -1,5 +1,7 @@
 package dev.darkroom.producer;
 
+import dev.darkroom.runtime.Closing;
+import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.schemas.Cancellation;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.topic.Topics;
@@ -13,12 +15,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -36,14 +39,22 @@ public final class PromptPublisher implements AutoCloseable {
     private static final int LARGEST_REQUEST = 16 << 20;
 
     private final Producer<String, byte[]> producer;
+    private final KnownTopics known;
     private final Topics topics;
     private final Wire wire;
     private final Clock clock;
 
     /// @param producer now owned; must be idempotent with `acks=all`
+    /// @param known now owned
     /// @param clock stamps acknowledgements and cancellations
-    PromptPublisher(Producer<String, byte[]> producer, Topics topics, Wire wire, Clock clock) {
+    private PromptPublisher(
+            Producer<String, byte[]> producer,
+            KnownTopics known,
+            Topics topics,
+            Wire wire,
+            Clock clock) {
         this.producer = producer;
+        this.known = known;
         this.topics = topics;
         this.wire = wire;
         this.clock = clock;
@@ -53,7 +64,8 @@ public final class PromptPublisher implements AutoCloseable {
     ///
     /// @param client Kafka producer properties, at least `bootstrap.servers`; what is said there of
     ///   acknowledgements and serializers is replaced
-    /// @throws KafkaException if no broker answers within ten seconds, or the topics are not there
+    /// @throws BadSettingsException naming every topic that is missing; none is made
+    /// @throws KafkaException if no broker answers within ten seconds
     public static PromptPublisher connect(Map<String, Object> client, Topics topics, Wire wire) {
         var properties = new HashMap<>(client);
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
@@ -61,26 +73,36 @@ public final class PromptPublisher implements AutoCloseable {
         properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        var producer =
-                new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+        var closing = new Closing();
         try {
-            demandTopics(producer, topics, properties);
+            KnownTopics known = closing.open(new KnownTopics(client));
+            known.demand(List.of(topics.schemas(), topics.prompts(), topics.controls()));
+            var producer =
+                    closing.open(
+                            new KafkaProducer<>(
+                                    properties, new StringSerializer(), new ByteArraySerializer()));
             SchemaTopic.publish(producer, topics.schemas());
-            return new PromptPublisher(producer, topics, wire, Clock.systemUTC());
+            return new PromptPublisher(producer, known, topics, wire, Clock.systemUTC());
         } catch (RuntimeException e) {
-            producer.close();
+            closing.close();
             throw e;
         }
     }
 
-    /// Publishes a request on its model's queue. Blocks only while the producer's buffer is full or
-    /// the topic is not known yet.
+    /// Publishes a request on its model's queue; a model without one is a failure, and none is
+    /// made. Blocks only while the producer's buffer is full or the topic is not known yet.
     ///
     /// @return completes when the brokers have acknowledged it, or with the reason why not
     public CompletableFuture<Acknowledgement> publish(PromptRequest request) {
         String topic =
                 request.getModel() == null ? topics.prompts() : topics.prompts(request.getModel());
-        return send(topic, request.getId(), request);
+        try {
+            return known.has(topic)
+                    ? send(topic, request.getId(), request)
+                    : CompletableFuture.failedFuture(withoutQueue(request, topic));
+        } catch (KafkaException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /// Asks that a request, queued or being drawn, is stopped.
@@ -100,21 +122,7 @@ public final class PromptPublisher implements AutoCloseable {
     @Override
     public void close() {
         producer.close();
-    }
-
-    private static void demandTopics(
-            Producer<String, byte[]> producer, Topics topics, Map<String, Object> client) {
-        try {
-            producer.partitionsFor(topics.schemas());
-            producer.partitionsFor(topics.prompts());
-        } catch (TimeoutException e) {
-            throw new KafkaException(
-                    "connecting to Kafka at %s: %s; wanted brokers that answer, with the topics that darkroom topics create makes"
-                            .formatted(
-                                    client.get(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG),
-                                    e.getMessage()),
-                    e);
-        }
+        known.close();
     }
 
     private CompletableFuture<Acknowledgement> send(
@@ -140,6 +148,12 @@ public final class PromptPublisher implements AutoCloseable {
             acknowledged.completeExceptionally(told(e, key, bytes.length));
         }
         return acknowledged;
+    }
+
+    private static KafkaException withoutQueue(PromptRequest request, String topic) {
+        return new UnknownTopicOrPartitionException(
+                "request %s: model %s has no queue, topic %s is missing; darkroom topics create --models makes it"
+                        .formatted(request.getId(), request.getModel(), topic));
     }
 
     /// Kafka speaks of properties where a person wants to know which request is meant and what

@@ -40,6 +40,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 @Tag("slow")
 @Timeout(60)
@@ -94,10 +95,41 @@ class PublishingTest {
 
     @Test
     void brokersThatDoNotAnswerAreNamed() {
-        int code = publish("tea", "--bootstrap-servers=127.0.0.1:9", "--kafka", "max.block.ms=500");
+        int code =
+                publish(
+                        "tea",
+                        "--bootstrap-servers=127.0.0.1:9",
+                        "--kafka",
+                        "default.api.timeout.ms=500");
 
         assertThat(code).isEqualTo(1);
         assertThat(text(err)).contains("127.0.0.1:9").contains("darkroom topics create");
+    }
+
+    @Test
+    void topicsThatAreMissingAreNamedAndNotMade() throws Exception {
+        String brokers = "--bootstrap-servers=" + broker.bootstrapServers();
+
+        assertThat(publish("tea", brokers, "--topic-prefix=absent.")).isEqualTo(2);
+
+        assertThat(text(err)).contains("absent.prompts", "absent.schemas", "topics create");
+        assertThat(topicNames()).noneMatch(name -> name.startsWith("absent."));
+    }
+
+    @Test
+    void aModelWithoutAQueueIsNamedAndNoQueueIsMadeForIt() throws Exception {
+        String line = "{\"id\": \"mine\", \"prompt\": \"tea\", \"model\": \"sdlx\"}";
+
+        assertThat(publish(line, "--bootstrap-servers", broker.bootstrapServers())).isEqualTo(1);
+
+        assertThat(text(err)).startsWith("line 1: ").contains("mine", TOPICS.prompts("sdlx"));
+        assertThat(topicNames()).doesNotContain(TOPICS.prompts("sdlx"));
+    }
+
+    private static Set<String> topicNames() throws Exception {
+        try (var admin = Admin.create(client())) {
+            return admin.listTopics().names().get();
+        }
     }
 
     @Test
