@@ -175,7 +175,7 @@ public final class TopicAdmin {
                         spec.name(),
                         Optional.of(plan.partitions()),
                         Optional.of(plan.replicas()).filter(replicas -> replicas > 0))
-                .configs(spec.config());
+                .configs(spec.made());
     }
 
     private static ConfigResource topic(String name) {

@@ -3,6 +3,7 @@ package dev.darkroom.schemas.topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,14 @@ public record TopicPlan(
         Duration longestRequestLife,
         int largestRecord,
         Duration lockDuration) {
+
+    private static final int LETTER_HEADERS = 64 << 10;
+
+    /// @param largestRecord bytes
+    /// @return bytes of the largest dead letter: a record and, in its headers, why it was put aside
+    public static int withHeaders(int largestRecord) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) largestRecord + LETTER_HEADERS);
+    }
 
     /// Seven days of results and requests, records up to 16 MiB, leases of 30 s, one partition.
     public static TopicPlan standard(Topics topics) {
@@ -54,8 +63,23 @@ public record TopicPlan(
                 lockDuration);
     }
 
-    /// One topic: its name and the settings that Darkroom relies on.
-    public record Spec(String name, Map<String, String> config) {}
+    /// One topic.
+    ///
+    /// @param config settings that Darkroom relies on
+    /// @param advice settings that it is made with instead; programs cope with those of `config`
+    public record Spec(String name, Map<String, String> config, Map<String, String> advice) {
+
+        Spec(String name, Map<String, String> config) {
+            this(name, config, Map.of());
+        }
+
+        /// @return the settings of a topic that is made
+        public Map<String, String> made() {
+            var made = new HashMap<>(config);
+            made.putAll(advice);
+            return made;
+        }
+    }
 
     /// @return every topic of the plan
     public List<Spec> specs() {
@@ -115,7 +139,8 @@ public record TopicPlan(
                                 "retention.ms",
                                 millis(Duration.ofDays(90)),
                                 "max.message.bytes",
-                                large)));
+                                large),
+                        Map.of("max.message.bytes", Integer.toString(withHeaders(largestRecord)))));
         specs.add(new Spec(topics.schemas(), compacted));
         return List.copyOf(specs);
     }

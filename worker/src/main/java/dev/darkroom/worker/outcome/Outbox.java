@@ -2,6 +2,7 @@ package dev.darkroom.worker.outcome;
 
 import dev.darkroom.schemas.Attempt;
 import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.SchemaTopic;
 import dev.darkroom.schemas.wire.Wire;
@@ -68,7 +69,9 @@ public final class Outbox implements AutoCloseable {
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         // Pictures are compressed already.
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, largestRecord);
+        // Of results their topic takes no more than it was made for.
+        properties.put(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicPlan.withHeaders(largestRecord));
         return new Outbox(
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer()),
