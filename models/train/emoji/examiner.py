@@ -42,6 +42,8 @@ class Examiner:
         names = {c.icon for c in self._taught}
         asked = {"object_pairs": (0, 1), "colour_object": (1,), "background_object": (1,)}
         self._unseen = {kind: [e for e in self._held_out.lists[kind] if all(e[i] in names for i in at)] for kind, at in asked.items()}
+        # What is by nature of that colour in some style has been seen so.
+        self._unseen["colour_object"] = [(colour, icon) for colour, icon in self._unseen["colour_object"] if self._paintable(icon, colour)]
 
     def figures(self) -> list[Figure]:
         nearest = lambda n: lambda picture, scene: scene.things[0].concept in self.real.nearest(picture, scene.style, n)
@@ -113,11 +115,13 @@ class Examiner:
         background, icon = chance.choice(self._unseen["background_object"])
         return self._question(chance, icon, background=background)
 
+    def _paintable(self, icon: str, colour: str) -> bool:
+        return all(self.shelf.repaintable(icon, style, colour) for style in self.shelf.styles)
+
     def _coloured(self, chance: random.Random) -> Question:
         while True:
             concept, colour = chance.choice(self._taught), chance.choice(tuple(PAINTS))
-            paintable = concept.names_without_colour and all(self.shelf.repaintable(concept.icon, s, colour) for s in self.shelf.styles)
-            if paintable and not self._held_out.coloured(colour, concept.icon):
+            if concept.names_without_colour and self._paintable(concept.icon, colour) and not self._held_out.coloured(colour, concept.icon):
                 return self._question(chance, concept.icon, colour=colour)
 
     def _held_out_coloured(self, chance: random.Random) -> Question:

@@ -30,6 +30,7 @@ from .tokenizer import MAX_LENGTH, Encoder, write_folder
 from .train_denoiser import Networks, load_networks
 from .places import IMAGE_SIZE, LATENT_CHANNELS, LATENT_SIZE, TRAIN_DIR, seed_everything, work_dir
 
+_MOST_WINDOWS = 32  # of the text encoder, laid end to end: longer prompts are read in chunks
 _NO_SPREAD = -20.0  # log-variance of an encoder that is certain
 DEFAULTS = {
     "name": "emoji", "width": IMAGE_SIZE, "height": IMAGE_SIZE, "steps": 12, "guidance_scale": 3.0, "max_steps": 100,
@@ -79,13 +80,13 @@ def latent_to_rgb(network: Autoencoder, mean: np.ndarray, std: np.ndarray) -> di
 def write_graphs(folder: Path, networks: Networks, network: Autoencoder, mean: np.ndarray, std: np.ndarray) -> None:
     unet.RowLinear.exporting = True
     batch = torch.export.Dim("batch", min=1, max=256)
-    rows = {0: batch}
+    rows, tokens = {0: batch}, torch.export.Dim("tokens", min=2, max=_MOST_WINDOWS * MAX_LENGTH)
     text = torch.randn(3, MAX_LENGTH, text_encoder.WIDTH)
     latents, pictures = torch.randn(3, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE), torch.randn(3, 3, IMAGE_SIZE, IMAGE_SIZE)
     export_graph(networks.text, (torch.zeros(3, MAX_LENGTH, dtype=torch.int64),), folder / "text_encoder/model.onnx",
                  input_names=["input_ids"], output_names=["last_hidden_state"], dynamic=(rows,))
     export_graph(networks.denoiser, (latents, torch.tensor([1.0, 500.0, 999.0]), text), folder / "unet/model.onnx",
-                 input_names=["sample", "timestep", "encoder_hidden_states"], output_names=["out_sample"], dynamic=(rows, rows, rows))
+                 input_names=["sample", "timestep", "encoder_hidden_states"], output_names=["out_sample"], dynamic=(rows, rows, {0: batch, 1: tokens}))
     normaliser = torch.from_numpy(mean), torch.from_numpy(std)
     export_graph(DecoderGraph(network, *normaliser), (latents,), folder / "vae_decoder/model.onnx",
                  input_names=["latent_sample"], output_names=["sample"], dynamic=(rows,))

@@ -16,10 +16,10 @@ from .autoencoder import Autoencoder
 from .captions import caption
 from .concepts import load_concepts
 from .heldout import load_held_out
-from .icons import IconShelf
+from .icons import STYLES, IconShelf
 from .legs import best_weights
 from .progress import Progress
-from .scenes import Scene, SceneMaker, draw
+from .scenes import Mix, Scene, SceneMaker, draw
 from .tokenizer import Encoder
 from .places import device, subfolder, work_dir
 
@@ -37,12 +37,12 @@ def load_autoencoder() -> Autoencoder:
 _shelf = None
 
 
-def compose(seed: int, scenes: int = _CHUNK, least_weight: float = 0.0) -> tuple[np.ndarray, list[list[str]], list[Scene]]:
+def compose(seed: int, scenes: int = _CHUNK, least_weight: float = 0.0, mix: Mix = Mix()) -> tuple[np.ndarray, list[list[str]], list[Scene]]:
     """Pictures, captions of each, and the scenes; a function of its arguments alone, so chunks can be made in parallel."""
     global _shelf
     _shelf = _shelf or IconShelf(work_dir() / "data")
     chance = random.Random(seed)
-    maker = SceneMaker(_shelf, load_held_out(), chance, least_weight)
+    maker = SceneMaker(_shelf, load_held_out(), chance, least_weight, mix)
     made = [maker.next() for _ in range(scenes)]
     pictures = np.stack([draw(s, _shelf, chance) for s in made])
     return pictures, [[caption(s, _shelf, chance) for _ in range(CAPTIONS_EACH)] for s in made], made
@@ -106,15 +106,21 @@ def main() -> None:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--least-weight", type=float, default=0.0, help="compose only from concepts of at least this weight")
+    options.add_argument("--pairs", type=float, default=Mix.pairs, help="the share of scenes with two different things")
+    options.add_argument("--counts", type=float, default=Mix.counts, help="the share of scenes with several of a thing")
+    options.add_argument("--painted", type=float, default=Mix.painted, help="how often a thing that can be is painted in another colour")
+    options.add_argument("--even", action="store_true", help="every concept as often as any other, not by weight")
+    options.add_argument("--styles", nargs="+", default=(), choices=STYLES, help="of these styles only; by default of all that are rendered")
     args = options.parse_args()
 
+    mix = Mix(args.counts, args.pairs, args.painted, args.even, tuple(args.styles))
     folder = subfolder("pool")
     autoencoder, tokens = load_autoencoder().to(memory_format=torch.channels_last), Encoder()
     chunks = max(1, args.scenes // _CHUNK)
     latents, ids, things = [], [], []
     progress = Progress("pool", chunks)
     with ProcessPoolExecutor(args.workers) as workers:
-        made = [workers.submit(compose, args.seed * 100_000 + i, _CHUNK, args.least_weight) for i in range(chunks)]
+        made = [workers.submit(compose, args.seed * 100_000 + i, _CHUNK, args.least_weight, mix) for i in range(chunks)]
         for pictures, captions, scenes in (m.result() for m in made):
             latents.append(encode(autoencoder, pictures).astype(np.float16))
             ids.append(tokens([c for row in captions for c in row]).reshape(len(captions), CAPTIONS_EACH, -1).astype(np.uint16))

@@ -14,8 +14,7 @@ from .places import IMAGE_SIZE
 RELATIONS = ("and", "next to", "to the left of", "to the right of", "above", "below")
 MAX_COUNT = 4
 
-_COUNTS_PART, _PAIRS_PART = 0.18, 0.40
-_BACKGROUND_PART, _PAINTED_PART = 0.34, 0.5
+_BACKGROUND_PART = 0.34
 # Most scenes stand as in a picture book, always alike: a small network learns what a thing looks like long before it
 # learns where its outline may lie. The rest vary in size, place, tilt and mirroring.
 _POSED_PART = 0.8
@@ -44,14 +43,27 @@ class Scene:
     style: str
 
 
+@dataclass(frozen=True)
+class Mix:
+    """What share of scenes shows several of a thing, what share two different things (the rest shows one alone), how
+    often a thing that can be is painted, whether every concept comes up as often as any other or by its weight, and the
+    styles; all that are rendered where none are named."""
+
+    counts: float = 0.18
+    pairs: float = 0.40
+    painted: float = 0.5
+    even: bool = False
+    styles: tuple[str, ...] = ()
+
+
 class SceneMaker:
     """Draws random scenes of concepts of at least some weight that keep clear of the held-out combinations."""
 
-    def __init__(self, shelf: IconShelf, held_out: HeldOut, chance: random.Random, least_weight: float = 0.0):
-        self._shelf, self._held_out, self._chance = shelf, held_out, chance
+    def __init__(self, shelf: IconShelf, held_out: HeldOut, chance: random.Random, least_weight: float = 0.0, mix: Mix = Mix()):
+        self._shelf, self._held_out, self._chance, self._mix = shelf, held_out, chance, mix
         self._concepts = {icon: c for icon, c in load_concepts().items() if c.weight >= least_weight}
-        self._by_style = {s: [c for c in self._concepts if shelf.has(c, s)] for s in shelf.styles}
-        self._weights = {s: [self._concepts[c].weight for c in icons] for s, icons in self._by_style.items()}
+        self._by_style = {s: [c for c in self._concepts if shelf.has(c, s)] for s in mix.styles or shelf.styles}
+        self._weights = {s: [1 if mix.even else self._concepts[c].weight for c in icons] for s, icons in self._by_style.items()}
 
     def next(self) -> Scene:
         while True:
@@ -61,15 +73,15 @@ class SceneMaker:
 
     def _propose(self) -> Scene:
         chance = self._chance
-        style = chance.choice(self._shelf.styles)
+        style = chance.choice(tuple(self._by_style))
         kind = chance.random()
         background = chance.choice(tuple(BACKGROUNDS)) if chance.random() < _BACKGROUND_PART else "white"
         first = self._thing(style)
-        if kind < _COUNTS_PART:
+        if kind < self._mix.counts:
             while not self._concepts[first.concept].countable:
                 first = self._thing(style)
             return Scene((first,), chance.randint(2, MAX_COUNT), None, background, style)
-        if kind < _COUNTS_PART + _PAIRS_PART:
+        if kind < self._mix.counts + self._mix.pairs:
             second = self._thing(style)
             while second.concept == first.concept:
                 second = self._thing(style)
@@ -81,7 +93,7 @@ class SceneMaker:
         concept = chance.choices(self._by_style[style], self._weights[style])[0]
         colour = chance.choice(tuple(PAINTS))
         painted = (
-            chance.random() < _PAINTED_PART
+            chance.random() < self._mix.painted
             and bool(self._concepts[concept].names_without_colour)
             and self._shelf.repaintable(concept, style, colour)
         )

@@ -2,6 +2,7 @@
 
     python -m emoji.sheet OUT.png                         the fixed prompts
     python -m emoji.sheet OUT.png --six-of-eight          48 of them: of every row of eight the first six
+    python -m emoji.sheet OUT.png --six-of-eight --numbered   the same without captions, for a reader to name
     python -m emoji.sheet OUT.png "a red apple" --count 8   one prompt, several seeds
 """
 
@@ -22,13 +23,14 @@ def main() -> None:
     options.add_argument("--steps", type=int, default=12)
     options.add_argument("--guidance", type=float, default=3.0)
     options.add_argument("--six-of-eight", action="store_true")
+    options.add_argument("--numbered", action="store_true")
     args = options.parse_args()
     torch.set_grad_enabled(False)
     fixed = [p for i, p in enumerate(fixed_prompts()) if i % 8 < 6 or not args.six_of_eight]
     prompts = [p for p in args.prompts or fixed for _ in range(args.count)]
     seeds = [i % args.count if args.prompts else i for i in range(len(prompts))]
     pictures = Painter().paint(load_networks(), prompts, seeds, steps=args.steps, guidance=args.guidance)
-    save_sheet(args.out, pictures, prompts)
+    save_sheet(args.out, pictures, [str(i + 1) for i in range(len(prompts))] if args.numbered else prompts)
 
 
 if __name__ == "__main__":
