@@ -13,13 +13,18 @@ COLOUR_WORDS = frozenset("red orange yellow green blue purple pink brown black w
 _UNCOUNTED = frozenset(
     """grapes cherries blueberries fries pancakes popcorn garlic broccoli bread corn cheese sushi chocolate
     milk coffee fire flame lightning glasses sunglasses jeans gloves socks scissors headphones notes swords
-    prints springs fireworks soap beer horns cold hot""".split()
+    prints springs fireworks soap beer horns cold hot beans peanuts peas lettuce ginger butter salt bacon rice curry
+    ice spaghetti oden fondue mate sake soda coral lungs maracas chopsticks tickets sparkles skis bubbles shorts scales
+    chains eyes lips masks footprints bags hands mugs goggles wind fog dna zzz paper money sweat fuji claus christmas keys
+    works pong badminton leaves points nails biceps noodles""".split()
 )
 _IRREGULAR = {
     "wolf": "wolves", "leaf": "leaves", "mouse": "mice", "die": "dice", "fish": "fish", "shrimp": "shrimp",
     "octopus": "octopuses", "cactus": "cactuses", "rhinoceros": "rhinos", "hippopotamus": "hippos",
     "tomato": "tomatoes", "potato": "potatoes", "mango": "mangoes", "volcano": "volcanoes", "t-rex": "t-rexes",
-    "scarf": "scarves", "squid": "squid",
+    "scarf": "scarves", "squid": "squid", "goose": "geese", "sheep": "sheep", "deer": "deer", "moose": "moose", "bison": "bison",
+    "ox": "oxen", "foot": "feet", "tooth": "teeth", "knife": "knives", "man": "men", "woman": "women", "elf": "elves",
+    "superhero": "superheroes",
 }
 
 
@@ -77,7 +82,8 @@ def with_article(phrase: str, name: str) -> str:
     if not counts(name):
         return phrase
     hard = phrase.startswith(("uni", "one", "ufo", "eu"))
-    return ("an " if phrase[0] in "aeiou" and not hard else "a ") + phrase
+    soft = phrase.startswith(("hour", "x-ray"))
+    return ("an " if soft or (phrase[0] in "aeiou" and not hard) else "a ") + phrase
 
 
 def plural(name: str) -> str:

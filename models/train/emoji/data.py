@@ -1,7 +1,7 @@
 """Fetches the picture sets from npm and rasterises the icons of concepts.txt.
 
-    python -m emoji.data                                       the two styles the bundled model has learnt
-    python -m emoji.data --styles noto fluent fluent-3d        and Fluent's shaded look
+    python -m emoji.data                        the three styles the bundled model has learnt
+    python -m emoji.data --styles noto          only one
 """
 
 import argparse
@@ -25,7 +25,7 @@ def fetch_sets() -> None:
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--size", type=int, default=IMAGE_SIZE)
-    options.add_argument("--styles", nargs="+", default=["noto", "fluent"], choices=STYLES)
+    options.add_argument("--styles", nargs="+", default=list(STYLES), choices=STYLES)
     args = options.parse_args()
     fetch_sets()
     subprocess.run(

@@ -2,7 +2,7 @@
 
     python -m emoji.evaluate --pictures 200
 
-Taught concepts are those of at least --least-weight in concepts.txt. Figures by features need python -m emoji.train_judge
+Common concepts are those of at least --least-weight in concepts.txt. Figures by features need python -m emoji.train_judge
 before. With --only, the rows whose name contains it, and no figures of whole sets.
 """
 

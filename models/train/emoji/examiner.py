@@ -32,14 +32,15 @@ class Figure:
 
 
 class Examiner:
-    """Asks about taught concepts, those of at least some weight; every nearest icon is looked for among all concepts."""
+    """Asks about common concepts, those of at least some weight, and where it says so about all; every nearest icon is
+    looked for among all concepts."""
 
     def __init__(self, least_weight: float):
         self.shelf = IconShelf(work_dir() / "data")
         self.real, self._held_out, self._concepts = RealIcons(self.shelf), load_held_out(), load_concepts()
         self._everything = [c for c in self._concepts.values() if all(self.shelf.has(c.icon, s) for s in self.shelf.styles)]
-        self._taught = [c for c in self._everything if c.weight >= least_weight]
-        names = {c.icon for c in self._taught}
+        self._common = [c for c in self._everything if c.weight >= least_weight]
+        names = {c.icon for c in self._common}
         asked = {"object_pairs": (0, 1), "colour_object": (1,), "background_object": (1,)}
         self._unseen = {kind: [e for e in self._held_out.lists[kind] if all(e[i] in names for i in at)] for kind, at in asked.items()}
         # What is by nature of that colour in some style has been seen so.
@@ -49,11 +50,12 @@ class Examiner:
         nearest = lambda n: lambda picture, scene: scene.things[0].concept in self.real.nearest(picture, scene.style, n)
         background = lambda picture, scene: background_word(picture) == scene.background
         colour = lambda picture, scene: colour_word(picture) == scene.things[0].colour
-        taught, everything = (lambda chance: self._single(chance, self._taught)), (lambda chance: self._single(chance, self._everything))
+        common, everything = (lambda chance: self._single(chance, self._common)), (lambda chance: self._single(chance, self._everything))
         return [
-            Figure("single object, taught concepts, exact-1", taught, nearest(1)),
-            Figure("single object, taught concepts, exact-5", taught, nearest(5)),
-            Figure("single object, taught concepts, head noun among 5", taught, self._names_the_kind),
+            Figure("single object, common concepts, exact-1", common, nearest(1)),
+            Figure("single object, common concepts, exact-5", common, nearest(5)),
+            Figure("single object, common concepts, head noun among 5", common, self._names_the_kind),
+            Figure("single object, all listed concepts, exact-1", everything, nearest(1)),
             Figure("single object, all listed concepts, exact-5", everything, nearest(5)),
             Figure("background colour", self._behind, background),
             Figure("background colour, held-out combination", self._held_out_behind, background),
@@ -61,14 +63,15 @@ class Examiner:
             Figure("object colour, held-out combination", self._held_out_coloured, colour),
             Figure("object itself, held-out colour, exact-5", self._held_out_coloured, self._right_shape),
             Figure("count, two to four", self._count, lambda picture, scene: count_objects(picture) == scene.count),
-            Figure("pair, both found", self._pair, self._both_found),
+            Figure("pair, both found", lambda chance: self._pair(chance, self._common), self._both_found),
+            Figure("pair of all listed concepts, both found", lambda chance: self._pair(chance, self._everything), self._both_found),
             Figure("pair, both found, held-out pair", self._held_out_pair, self._both_found),
-            Figure("pair, both in their places", self._pair, self._both_in_place),
+            Figure("pair, both in their places", lambda chance: self._pair(chance, self._common), self._both_in_place),
             Figure("pair, both in their places, held-out pair", self._held_out_pair, self._both_in_place),
         ]
 
     def single_pictures(self, count: int, chance: random.Random) -> list[Question]:
-        return [self._single(chance, self._taught) for _ in range(count)]
+        return [self._single(chance, self._common) for _ in range(count)]
 
     def _names_the_kind(self, picture: np.ndarray, scene: Scene) -> bool:
         head = lambda icon: self._concepts[icon].names[0].split()[-1]
@@ -107,7 +110,7 @@ class Examiner:
 
     def _behind(self, chance: random.Random) -> Question:
         while True:
-            icon, background = chance.choice(self._taught).icon, chance.choice(tuple(BACKGROUNDS))
+            icon, background = chance.choice(self._common).icon, chance.choice(tuple(BACKGROUNDS))
             if background != "white" and not self._held_out.behind(background, icon):
                 return self._question(chance, icon, background=background)
 
@@ -120,7 +123,7 @@ class Examiner:
 
     def _coloured(self, chance: random.Random) -> Question:
         while True:
-            concept, colour = chance.choice(self._taught), chance.choice(tuple(PAINTS))
+            concept, colour = chance.choice(self._common), chance.choice(tuple(PAINTS))
             if concept.names_without_colour and self._paintable(concept.icon, colour) and not self._held_out.coloured(colour, concept.icon):
                 return self._question(chance, concept.icon, colour=colour)
 
@@ -129,11 +132,11 @@ class Examiner:
         return self._question(chance, icon, colour=colour)
 
     def _count(self, chance: random.Random) -> Question:
-        return self._question(chance, chance.choice([c for c in self._taught if c.countable]).icon, count=chance.randint(2, 4))
+        return self._question(chance, chance.choice([c for c in self._common if c.countable]).icon, count=chance.randint(2, 4))
 
-    def _pair(self, chance: random.Random) -> Question:
+    def _pair(self, chance: random.Random, among: list[Concept]) -> Question:
         while True:
-            one, other = (c.icon for c in chance.sample(self._taught, 2))
+            one, other = (c.icon for c in chance.sample(among, 2))
             if not self._held_out.pair(one, other):
                 return self._related(chance, one, other)
 

@@ -54,7 +54,8 @@ def encode(autoencoder: Autoencoder, pictures: np.ndarray) -> np.ndarray:
     latents = []
     for start in range(0, len(pictures), 100):
         x = torch.from_numpy(pictures[start : start + 100]).permute(0, 3, 1, 2).to(device()).float() / 127.5 - 1
-        latents.append(autoencoder.encode(x.contiguous(memory_format=torch.channels_last)).cpu())
+        with torch.autocast(x.device.type, torch.bfloat16, enabled=x.device.type == "cpu"):
+            latents.append(autoencoder.encode(x.contiguous(memory_format=torch.channels_last)).float().cpu())
     return torch.cat(latents).numpy()
 
 

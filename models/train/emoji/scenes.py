@@ -23,7 +23,11 @@ _POSED_PART = 0.8
 _ALONE, _AMONG = 112, 56
 _LEFT, _MIDDLE, _RIGHT = 32, 64, 96
 # Icons whose mirror image is wrong or means something else.
-_ONE_WAY = frozenset("musical-note musical-notes calendar stop-sign pool-8-ball 1st-place-medal police-car ambulance".split())
+_ONE_WAY = frozenset(
+    """musical-note musical-notes calendar stop-sign pool-8-ball 1st-place-medal 2nd-place-medal 3rd-place-medal police-car
+    ambulance left-arrow right-arrow play-button hundred-points zzz heavy-dollar-sign dollar-banknote money-with-wings
+    red-question-mark joker no-smoking bus-stop""".split()
+)
 
 
 @dataclass(frozen=True)
