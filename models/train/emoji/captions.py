@@ -13,12 +13,12 @@ _FRAMES = (("{}", 0.76), ("a picture of {}", 0.08), ("{} emoji", 0.08), ("an ico
 def caption(scene: Scene, shelf: IconShelf, chance: random.Random) -> str:
     """A caption for the scene. White backgrounds and styles are often left unsaid, as people do."""
     if len(scene.things) == 2:
-        first, second = (_one(t, scene.style, shelf, chance, article=True) for t in scene.things)
+        first, second = (_one(t, shelf, chance, article=True) for t in scene.things)
         text = f"{first} {scene.relation} {second}"
     elif scene.count > 1:
-        text = f"{COUNT_WORDS[scene.count]} {_many(scene.things[0], scene.style, shelf, chance)}"
+        text = f"{COUNT_WORDS[scene.count]} {_many(scene.things[0], shelf, chance)}"
     else:
-        text = _one(scene.things[0], scene.style, shelf, chance, article=chance.random() < 0.7)
+        text = _one(scene.things[0], shelf, chance, article=chance.random() < 0.7)
         frames, odds = zip(*_FRAMES)
         text = chance.choices(frames, odds)[0].format(text)
     if scene.background != "white" or chance.random() < 0.06:
@@ -34,21 +34,21 @@ def _name(thing: Thing, chance: random.Random) -> str:
     return names[0] if chance.random() < 0.6 else chance.choice(names)
 
 
-def _adjective(thing: Thing, name: str, style: str, shelf: IconShelf, chance: random.Random) -> str:
-    """The colour of a painted thing is always said; a thing's own colour sometimes, where people agree on it."""
+def _adjective(thing: Thing, name: str, shelf: IconShelf, chance: random.Random) -> str:
+    """The colour of a painted thing is always said; a thing's own colour sometimes, where all styles agree on it."""
     if thing.colour:
         return thing.colour + " "
-    own = shelf.complexions[thing.concept, style].natural
+    own = shelf.agreed_colour(thing.concept)
     fits = own and not COLOUR_WORDS & set(name.split()) and chance.random() < 0.25
     return own + " " if fits else ""
 
 
-def _one(thing: Thing, style: str, shelf: IconShelf, chance: random.Random, article: bool) -> str:
+def _one(thing: Thing, shelf: IconShelf, chance: random.Random, article: bool) -> str:
     name = _name(thing, chance)
-    phrase = _adjective(thing, name, style, shelf, chance) + name
+    phrase = _adjective(thing, name, shelf, chance) + name
     return with_article(phrase, name) if article else phrase
 
 
-def _many(thing: Thing, style: str, shelf: IconShelf, chance: random.Random) -> str:
+def _many(thing: Thing, shelf: IconShelf, chance: random.Random) -> str:
     name = _name(thing, chance)
-    return _adjective(thing, name, style, shelf, chance) + plural(name)
+    return _adjective(thing, name, shelf, chance) + plural(name)

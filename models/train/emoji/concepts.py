@@ -1,13 +1,14 @@
 """The list of things the model is taught to draw, and how English speaks of them."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from .places import CONCEPTS_FILE
 
-COLOUR_WORDS = frozenset("red orange yellow green blue purple pink brown black white grey gold".split())
+COLOUR_WORDS = frozenset("red orange yellow green blue purple pink brown black white grey gold silver bronze".split())
 
 # Heads that take no article and no number: masses, and names that are plural already.
 _UNCOUNTED = frozenset(
@@ -16,7 +17,8 @@ _UNCOUNTED = frozenset(
     prints springs fireworks soap beer horns cold hot beans peanuts peas lettuce ginger butter salt bacon rice curry
     ice spaghetti oden fondue mate sake soda coral lungs maracas chopsticks tickets sparkles skis bubbles shorts scales
     chains eyes lips masks footprints bags hands mugs goggles wind fog dna zzz paper money sweat fuji claus christmas keys
-    works pong badminton leaves points nails biceps noodles""".split()
+    works pong badminton leaves points nails biceps noodles shoes food meat
+    bowling down up""".split()
 )
 _IRREGULAR = {
     "wolf": "wolves", "leaf": "leaves", "mouse": "mice", "die": "dice", "fish": "fish", "shrimp": "shrimp",
@@ -24,8 +26,12 @@ _IRREGULAR = {
     "tomato": "tomatoes", "potato": "potatoes", "mango": "mangoes", "volcano": "volcanoes", "t-rex": "t-rexes",
     "scarf": "scarves", "squid": "squid", "goose": "geese", "sheep": "sheep", "deer": "deer", "moose": "moose", "bison": "bison",
     "ox": "oxen", "foot": "feet", "tooth": "teeth", "knife": "knives", "man": "men", "woman": "women", "elf": "elves",
-    "superhero": "superheroes",
+    "superhero": "superheroes", "snowman": "snowmen", "person": "people",
 }
+
+
+# What stands before the words that follow a noun is the noun, with what describes it.
+_NOUN = re.compile(r"(.*?)( of | with | in | on | at | over | behind | covering | blowing | taking |$)(.*)")
 
 
 @dataclass(frozen=True)
@@ -62,12 +68,22 @@ def load_concepts(path: Path = CONCEPTS_FILE) -> dict[str, Concept]:
     by_icon = {c.icon: c for c in concepts}
     if len(by_icon) != len(concepts):
         raise ValueError("concepts: an icon name is listed twice")
+    spoken = Counter(name for c in concepts for name in c.names)
+    if shared := [name for name, times in spoken.items() if times > 1]:
+        raise ValueError(f"concepts: names of two concepts each: {', '.join(shared)}")
     return by_icon
+
+
+@cache
+def names_another(colour: str, concept: Concept) -> bool:
+    """Whether the concept painted so would go by another concept's name, as a heart painted green."""
+    taken = {n for c in load_concepts().values() if c.icon != concept.icon for n in c.names}
+    return any(f"{colour} {n}" in taken for n in concept.names_without_colour)
 
 
 def _head(name: str) -> tuple[str, str, str]:
     """Splits 'slice of pizza' into ('', 'slice', ' of pizza') and 'cat face' into ('cat ', 'face', '')."""
-    front, separator, rest = re.match(r"(.*?)( of | with | in |$)(.*)", name).groups()
+    front, separator, rest = _NOUN.match(name).groups()
     before, space, head = front.rpartition(" ")
     return before + space, head, separator + rest
 
@@ -81,7 +97,7 @@ def with_article(phrase: str, name: str) -> str:
     """'an orange cat face' for the phrase 'orange cat face' whose noun is the name 'cat face'."""
     if not counts(name):
         return phrase
-    hard = phrase.startswith(("uni", "one", "ufo", "eu"))
+    hard = phrase.startswith(("uni", "one", "ufo", "eu", "ewe"))
     soft = phrase.startswith(("hour", "x-ray"))
     return ("an " if soft or (phrase[0] in "aeiou" and not hard) else "a ") + phrase
 

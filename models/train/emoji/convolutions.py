@@ -50,6 +50,7 @@ class Residual(nn.Module):
         super().__init__()
         self.inner = Chain([Silu(), Conv(channels, channels, 3, padding=1), Silu(), Conv(channels, channels, 3, padding=1)])
         nn.init.zeros_(self.inner[-1].weight)
+        nn.init.zeros_(self.inner[-1].bias)
 
     def forward(self, x):
         return x + self.inner(x)

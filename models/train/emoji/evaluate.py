@@ -29,13 +29,17 @@ class Evaluation:
     def __init__(self, args: argparse.Namespace):
         self._args = args
         self._examiner, self._painter, self._networks = Examiner(args.least_weight), Painter(), load_networks()
+        self._jury = Jury(self._examiner.shelf) if not args.only and (work_dir() / "judge/judge.pt").exists() else None
         self._painted: dict[tuple[str, ...], np.ndarray] = {}
         self.rows: list[dict] = []
 
     def figures(self) -> None:
         args = self._args
         self._heading(args.pictures)
-        for figure in (f for f in self._examiner.figures() if args.only in f.name):
+        figures = [f for f in self._examiner.figures() if args.only in f.name]
+        if not figures:
+            raise SystemExit(f"--only {args.only!r} is in no row's name; there are: " + "; ".join(f.name for f in self._examiner.figures()))
+        for figure in figures:
             chance = random.Random(args.seed)
             questions = [figure.ask(chance) for _ in range(args.pictures)]
             drawn = [figure.right(p, q.scene) for p, q in zip(self._paint([q.caption for q in questions]), questions)]
@@ -43,8 +47,10 @@ class Evaluation:
             self._row(figure.name, np.mean(drawn), np.mean(real), args.pictures, "{:.1%}")
 
     def whole_sets(self) -> None:
+        if self._jury is None:
+            return
         args, count = self._args, self._args.set_pictures
-        jury, chance = Jury(self._examiner.shelf), random.Random(args.seed)
+        jury, chance = self._jury, random.Random(args.seed)
         singles = self._examiner.single_pictures(args.pictures, chance)
         pictures, real = self._paint([q.caption for q in singles]), np.stack([draw(q.scene, self._examiner.shelf, chance) for q in singles])
         self._heading(count)
@@ -95,9 +101,9 @@ def main() -> None:
     seed_everything(args.seed)
     evaluation = Evaluation(args)
     evaluation.figures()
-    if not args.only and (work_dir() / "judge/judge.pt").exists():
-        evaluation.whole_sets()
-    (work_dir() / "evaluation.json").write_text(json.dumps(evaluation.rows, indent=2) + "\n")
+    evaluation.whole_sets()
+    if not args.only:
+        (work_dir() / "evaluation.json").write_text(json.dumps(evaluation.rows, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
     python -m emoji.evaluate_guide --pictures 80
 
-Right is a picture whose five nearest icons, in either style, hold the thing that was asked for.
+Right is a picture whose five nearest icons of some style hold the thing that was asked for.
 """
 
 import argparse
@@ -15,9 +15,10 @@ from .drawing import Painter
 from .examiner import Examiner
 from .flow import TIMESTEPS
 from .guide import Guide
-from .places import seed_everything
+from .places import device, seed_everything
+from .short_training import labels
 from .train_denoiser import Networks, load_networks
-from .train_guide import labels, load_guide
+from .train_guide import load_guide
 
 _LEAST_LEFT = 0.05  # of 1 - s, by which the pull is divided: no pull for ever near pure noise
 
@@ -44,10 +45,10 @@ def main() -> None:
 
     torch.set_grad_enabled(False)
     seed_everything(args.seed)
-    examiner, painter, networks, guide = Examiner(2.0), Painter(), load_networks().cpu(), load_guide()
+    examiner, painter, networks, guide = Examiner(2.0), Painter(), load_networks(), load_guide().to(device())
     questions = examiner.single_pictures(args.pictures, random.Random(args.seed))
     wanted = [q.scene.things[0].concept for q in questions]
-    label = torch.tensor([labels().index(w) for w in wanted])
+    label = torch.tensor([labels().index(w) for w in wanted], device=device())
     for text, captions in (("empty text", [""] * len(wanted)), ("right text", [q.caption for q in questions])):
         for weight in (0.0, 2.0, 5.0, 10.0):
             right = []

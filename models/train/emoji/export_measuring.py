@@ -14,8 +14,9 @@ from .guide import GuideGraph
 from .judge import Judge
 from .onnx_graph import export_graph
 from .places import IMAGE_SIZE, LATENT_CHANNELS, LATENT_SIZE, work_dir
+from .short_training import labels
 from .tokenizer import MAX_LENGTH
-from .train_guide import labels, load_guide
+from .train_guide import load_guide
 from .train_judge import load_judge
 
 _PREPROCESSOR = {

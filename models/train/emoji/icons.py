@@ -45,6 +45,11 @@ class IconShelf:
         complexion = self.complexions[concept, style]
         return complexion.repaintable and complexion.natural != colour
 
+    def agreed_colour(self, concept: str) -> str | None:
+        """The colour word that a thing's icons have by nature in every style alike; None where they differ or have none."""
+        words = {self.complexions[concept, style].natural for style in self.styles if self.has(concept, style)}
+        return words.pop() if len(words) == 1 else None
+
     def icon(self, concept: str, style: str, colour: str | None = None) -> Image.Image:
         pixels = self._painted(concept, style, colour) if colour else self.pixels[concept, style]
         return Image.fromarray(pixels)

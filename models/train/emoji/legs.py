@@ -8,6 +8,7 @@ another name. The next leg continues from the trunk as if the cooldown had not b
 import copy
 import csv
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -39,13 +40,15 @@ class Leg:
     def __init__(self, folder: Path, name: str, network, optimiser, *, rate: float, ema: float, secs: float, cooldown_secs: float):
         self._folder, self._name = folder, name
         self._network, self._optimiser = network, optimiser
+        if cooldown_secs >= secs:
+            raise SystemExit(f"{name}: a cooldown of {cooldown_secs:g} s does not fit into a leg of {secs:g} s; it begins on the trunk")
         self._rate, self._secs, self._cooldown = rate, secs, cooldown_secs
         self.averaged = Averaged(network, ema)
         self.step, self.samples, self._trained_secs = 0, 0, 0.0
         self._resume()
         self._cooling = False
         self._stopped = False
-        self._started = self._saved_at = time.monotonic()
+        self._started: float | None = None
         self._seen_at_start = self.samples
         self._losses: list[float] = []
         for name_of_signal in (signal.SIGTERM, signal.SIGINT):
@@ -61,7 +64,9 @@ class Leg:
 
     def goes_on(self) -> bool:
         """Asked before every step: sets the rate, saves when due, and says whether there is time left."""
-        elapsed = time.monotonic() - self._started
+        if self._started is None:  # what is loaded and composed before the first step does not count
+            self._started = self._saved_at = time.monotonic()
+        elapsed = self.elapsed
         left = self._secs - elapsed
         if self._stopped or left <= 0:
             self._save(self.cooled if self._cooling and not self._stopped else self.trunk if not self._cooling else None)
@@ -133,5 +138,7 @@ def best_weights(folder: Path, *names: str) -> dict:
     """The averaged weights of the first name that has any: of its cooled checkpoint where there is one, else of its trunk."""
     for path in (folder / f"{name}{state}.pt" for name in names for state in ("-cooled", "")):
         if path.exists():
-            return torch.load(path, map_location="cpu", weights_only=True)["averaged"]
+            kept = torch.load(path, map_location="cpu", weights_only=True)
+            print(f"{path.name}: weights of step {kept['step']}", file=sys.stderr, flush=True)
+            return kept["averaged"]
     raise FileNotFoundError(f"{folder}: no checkpoint of {names[-1]}; train it first")

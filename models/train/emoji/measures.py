@@ -48,7 +48,7 @@ def count_objects(picture: np.ndarray) -> int:
 
 
 def colour_word(picture: np.ndarray) -> str | None:
-    """The colour word nearest to the main hue of the objects; None where nothing is coloured."""
+    """The colour word within 18 degrees of whose hue most of the objects' coloured weight lies; None where none does."""
     hsv = rgb_to_hsv(picture.astype(np.float32) / 255)
     coloured = foreground(picture) & (hsv[..., 1] > 0.25) & (hsv[..., 2] > 0.25)
     if coloured.sum() < 100:
@@ -56,7 +56,8 @@ def colour_word(picture: np.ndarray) -> str | None:
     weight = (hsv[..., 1] * hsv[..., 2])[coloured]
     hues = hsv[..., 0][coloured]
     share = {w: float(weight[np.abs(hue_distance(hues, p.hue)) < 18].sum()) for w, p in PAINTS.items()}
-    return max(share, key=share.get)
+    word = max(share, key=share.get)
+    return word if share[word] > 0 else None
 
 
 def thumbnail(picture: np.ndarray) -> np.ndarray:

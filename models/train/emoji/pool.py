@@ -53,7 +53,7 @@ def encode(autoencoder: Autoencoder, pictures: np.ndarray) -> np.ndarray:
     """uint8 [N,H,W,3] to raw latents, float32 [N,4,h,w]."""
     latents = []
     for start in range(0, len(pictures), 100):
-        x = torch.from_numpy(pictures[start : start + 100]).permute(0, 3, 1, 2).to(device()).float() / 127.5 - 1
+        x = torch.from_numpy(pictures[start : start + 100]).permute(0, 3, 1, 2).to(next(autoencoder.parameters()).device).float() / 127.5 - 1
         with torch.autocast(x.device.type, torch.bfloat16, enabled=x.device.type == "cpu"):
             latents.append(autoencoder.encode(x.contiguous(memory_format=torch.channels_last)).float().cpu())
     return torch.cat(latents).numpy()
@@ -76,9 +76,13 @@ class Pool:
         concepts = load_concepts()
         things = np.concatenate([s["things"] for s in loaded])
         number = {icon: i for i, icon in enumerate(concepts)}
+        if unknown := set(things.ravel().tolist()) - set(number):
+            raise ValueError(f"{folder}: scenes of what is in the list no more, {', '.join(sorted(unknown))}; make new shards")
         self._things = torch.from_numpy(np.vectorize(number.get, otypes=[np.int64])(things))
         often = [c.icon for c in concepts.values() if c.weight >= least_weight]
         self._rows = torch.from_numpy(np.nonzero(np.isin(things, often).all(1))[0])
+        if len(self._rows) == 0:
+            raise ValueError(f"{folder}: no scene has only concepts of weight {least_weight:g} and more")
 
     def batch(self, size: int, generator: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
         """Latents and the token ids of one of their captions."""
@@ -113,11 +117,13 @@ def main() -> None:
     options.add_argument("--even", action="store_true", help="every concept as often as any other, not by weight")
     options.add_argument("--styles", nargs="+", default=(), choices=STYLES, help="of these styles only; by default of all that are rendered")
     args = options.parse_args()
+    if args.seed < 1 or args.scenes % _CHUNK:
+        raise SystemExit(f"pool: seeds from 1 on, and scenes in thousands; got --seed {args.seed} --scenes {args.scenes}")
 
     mix = Mix(args.counts, args.pairs, args.painted, args.even, tuple(args.styles))
     folder = subfolder("pool")
     autoencoder, tokens = load_autoencoder().to(memory_format=torch.channels_last), Encoder()
-    chunks = max(1, args.scenes // _CHUNK)
+    chunks = args.scenes // _CHUNK
     latents, ids, things = [], [], []
     progress = Progress("pool", chunks)
     with ProcessPoolExecutor(args.workers) as workers:

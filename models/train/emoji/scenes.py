@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .colours import BACKGROUNDS, PAINTS
-from .concepts import load_concepts
+from .concepts import load_concepts, names_another
 from .heldout import HeldOut
 from .icons import IconShelf, placed
 from .places import IMAGE_SIZE
@@ -99,6 +99,7 @@ class SceneMaker:
         painted = (
             chance.random() < self._mix.painted
             and bool(self._concepts[concept].names_without_colour)
+            and not names_another(colour, self._concepts[concept])
             and self._shelf.repaintable(concept, style, colour)
         )
         return Thing(concept, colour if painted else None)

@@ -20,8 +20,10 @@ class SideBySide:
 
     def gradients(self, loss_of: Callable, *batch: torch.Tensor) -> float:
         """Leaves the whole batch's mean gradients in the network; loss_of(network, *share) is a mean over its share."""
-        shares = list(zip(*(values.chunk(len(self._replicas)) for values in batch)))
         rows = len(batch[0])
+        if rows < len(self._replicas):
+            raise ValueError(f"a batch of {rows} cannot be shared by {len(self._replicas)} workers")
+        shares = list(zip(*(values.tensor_split(len(self._replicas)) for values in batch)))
         done = self._threads.map(
             lambda pair: _backward(pair[0], loss_of, pair[1], len(pair[1][0]) / rows), zip(self._replicas, shares)
         )

@@ -101,6 +101,8 @@ class Encoder:
 
 
 def main() -> None:
+    if any(subfolder("pool").glob("shard-*.npz")):
+        raise SystemExit("tokenizer: pool/ holds ids of the present tokenizer; empty pool/, denoiser/ and judge/ first")
     seed_everything(11)
     tokenizer = learn()
     write_folder(tokenizer, subfolder("tokenizer"))

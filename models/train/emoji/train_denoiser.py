@@ -43,7 +43,8 @@ def load_networks() -> Networks:
 
 
 def optimiser_of(networks: Networks, rate: float, workers: int) -> Together:
-    """Muon for what multiplies inside; AdamW for word vectors, gains and biases, and where latents come in and go out."""
+    """Muon for what multiplies inside; AdamW for word and place vectors, the pooled text's projection, gains and biases,
+    and where latents come in and go out."""
     inside, rest = [], []
     for name, parameter in networks.named_parameters():
         at_the_edge = "embedding.weight" in name or ".conv_in." in name or ".conv_out." in name

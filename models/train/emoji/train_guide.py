@@ -10,23 +10,18 @@ import argparse
 import torch
 from torch.nn import functional as F
 
-from .concepts import load_concepts
 from .flow import TIMESTEPS, noised
 from .guide import Guide
 from .places import device, seed_everything, subfolder, work_dir
 from .pool import Pool
-from .short_training import train
+from .short_training import keep, labels, restore, train
 
 _BANDS = ((0, 250), (250, 500), (500, 750), (750, 1000))
 
 
-def labels() -> list[str]:
-    return list(load_concepts())
-
-
 def load_guide() -> Guide:
     guide = Guide(len(labels()))
-    guide.load_state_dict(torch.load(work_dir() / "guide/guide.pt", map_location="cpu", weights_only=True))
+    restore(guide, work_dir() / "guide/guide.pt")
     return guide.eval()
 
 
@@ -52,13 +47,13 @@ def main() -> None:
         return F.cross_entropy(logits.float(), things)
 
     train("guide", guide, lambda: loss(*batch(args.batch)), secs=args.secs, rate=args.rate)
-    torch.save(guide.state_dict(), subfolder("guide") / "guide.pt")
-    x, timesteps, things = batch(2000)
+    keep(guide, subfolder("guide") / "guide.pt")
+    x, timesteps, things = batch(2000)  # of the training scenes, in new noise
     with torch.no_grad():
         right = guide.eval()(x, timesteps).argmax(1) == things
     for low, high in _BANDS:
         within = (timesteps >= low) & (timesteps < high)
-        print(f"timesteps {low}..{high} of {TIMESTEPS}: {right[within].float().mean():.1%} right of {int(within.sum())}")
+        print(f"timesteps {low}..{high} of {TIMESTEPS}: {right[within].float().mean():.1%} right of {int(within.sum())} (of two things, one)")
 
 
 if __name__ == "__main__":

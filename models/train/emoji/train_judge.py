@@ -15,13 +15,12 @@ import torch
 from torch.nn import functional as F
 
 from .colours import BACKGROUNDS
-from .concepts import load_concepts
 from .icons import rendered_styles
 from .judge import Eye, Judge, Reader
 from .places import device, seed_everything, subfolder, work_dir
 from .pool import CAPTIONS_EACH, compose
 from .scenes import MAX_COUNT, Scene
-from .short_training import train
+from .short_training import keep, labels, restore, train
 from .tokenizer import Encoder
 
 _CHUNK = 500
@@ -35,12 +34,12 @@ def _styles() -> tuple[str, ...]:
 
 def new_judge() -> Judge:
     tokens = Encoder()
-    return Judge(Eye(len(load_concepts()), len(BACKGROUNDS), len(_styles()), MAX_COUNT), Reader(tokens.vocabulary_size, tokens.end))
+    return Judge(Eye(len(labels()), len(BACKGROUNDS), len(_styles()), MAX_COUNT), Reader(tokens.vocabulary_size, tokens.end))
 
 
 def load_judge() -> Judge:
     judge = new_judge()
-    judge.load_state_dict(torch.load(work_dir() / "judge/judge.pt", map_location="cpu", weights_only=True))
+    restore(judge, work_dir() / "judge/judge.pt")
     return judge.eval()
 
 
@@ -71,7 +70,7 @@ class Lessons:
 
 
 def _facts(scene: Scene) -> list[int]:
-    things = list(load_concepts())
+    things = labels()
     return [
         things.index(scene.things[0].concept), things.index(scene.things[-1].concept), list(BACKGROUNDS).index(scene.background),
         _styles().index(scene.style), max(scene.count, len(scene.things)) - 1,
@@ -101,7 +100,7 @@ def main() -> None:
         return asked + judge.matching_loss(seen.float(), read.float())
 
     train("judge", judge, loss, secs=args.secs, rate=args.rate)
-    torch.save(judge.state_dict(), subfolder("judge") / "judge.pt")
+    keep(judge, subfolder("judge") / "judge.pt")
     report(judge, Lessons(range(_KEPT_BACK_SEED, _KEPT_BACK_SEED + 2)))
 
 

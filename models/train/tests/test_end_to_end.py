@@ -50,7 +50,7 @@ def test_a_model_folder_comes_out_of_a_run_of_seconds(work):
     resumed = run(work, "train_denoiser", "--secs", "4", "--cooldown-secs", "2", "--batch", "8")
     assert "going on from step" in resumed
     assert (work / "denoiser/denoiser-cooled.pt").exists()
-    run(work, "train_autoencoder", "--secs", "3", "--decoder-only", "--scenes", "40")
+    run(work, "train_autoencoder", "--secs", "3", "--cooldown-secs", "1", "--decoder-only", "--scenes", "40")
     run(work, "train_judge", "--secs", "3", "--batch", "8", "--scenes", "500")
     run(work, "train_guide", "--secs", "2", "--batch", "8")
     run(work, "export", str(work / "model"))
