@@ -3,7 +3,7 @@
     python -m emoji.evaluate --pictures 200
 
 Common concepts are those of at least --least-weight in concepts.txt. Figures by features need python -m emoji.train_judge
-before. With --only, the rows whose name contains it, and no figures of whole sets.
+before.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from .places import seed_everything, work_dir
 from .scenes import draw
 from .train_denoiser import load_networks
 
+_WHOLE_SETS = "whole sets"
 _COPIED = 1 / 3  # of the distance to the next icon, below which a picture counts as a copy of its nearest
 
 
@@ -29,7 +30,8 @@ class Evaluation:
     def __init__(self, args: argparse.Namespace):
         self._args = args
         self._examiner, self._painter, self._networks = Examiner(args.least_weight), Painter(), load_networks()
-        self._jury = Jury(self._examiner.shelf) if not args.only and (work_dir() / "judge/judge.pt").exists() else None
+        judged = args.only in ("", _WHOLE_SETS) and (work_dir() / "judge/judge.pt").exists()
+        self._jury = Jury(self._examiner.shelf) if judged else None
         self._painted: dict[tuple[str, ...], np.ndarray] = {}
         self.rows: list[dict] = []
 
@@ -38,7 +40,8 @@ class Evaluation:
         self._heading(args.pictures)
         figures = [f for f in self._examiner.figures() if args.only in f.name]
         if not figures:
-            raise SystemExit(f"--only {args.only!r} is in no row's name; there are: " + "; ".join(f.name for f in self._examiner.figures()))
+            names = "; ".join([_WHOLE_SETS, *(f.name for f in self._examiner.figures())])
+            raise SystemExit(f"--only {args.only!r} is in no row's name; there are: {names}")
         for figure in figures:
             chance = random.Random(args.seed)
             questions = [figure.ask(chance) for _ in range(args.pictures)]
@@ -93,14 +96,15 @@ def main() -> None:
     options.add_argument("--guidance", type=float, default=3.0)
     options.add_argument("--guided", type=float, nargs=2, default=(0.0, 1.0), metavar=("FROM", "TO"), help="the stretch of noise levels s with guidance")
     options.add_argument("--least-weight", type=float, default=2.0)
-    options.add_argument("--only", default="", help="rows whose name contains this")
+    options.add_argument("--only", default="", help=f"rows whose name contains this, or {_WHOLE_SETS!r}")
     options.add_argument("--seed", type=int, default=3)
     args = options.parse_args()
 
     torch.set_grad_enabled(False)
     seed_everything(args.seed)
     evaluation = Evaluation(args)
-    evaluation.figures()
+    if args.only != _WHOLE_SETS:
+        evaluation.figures()
     evaluation.whole_sets()
     if not args.only:
         (work_dir() / "evaluation.json").write_text(json.dumps(evaluation.rows, indent=2) + "\n")
