@@ -84,12 +84,13 @@ def main() -> None:
     options.add_argument("--batch", type=int, default=96)
     options.add_argument("--rate", type=float, default=2e-3)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--go-on", action="store_true", help="from the networks that are there, best with a new seed")
     args = options.parse_args()
 
     seed_everything(args.seed)
     first = 7_000_000 + args.seed * 100_000
     lessons = Lessons(range(first, first + max(1, args.scenes // _CHUNK)))
-    judge = new_judge().to(device())
+    judge = (load_judge() if args.go_on else new_judge()).to(device())
 
     def loss() -> torch.Tensor:
         pictures, ids, wanted = lessons.batch(args.batch)
