@@ -28,11 +28,18 @@ const concepts = readFileSync(conceptsFile, "utf8")
   .filter((line) => line && !line.startsWith("#") && !line.startsWith("["))
   .map((line) => line.split(/[\s:*]/)[0]);
 
+const readSet = (style) => JSON.parse(readFileSync(join(nodeModules, "@iconify-json", SETS[style], "icons.json"), "utf8"));
+const sets = new Map(styles.map((style) => [style, readSet(style)]));
+const namesOf = ({ icons, aliases }) => new Set([...Object.keys(icons), ...Object.keys(aliases ?? {})]);
+const shared = [...sets.values()]
+  .map(namesOf)
+  .reduce((all, set) => new Set([...all].filter((name) => set.has(name))));
+
 const output = openSync(join(outDir, "icons.rgba"), "w");
 const names = [];
 for (const style of styles) {
   const set = SETS[style];
-  const icons = JSON.parse(readFileSync(join(nodeModules, "@iconify-json", set, "icons.json"), "utf8"));
+  const icons = sets.get(style);
   for (const concept of concepts) {
     const icon = icons.icons[concept] ?? icons.icons[icons.aliases?.[concept]?.parent];
     if (!icon || UNRENDERABLE.has(`${set}/${concept}`)) {
@@ -51,4 +58,4 @@ for (const style of styles) {
 }
 closeSync(output);
 writeFileSync(join(outDir, "icons.json"), JSON.stringify({ size, icons: names }) + "\n");
-console.log(`${names.length} icons of ${concepts.length} concepts at ${size} px in ${outDir}`);
+console.log(`${names.length} icons of ${concepts.length} concepts at ${size} px in ${outDir}; the sets share ${shared.size} names`);

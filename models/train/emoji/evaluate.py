@@ -31,6 +31,8 @@ class Evaluation:
         self._args = args
         self._examiner, self._painter, self._networks = Examiner(args.least_weight), Painter(), load_networks()
         judged = args.only in ("", _WHOLE_SETS) and (work_dir() / "judge/judge.pt").exists()
+        if args.only == _WHOLE_SETS and not judged:
+            raise SystemExit(f"--only {_WHOLE_SETS!r} needs the measuring networks; train them first: python -m emoji.train_judge")
         self._jury = Jury(self._examiner.shelf) if judged else None
         self._painted: dict[tuple[str, ...], np.ndarray] = {}
         self.rows: list[dict] = []
