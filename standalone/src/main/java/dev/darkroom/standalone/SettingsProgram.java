@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// Prints what can be set of which command, as the README's table in Markdown.
+/// Prints what can be set of which command, as the table of docs/SETTINGS.md.
 ///
 /// @param programs every command; asked for when it runs, this one being among them
 record SettingsProgram(PrintStream out, Supplier<List<Program>> programs) implements Program {
@@ -29,7 +29,7 @@ record SettingsProgram(PrintStream out, Supplier<List<Program>> programs) implem
 
     @Override
     public List<String> examples() {
-        return List.of("darkroom settings    # the table of the README");
+        return List.of("darkroom settings    # the table of docs/SETTINGS.md");
     }
 
     @Override

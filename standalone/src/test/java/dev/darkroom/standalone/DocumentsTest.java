@@ -24,18 +24,42 @@ class DocumentsTest {
     private static final String START = "<!-- settings: printed by `darkroom settings` -->\n";
     private static final String END = "<!-- /settings -->";
     private static final Pattern FIELD = Pattern.compile("`(\\w+)`");
+    private static final Pattern SETTING = Pattern.compile("`([a-z0-9.-]+)`");
     private static final Pattern OPTION = Pattern.compile("`--([a-z0-9-]+)[^`]*`");
     private static final Pattern TEST_NAME =
             Pattern.compile("`(?:([A-Z]\\w*Test)(?:\\.(\\w+))?|([a-z]\\w{12,}))`");
 
     @Test
-    void theReadmeHoldsTheTableOfSettingsAsTheCodePrintsIt() throws IOException {
-        String readme = read("README.md");
-        String held = readme.substring(readme.indexOf(START) + START.length(), readme.indexOf(END));
+    void thePageOfSettingsHoldsTheTableAsTheCodePrintsIt() throws IOException {
+        String page = read("docs/SETTINGS.md");
+        String held = page.substring(page.indexOf(START) + START.length(), page.indexOf(END));
 
         assertThat(held)
-                .as("between the settings marks of README.md; `./darkroom settings` prints it")
+                .as(
+                        "between the settings marks of docs/SETTINGS.md; `./darkroom settings`"
+                            + " prints it")
                 .isEqualTo(SettingsProgram.table(Main.programs()));
+    }
+
+    @Test
+    void everySettingThatTheReadmeExplainsIsOne() throws IOException {
+        String readme = read("README.md");
+        String section = readme.substring(readme.indexOf("## Settings"));
+        List<String> explained =
+                section.lines()
+                        .filter(row -> row.startsWith("| `"))
+                        .map(row -> row.substring(0, row.indexOf('|', 1)))
+                        .flatMap(names -> SETTING.matcher(names).results())
+                        .map(name -> name.group(1))
+                        .toList();
+
+        assertThat(explained)
+                .hasSizeGreaterThan(9)
+                .isSubsetOf(
+                        Main.programs().stream()
+                                .flatMap(program -> program.settings().stream())
+                                .map(Setting::name)
+                                .toList());
     }
 
     @Test
