@@ -37,7 +37,7 @@ class DocumentsTest {
         assertThat(held)
                 .as(
                         "between the settings marks of docs/SETTINGS.md; `./darkroom settings`"
-                            + " prints it")
+                                + " prints it")
                 .isEqualTo(SettingsProgram.table(Main.programs()));
     }
 
