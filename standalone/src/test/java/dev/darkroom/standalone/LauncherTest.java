@@ -1,6 +1,7 @@
 package dev.darkroom.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,12 +10,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,23 +36,31 @@ class LauncherTest {
     @TempDir private Path folder;
     private Path top;
     private Path jar;
+    private final Map<String, String> environment = new HashMap<>(System.getenv());
 
     private record Run(int code, String out, String err) {}
 
     @BeforeEach
-    void makeACheckoutThatIsBuilt() throws IOException {
+    void makeACheckoutThatIsBuilt() throws Exception {
         top = Files.createDirectories(folder.resolve("a checkout"));
         jar = top.resolve("standalone/target/darkroom.jar");
+        environment.keySet().removeIf(name -> name.startsWith("DARKROOM_"));
+        environment.put("JAVA_HOME", folder.resolve("jdk").toString());
+        environment.compute("PATH", (_, path) -> folder.resolve("bin") + ":" + path);
         Files.copy(Path.of("../darkroom"), top.resolve("darkroom"));
+        Files.createDirectories(top.resolve("build"));
+        for (String part : List.of("find-java.sh", "first-use.sh", "aot.sh")) {
+            Files.copy(Path.of("../build", part), top.resolve("build").resolve(part));
+        }
         Files.createDirectories(top.resolve("standalone/src/main"));
         Files.createDirectories(jar.getParent());
         write(top.resolve("pom.xml"), "");
         write(top.resolve("standalone/pom.xml"), "");
         write(jar, "");
-        write(jar.resolveSibling(".built"), "");
-        age();
-        write(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
-        program("jdk/bin/java", "printf '<%s>' \"$@\"");
+        write(top.resolve("standalone/src/main/Kept.java"), "");
+        jdk("jdk", "25.0.1", "printf '<%s>' \"$@\"");
+        program("bin/mvn", "");
+        assertThat(run(top.resolve("darkroom"), "samplers").code()).isZero();
         program("bin/mvn", "echo 'mvn cannot compile this'; exit 1");
     }
 
@@ -75,13 +89,13 @@ class LauncherTest {
 
     @Test
     void withoutARecentJdkItSaysWhatToInstall() throws Exception {
-        Path script = top.resolve("darkroom");
-        Files.writeString(script, Files.readString(script).replace("oldest=25", "oldest=9999"));
+        Path hunt = top.resolve("build/find-java.sh");
+        Files.writeString(hunt, Files.readString(hunt).replace("oldest=25", "oldest=9999"));
 
-        Run run = run(script, "samplers");
+        Run run = run(top.resolve("darkroom"), "samplers");
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("needs a JDK 9999", "apt install", "JAVA_HOME");
+        assertThat(run.err()).contains("needs Java 9999", "apt install", "JAVA_HOME");
         assertThat(run.out()).isEmpty();
     }
 
@@ -116,7 +130,6 @@ class LauncherTest {
         program("bin/mvn", "echo \"$1 $2\" >>\"$0.log\"");
         run(Map.of("DARKROOM_MAVEN_OPTS", "-Pcuda -o"), top.resolve("darkroom"), "samplers");
         run(top.resolve("darkroom"), "samplers");
-        age();
         change();
 
         run(top.resolve("darkroom"), "samplers");
@@ -135,17 +148,125 @@ class LauncherTest {
         assertThat(run(top.resolve("darkroom"), "samplers").code()).isZero();
     }
 
-    private void change() throws IOException {
-        write(top.resolve("standalone/src/main/Changed.java"), "");
+    @Test
+    void aSourceDatedTomorrowIsBuiltOnce() throws Exception {
+        program("bin/mvn", "echo built >>\"$0.log\"");
+        Files.setLastModifiedTime(change(), FileTime.from(Instant.now().plus(Duration.ofDays(1))));
+
+        run(top.resolve("darkroom"), "samplers");
+        Run second = run(top.resolve("darkroom"), "samplers");
+
+        assertThat(second.err()).isEmpty();
+        assertThat(Files.readAllLines(folder.resolve("bin/mvn.log"))).containsExactly("built");
     }
 
-    /// Makes everything there is old, so that what comes later is newer.
-    private void age() throws IOException {
-        try (Stream<Path> files = Files.walk(top)) {
-            for (Path file : files.toList()) {
-                Files.setLastModifiedTime(file, FileTime.from(LONG_AGO));
-            }
-        }
+    @Test
+    void aSourceThatCameWithAnOldTimeIsBuilt() throws Exception {
+        program("bin/mvn", "echo built >>\"$0.log\"");
+        Files.setLastModifiedTime(change(), FileTime.from(LONG_AGO));
+
+        run(top.resolve("darkroom"), "samplers");
+
+        assertThat(folder.resolve("bin/mvn.log")).exists();
+    }
+
+    @Test
+    void aSourceThatIsGoneIsBuiltWithout() throws Exception {
+        program("bin/mvn", "echo built >>\"$0.log\"");
+        Files.delete(top.resolve("standalone/src/main/Kept.java"));
+
+        run(top.resolve("darkroom"), "samplers");
+
+        assertThat(folder.resolve("bin/mvn.log")).exists();
+    }
+
+    @Test
+    void aSourceThatWasOnlyTouchedIsNotBuilt() throws Exception {
+        Files.setLastModifiedTime(
+                top.resolve("standalone/src/main/Kept.java"), FileTime.from(Instant.now()));
+
+        assertThat(run(top.resolve("darkroom"), "samplers").err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "POSIX", "ar_EG.UTF-8", "tr_TR", "nowhere"})
+    void theJvmReadsUtf8UnderALocaleWithoutEncoding(String locale) throws Exception {
+        jdk("jdk", "25.0.1", "printf '%s' \"$LC_ALL\"");
+
+        assertThat(run(Map.of("LC_ALL", locale), top.resolve("darkroom"), "samplers").out())
+                .isEqualTo("C.UTF-8");
+    }
+
+    @Test
+    void withoutHomeNorTerminalItRunsAllTheSame() throws Exception {
+        environment.keySet().removeAll(List.of("HOME", "LANG", "TERM", "JAVA_HOME"));
+        environment.put("PATH", folder.resolve("jdk/bin") + ":" + environment.get("PATH"));
+
+        Run run = run(top.resolve("darkroom"), "samplers");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("<-Ddarkroom.columns=0>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {".sdkman/candidates/java/25-tem", ".jdks/a jdk", ".asdf/installs/java/25"})
+    void aJavaInTheUsersOwnFoldersIsFound(String place) throws Exception {
+        environment.put("HOME", folder.toString());
+        environment.put("JAVA_HOME", folder.resolve("old").toString());
+        jdk("old", "17.0.9", "echo too old");
+        program("bin/java", "echo 'openjdk version \"21.0.1\"' >&2");
+        jdk(place, "25", "printf 'found %s' \"$0\"");
+
+        assertThat(run(top.resolve("darkroom"), "samplers").out())
+                .isEqualTo("found " + folder.resolve(place).resolve("bin/java"));
+    }
+
+    @Test
+    void aJavaOnThePathIsFoundBehindItsLinksAndWithoutAReleaseFile() throws Exception {
+        environment.remove("JAVA_HOME");
+        program(
+                "other/bin/java",
+                "[ \"$1\" != -version ] || { echo 'openjdk version \"26-ea\"' >&2; exit; }; echo"
+                        + " found");
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("other/bin/java"));
+        Files.createSymbolicLink(folder.resolve("bin/java"), Path.of("../link"));
+
+        assertThat(run(top.resolve("darkroom"), "samplers").out()).isEqualTo("found\n");
+    }
+
+    @Test
+    void anOptionWithAStarIsNotAFileName() throws Exception {
+        assertThat(
+                        run(Map.of("DARKROOM_JAVA_OPTS", "-Dall=/*"), top.resolve("darkroom"), "up")
+                                .out())
+                .contains("<-Dall=/*>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"xterm,'',100", "dumb,'',0", "'','',0", "xterm,1,0"})
+    void barsAreForTerminalsThatCanShowThem(String terminal, String noColor, int columns)
+            throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "no script to make a terminal");
+        environment.put("NO_COLOR", noColor);
+        environment.put("TERM", terminal);
+        String line = "stty cols 100; sh '%s' samplers".formatted(top.resolve("darkroom"));
+
+        Run run = exec(List.of("script", "-qec", line, "/dev/null"));
+
+        assertThat(run.out()).contains("<-Ddarkroom.columns=%s>".formatted(columns));
+    }
+
+    private Path change() throws IOException {
+        Path changed = top.resolve("standalone/src/main/Changed.java");
+        write(changed, "");
+        return changed;
+    }
+
+    /// A JDK that does nothing but run a script.
+    private void jdk(String place, String version, String script) throws IOException {
+        write(folder.resolve(place).resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        program(place + "/bin/java", script);
     }
 
     private void program(String name, String script) throws IOException {
@@ -164,12 +285,19 @@ class LauncherTest {
     }
 
     private Run run(Map<String, String> variables, Path script, String... words) throws Exception {
-        var line = Stream.concat(Stream.of("sh", script.toString()), Stream.of(words)).toList();
-        var builder = new ProcessBuilder(List.copyOf(line)).directory(folder.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("DARKROOM_"));
-        builder.environment().putAll(variables);
-        builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
-        builder.environment().compute("PATH", (_, path) -> folder.resolve("bin") + ":" + path);
+        environment.putAll(variables);
+        try {
+            return exec(
+                    Stream.concat(Stream.of("sh", script.toString()), Stream.of(words)).toList());
+        } finally {
+            environment.keySet().removeAll(variables.keySet());
+        }
+    }
+
+    private Run exec(List<String> line) throws Exception {
+        var builder = new ProcessBuilder(line).directory(folder.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
         Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
