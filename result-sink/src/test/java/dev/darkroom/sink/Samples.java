@@ -83,7 +83,7 @@ public final class Samples {
     }
 
     public static GenerationFailure failure(String code) {
-        return new GenerationFailure(code, null, null, null, "drawing came to nothing", 1);
+        return new GenerationFailure(code, null, null, null, "drawing came to nothing", 1, false);
     }
 
     private static ResolvedParameters parameters(int index) {

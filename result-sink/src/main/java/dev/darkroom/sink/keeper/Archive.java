@@ -121,7 +121,8 @@ final class Archive {
                 "the id of another request, whose picture is stored as " + key,
                 "an id of its own",
                 "storing the picture: the id was used before for other content",
-                0);
+                0,
+                true);
     }
 
     private void report(Repeat repeat, ObjectKey key, Picture picture, StoredObject first) {

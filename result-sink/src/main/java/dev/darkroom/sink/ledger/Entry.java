@@ -76,7 +76,8 @@ public sealed interface Entry {
                 cut(failure.getFound(), 128),
                 cut(failure.getWanted(), 128),
                 cut(failure.getMessage(), 256),
-                failure.getAttempts());
+                failure.getAttempts(),
+                failure.getOwnerAnswered());
     }
 
     private static String cut(String text, int characters) {

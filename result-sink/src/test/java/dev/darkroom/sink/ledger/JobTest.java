@@ -187,7 +187,13 @@ class JobTest {
     void theOutcomeOfTheLargestRequestFitsOneRecord() {
         var wordy =
                 new GenerationFailure(
-                        "INTERNAL", "f", "x".repeat(5000), "y".repeat(5000), "z".repeat(5000), 9);
+                        "INTERNAL",
+                        "f",
+                        "x".repeat(5000),
+                        "y".repeat(5000),
+                        "z".repeat(5000),
+                        9,
+                        false);
         var receipts = new ArrayList<Receipt>();
         for (int index = 0; index < 1000; index++) {
             receipts.add(Samples.receipt("a", Samples.DIGEST, index, 1000, wordy));

@@ -101,7 +101,8 @@ class BoardTest {
     }
 
     static GenerationFailure failure() {
-        return new GenerationFailure("INVALID", "steps", "0", "1 to 100", "too few steps", 0);
+        return new GenerationFailure(
+                "INVALID", "steps", "0", "1 to 100", "too few steps", 0, false);
     }
 
     private void pass(Duration time) {

@@ -107,7 +107,7 @@ final class TestingWorker implements AutoCloseable {
 
     private static GenerationFailure failure() {
         return new GenerationFailure(
-                "NOT_FINITE", null, null, null, "drawing picture 1 gave no numbers", 2);
+                "NOT_FINITE", null, null, null, "drawing picture 1 gave no numbers", 2, false);
     }
 
     private static GeneratedImage image(long seed) {

@@ -107,7 +107,8 @@ class EvaluateTopicTest {
                 send(producer, bus, bus.topics().results(), "a", result(i, drawn(200 + i)));
             }
             send(producer, bus, bus.topics().results(), "a", result(0, drawn(200)));
-            var failure = new GenerationFailure("NOT_FINITE", null, null, null, "no numbers", 1);
+            var failure =
+                    new GenerationFailure("NOT_FINITE", null, null, null, "no numbers", 1, false);
             send(producer, bus, bus.topics().results(), "b", result(7, failure));
             for (int i = 0; i < 5; i++) {
                 send(producer, bus, bus.topics().images(), "a/" + i, image("s3://pictures/" + i));
