@@ -8,6 +8,7 @@ import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.runtime.ComputeDevice;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
+import dev.darkroom.worker.serving.WorkerMeters;
 
 import java.nio.file.Files;
 import java.nio.file.Path;

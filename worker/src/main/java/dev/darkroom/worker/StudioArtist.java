@@ -11,6 +11,8 @@ import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Studio;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.prompt.SamplerBook;
+import dev.darkroom.worker.serving.Artist;
+import dev.darkroom.worker.serving.WorkerMeters;
 
 import java.util.List;
 

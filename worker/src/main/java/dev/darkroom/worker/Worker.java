@@ -18,6 +18,12 @@ import dev.darkroom.worker.outcome.Outbox;
 import dev.darkroom.worker.outcome.ProgressFeed;
 import dev.darkroom.worker.outcome.Results;
 import dev.darkroom.worker.prompt.PromptReader;
+import dev.darkroom.worker.serving.Artist;
+import dev.darkroom.worker.serving.Desk;
+import dev.darkroom.worker.serving.Mail;
+import dev.darkroom.worker.serving.RequestHandler;
+import dev.darkroom.worker.serving.Views;
+import dev.darkroom.worker.serving.WorkerMeters;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -43,6 +49,7 @@ public final class Worker implements AutoCloseable {
     private final Health.Condition model = health.condition("model", "loading");
     private final Health.Condition views = health.condition("views", "reading");
     private final Health.Condition lanes = health.condition("lanes", "not open yet");
+    private final InstantSource clock = InstantSource.system();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Telemetry telemetry;
     private final WorkerMeters meters;
@@ -121,10 +128,10 @@ public final class Worker implements AutoCloseable {
         try {
             Artist artist = parts.open(loader.load(meters));
             CompletableFuture<Void> warm = CompletableFuture.runAsync(artist::warmUp);
-            Room room = furnish(artist);
+            RequestHandler handler = furnish(artist);
             warm.get();
             model.ready();
-            lease(room);
+            lease(handler);
             ready.complete(null);
             LOG.atInfo()
                     .addKeyValue("worker", settings.name())
@@ -146,7 +153,7 @@ public final class Worker implements AutoCloseable {
     }
 
     // The parts, in the order they are opened; they close the other way round.
-    private Room furnish(Artist artist) throws InterruptedException, ExecutionException {
+    private RequestHandler furnish(Artist artist) throws InterruptedException, ExecutionException {
         Topics topics = settings.topics();
         WorkerSettings.Clients clients = settings.clients();
         Wire wire = parts.open(Wires.open(clients.consumer(), topics, settings.registry()));
@@ -184,45 +191,30 @@ public final class Worker implements AutoCloseable {
                         artist::measure,
                         artist.pictures(),
                         settings.limits());
-        return new Room(
+        return new RequestHandler(
                 settings.name(),
-                wire,
-                reader,
-                artist,
-                new Admission(),
-                cancellations,
-                attempts,
-                follower::caughtUp,
-                outbox,
-                progress,
-                new Results(settings.name(), card.name()),
+                new Mail(wire, outbox, progress, new Results(settings.name(), card.name())),
+                new Views(cancellations, attempts, follower::caughtUp),
+                new Desk(reader, artist, settings.patience(), lastDelivery),
                 meters,
-                InstantSource.system(),
-                settings.patience(),
-                lastDelivery);
+                clock);
     }
 
-    private void lease(Room room) throws InterruptedException {
+    private void lease(RequestHandler handler) throws InterruptedException {
         Brake brake =
                 parts.open(
                         Brake.open(
                                 settings.name(),
                                 settings.clients().admin(),
                                 settings.topics(),
-                                room.clock(),
+                                clock,
                                 health.condition("storage", "not asked yet")));
         var consumers =
                 new ShareConsumers(
                         settings.clients().consumer(), settings.group(), settings.queue().topic());
         intake =
                 parts.open(
-                        new Intake(
-                                settings.name(),
-                                consumers,
-                                new RequestHandler(room),
-                                room.clock(),
-                                meters,
-                                brake::on));
+                        new Intake(settings.name(), consumers, handler, clock, meters, brake::on));
         intake.open(settings.lanes()).await();
         lanes.ready();
     }

@@ -8,6 +8,7 @@ import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.worker.image.PictureLimits;
 import dev.darkroom.worker.prompt.Limits;
 import dev.darkroom.worker.prompt.PromptReader;
+import dev.darkroom.worker.serving.Patience;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -108,13 +109,6 @@ public record WorkerSettings(
             Map<String, Object> producer,
             Map<String, Object> consumer,
             Map<String, Object> admin) {}
-
-    /// How often things are tried.
-    ///
-    /// @param attempts workers that may die while they draw a request before it is put aside
-    /// @param retries of a drawing that failed without killing anybody
-    /// @param largestRecord bytes
-    public record Patience(int attempts, int retries, int largestRecord) {}
 
     public static WorkerSettings of(Settings settings) {
         return new WorkerSettings(

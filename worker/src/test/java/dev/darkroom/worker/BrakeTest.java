@@ -4,6 +4,8 @@ import static dev.darkroom.worker.TestingDarkroom.eventually;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.worker.serving.TestingArtist;
+
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.broker.EmbeddedBroker;
 import dev.darkroom.broker.Options;
 import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.worker.serving.TestingArtist;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

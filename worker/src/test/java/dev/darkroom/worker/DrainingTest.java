@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.darkroom.schemas.Attempt;
 import dev.darkroom.schemas.AttemptState;
 import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.worker.serving.TestingArtist;
 
 import org.junit.jupiter.api.Test;
 

@@ -12,6 +12,7 @@ import dev.darkroom.schemas.GenerationFailure;
 import dev.darkroom.schemas.GenerationProgress;
 import dev.darkroom.schemas.GenerationResult;
 import dev.darkroom.schemas.topic.Headers;
+import dev.darkroom.worker.serving.TestingArtist;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;

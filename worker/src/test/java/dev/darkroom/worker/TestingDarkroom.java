@@ -15,6 +15,8 @@ import dev.darkroom.schemas.wire.SchemaCatalog;
 import dev.darkroom.schemas.wire.SingleObjectWire;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.worker.prompt.Limits;
+import dev.darkroom.worker.serving.Patience;
+import dev.darkroom.worker.serving.TestingArtist;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -47,7 +49,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /// The topics of one test on a shared broker, with everything a test does to them.
-final class TestingDarkroom implements AutoCloseable {
+public final class TestingDarkroom implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -99,7 +101,7 @@ final class TestingDarkroom implements AutoCloseable {
                 4,
                 Duration.ofSeconds(20),
                 Limits.STANDARD,
-                new WorkerSettings.Patience(3, 1, 16 << 20),
+                new Patience(3, 1, 16 << 20),
                 0);
     }
 
@@ -275,7 +277,7 @@ final class TestingDarkroom implements AutoCloseable {
         return results.getFirst();
     }
 
-    static GenerationFailure failure(GenerationResult result) {
+    public static GenerationFailure failure(GenerationResult result) {
         assertThat(result.getOutcome()).isInstanceOf(GenerationFailure.class);
         return (GenerationFailure) result.getOutcome();
     }
@@ -286,7 +288,7 @@ final class TestingDarkroom implements AutoCloseable {
     }
 
     /// Waits for a condition that something else brings about.
-    static void eventually(BooleanSupplier condition) {
+    public static void eventually(BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waited too long").isLessThan(deadline);

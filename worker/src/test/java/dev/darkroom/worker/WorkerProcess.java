@@ -1,5 +1,7 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.worker.serving.TestingArtist;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.darkroom.worker;
+package dev.darkroom.worker.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,7 @@ import dev.darkroom.schemas.wire.SchemaCatalog;
 import dev.darkroom.schemas.wire.SchemaUnavailableException;
 import dev.darkroom.schemas.wire.SingleObjectWire;
 import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.worker.TestingDarkroom;
 import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.intake.Attempts;
 import dev.darkroom.worker.intake.Cancellations;
@@ -75,7 +76,7 @@ class RequestHandlerTest {
     private final TestingArtist artist = new TestingArtist();
     private final Attempts attempts = new Attempts(TOPICS.attempts(), WIRE, 10);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final RequestHandler handler = new RequestHandler(room());
+    private final RequestHandler handler = handler();
     private int answered;
 
     @AfterEach
@@ -271,7 +272,7 @@ class RequestHandlerTest {
         return next;
     }
 
-    private Room room() {
+    private RequestHandler handler() {
         var reader =
                 new PromptReader(
                         new PromptReader.Queue(TOPICS.prompts(), Optional.empty()),
@@ -280,22 +281,20 @@ class RequestHandlerTest {
                         artist::measure,
                         PictureUse.NEVER,
                         Limits.STANDARD);
-        return new Room(
+        return new RequestHandler(
                 "w",
-                WIRE,
-                reader,
-                artist,
-                new Admission(),
-                new Cancellations(TOPICS.controls(), WIRE, 10),
-                attempts,
-                () -> CompletableFuture.completedFuture(null),
-                new Outbox(brokers, registry, TOPICS),
-                new ProgressFeed(producer(true), registry, TOPICS.progress(), () -> {}),
-                new Results("w", "testing"),
+                new Mail(
+                        WIRE,
+                        new Outbox(brokers, registry, TOPICS),
+                        new ProgressFeed(producer(true), registry, TOPICS.progress(), () -> {}),
+                        new Results("w", "testing")),
+                new Views(
+                        new Cancellations(TOPICS.controls(), WIRE, 10),
+                        attempts,
+                        () -> CompletableFuture.completedFuture(null)),
+                new Desk(reader, artist, new Patience(3, 1, 1 << 20), 5),
                 new WorkerMeters(new SimpleMeterRegistry()),
-                InstantSource.system(),
-                new WorkerSettings.Patience(3, 1, 1 << 20),
-                5);
+                InstantSource.system());
     }
 
     private static MockProducer<byte[], byte[]> producer(boolean acknowledging) {

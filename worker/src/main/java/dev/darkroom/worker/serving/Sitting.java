@@ -1,20 +1,17 @@
-package dev.darkroom.worker;
+package dev.darkroom.worker.serving;
 
-import dev.darkroom.schemas.Attempt;
-import dev.darkroom.schemas.AttemptState;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingStopped;
-import dev.darkroom.worker.intake.Lease;
 import dev.darkroom.worker.intake.Settlement;
 import dev.darkroom.worker.outcome.Failure;
 import dev.darkroom.worker.outcome.FailureCode;
-import dev.darkroom.worker.outcome.Guard;
 import dev.darkroom.worker.prompt.Prompt;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,22 +28,28 @@ final class Sitting {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sitting.class);
 
-    private final Room room;
-    private final Lease lease;
-    private final Prompt prompt;
-    private final int attempt;
-    private final boolean suspect;
+    private final Easel easel;
+    private final Wanted wanted;
+    private final AttemptLog.Entry attempt;
     private final Answers answers;
-    private boolean started;
 
-    /// @param unfinished attempts of others at the same request
-    Sitting(Room room, Lease lease, Prompt prompt, int unfinished) {
-        this.room = room;
-        this.lease = lease;
-        this.prompt = prompt;
-        this.attempt = unfinished + 1;
-        this.suspect = unfinished > 0;
-        this.answers = new Answers(room, lease, prompt);
+    /// What pictures of all requests are drawn with.
+    ///
+    /// @param retries of a drawing that failed
+    record Easel(
+            Artist artist,
+            Admission admission,
+            Progress progress,
+            InstantSource clock,
+            int retries) {}
+
+    /// @param wanted whether this request is still to be drawn
+    /// @param attempt at it, not begun
+    Sitting(Easel easel, Wanted wanted, AttemptLog.Entry attempt, Answers answers) {
+        this.easel = easel;
+        this.wanted = wanted;
+        this.attempt = attempt;
+        this.answers = answers;
     }
 
     Settlement run() {
@@ -65,8 +68,10 @@ final class Sitting {
 
     private void drawAll() {
         List<Broken> broken =
-                expose(IntStream.range(0, prompt.images().size()).boxed().toList(), suspect);
-        for (int retry = 1; retry <= room.patience().retries() && !broken.isEmpty(); retry++) {
+                expose(
+                        IntStream.range(0, prompt().images().size()).boxed().toList(),
+                        attempt.suspect());
+        for (int retry = 1; retry <= easel.retries() && !broken.isEmpty(); retry++) {
             broken = expose(broken.stream().map(Broken::index).toList(), true);
         }
         for (Broken image : broken) {
@@ -83,11 +88,10 @@ final class Sitting {
     /// @return those that failed
     /// @throws DrawingStopped if the request is to be drawn no further
     private List<Broken> expose(List<Integer> indices, boolean alone) {
-        Guard wanted = this::check;
-        try (var _ = alone ? room.admission().alone(wanted) : room.admission().among(wanted);
+        try (var _ = alone ? easel.admission().alone(wanted) : easel.admission().among(wanted);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            check();
-            start();
+            wanted.check();
+            attempt.start();
             List<Callable<Void>> drawings =
                     indices.stream().<Callable<Void>>map(index -> () -> expose(index)).toList();
             return sort(indices, threads.invokeAll(drawings));
@@ -98,8 +102,8 @@ final class Sitting {
     }
 
     private Void expose(int index) {
-        var watch = new RequestWatch(room, prompt, index, this::check);
-        answers.drawn(index, room.artist().draw(prompt.images().get(index), watch));
+        var watch = new SittingWatch(easel.progress(), prompt(), index, wanted);
+        answers.drawn(index, easel.artist().draw(prompt().images().get(index), watch));
         return null;
     }
 
@@ -116,7 +120,7 @@ final class Sitting {
                     stopped = stop;
                 } else {
                     LOG.atWarn()
-                            .addKeyValue("requestId", prompt.id())
+                            .addKeyValue("requestId", prompt().id())
                             .addKeyValue("index", indices.get(i))
                             .setCause(e.getCause())
                             .log("Drawing a picture failed");
@@ -130,25 +134,14 @@ final class Sitting {
         return broken;
     }
 
-    /// @throws DrawingStopped if the request is to be drawn no further
-    private void check() {
-        lease.check();
-        if (room.cancellations().contains(prompt.id())) {
-            throw new DrawingStopped(DrawingStopped.Reason.CANCELLED);
-        }
-        if (prompt.expired(room.clock().instant())) {
-            throw new DrawingStopped(DrawingStopped.Reason.EXPIRED);
-        }
-    }
-
     private Settlement unwanted(FailureCode code, String why) {
-        String message = "prompt %s: %s".formatted(prompt.id(), why);
+        String message = "prompt %s: %s".formatted(prompt().id(), why);
         LOG.atInfo()
-                .addKeyValue("requestId", prompt.id())
+                .addKeyValue("requestId", prompt().id())
                 .addKeyValue("code", code)
                 .log("A request is no longer wanted");
         try {
-            answers.rest(Failure.because(code, message, started ? attempt : 0));
+            answers.rest(Failure.because(code, message, attempt.made()));
             return finish();
         } catch (DrawingStopped _) {
             return release();
@@ -156,15 +149,16 @@ final class Sitting {
     }
 
     private void tellDrawn() {
-        DrawingParameters first = prompt.images().getFirst();
+        DrawingParameters first = prompt().images().getFirst();
         LOG.atInfo()
-                .addKeyValue("requestId", prompt.id())
-                .addKeyValue("images", prompt.images().size())
+                .addKeyValue("requestId", prompt().id())
+                .addKeyValue("images", prompt().images().size())
                 .addKeyValue("sampler", first.sampler())
                 .addKeyValue("steps", first.steps())
                 .addKeyValue(
                         "millis",
-                        Duration.between(lease.since(), room.clock().instant()).toMillis())
+                        Duration.between(wanted.lease().since(), easel.clock().instant())
+                                .toMillis())
                 .log("A request was drawn");
     }
 
@@ -172,47 +166,21 @@ final class Sitting {
         return Failure.because(
                 FailureCode.of(image.cause()),
                 "prompt %s: drawing image %d: %s"
-                        .formatted(prompt.id(), image.index(), image.cause()),
-                attempt + room.patience().retries());
-    }
-
-    private void start() {
-        if (!started) {
-            room.outbox().attempt(record(AttemptState.STARTED), lease::check);
-            started = true;
-        }
+                        .formatted(prompt().id(), image.index(), image.cause()),
+                attempt.number() + easel.retries());
     }
 
     private Settlement finish() {
-        if (started) {
-            room.outbox().attempt(record(AttemptState.FINISHED), lease::check);
-        }
+        attempt.finish();
         return Settlement.ACCEPT;
     }
 
-    // Whoever has begun it since must not be taken for unharmed because of this.
     private Settlement release() {
-        if (started && !room.attempts().begunSince(prompt.id(), attempt)) {
-            room.outbox().attemptOnce(record(AttemptState.RELEASED));
-        }
+        attempt.release();
         return Settlement.RELEASE;
     }
 
-    private Attempt record(AttemptState state) {
-        return record(room, prompt.id(), attempt, state);
-    }
-
-    static void finished(Room room, Lease lease, String id, int attempt) {
-        room.outbox().attempt(record(room, id, attempt, AttemptState.FINISHED), lease::check);
-    }
-
-    private static Attempt record(Room room, String id, int attempt, AttemptState state) {
-        return Attempt.newBuilder()
-                .setRequestId(id)
-                .setAttempt(attempt)
-                .setWorker(room.worker())
-                .setState(state)
-                .setAt(room.clock().instant())
-                .build();
+    private Prompt prompt() {
+        return wanted.prompt();
     }
 }

@@ -1,4 +1,4 @@
-package dev.darkroom.worker;
+package dev.darkroom.worker.serving;
 
 import dev.darkroom.worker.drawing.DrawingStopped;
 import dev.darkroom.worker.outcome.Guard;

@@ -1,4 +1,4 @@
-package dev.darkroom.worker;
+package dev.darkroom.worker.serving;
 
 import static dev.darkroom.worker.TestingDarkroom.eventually;
 

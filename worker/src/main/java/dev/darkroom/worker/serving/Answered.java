@@ -1,4 +1,4 @@
-package dev.darkroom.worker;
+package dev.darkroom.worker.serving;
 
 import dev.darkroom.worker.intake.Bounded;
 import dev.darkroom.worker.prompt.Asked;

@@ -1,4 +1,4 @@
-package dev.darkroom.worker;
+package dev.darkroom.worker.serving;
 
 import dev.darkroom.worker.intake.LaneWatch;
 import dev.darkroom.worker.intake.Settlement;

@@ -1,4 +1,4 @@
-package dev.darkroom.worker;
+package dev.darkroom.worker.serving;
 
 import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.worker.drawing.DrawingFailed;
@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 /// steps, `break` fails every time, `break once` the first time, `halt` ends the process, `large N`
 /// gives N bytes, `choke` and `swell` cannot even be measured, `nap` takes as long as a small
 /// network would.
-final class TestingArtist implements Artist {
+public final class TestingArtist implements Artist {
 
     private static final EngineIdentity IDENTITY = new EngineIdentity("00", "none 1", "cpu", "any");
 
@@ -36,17 +36,17 @@ final class TestingArtist implements Artist {
     private final Queue<String> begun = new ConcurrentLinkedQueue<>();
 
     /// Everything that is held goes on.
-    void letGo() {
+    public void letGo() {
         gate.countDown();
     }
 
     /// Drawings that have come to where they are held.
-    int holding() {
+    public int holding() {
         return holding.get();
     }
 
     /// The prompts of all drawings that began, in order.
-    List<String> begun() {
+    public List<String> begun() {
         return List.copyOf(begun);
     }
 

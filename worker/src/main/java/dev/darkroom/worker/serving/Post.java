@@ -1,0 +1,73 @@
+package dev.darkroom.worker.serving;
+
+import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.schemas.topic.Headers;
+import dev.darkroom.worker.drawing.Picture;
+import dev.darkroom.worker.intake.Lease;
+import dev.darkroom.worker.outcome.Delivery;
+import dev.darkroom.worker.outcome.Failure;
+import dev.darkroom.worker.outcome.Outbox;
+import dev.darkroom.worker.outcome.Results;
+import dev.darkroom.worker.prompt.Asked;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+
+/// Publishes how images and requests ended. Each method returns when the brokers have acknowledged
+/// the record or will never take it, and publishes nothing once the lease is lost.
+final class Post {
+
+    private final Outbox outbox;
+    private final Results results;
+    private final WorkerMeters meters;
+    private final InstantSource clock;
+
+    Post(Outbox outbox, Results results, WorkerMeters meters, InstantSource clock) {
+        this.outbox = outbox;
+        this.results = results;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    /// @param index which of the request's pictures
+    Delivery drawn(Lease lease, Asked asked, int index, Picture picture) {
+        Results.Timing timing = sinceLease(lease);
+        Delivery delivery = deliver(lease, results.drawn(asked, index, picture, timing));
+        if (delivery == Delivery.ACKNOWLEDGED) {
+            meters.imageDrawn(timing.drawing());
+        }
+        return delivery;
+    }
+
+    /// @param index which picture; empty for the request as a whole
+    Delivery failed(Lease lease, Asked asked, OptionalInt index, Failure failure) {
+        return failed(lease, asked, index, failure, sinceLease(lease));
+    }
+
+    /// A request that nothing was drawn of.
+    Delivery refused(Lease lease, Asked asked, Failure failure) {
+        var timing = new Results.Timing(clock.instant(), Duration.ZERO);
+        return failed(lease, asked, OptionalInt.empty(), failure, timing);
+    }
+
+    private Delivery failed(
+            Lease lease, Asked asked, OptionalInt index, Failure failure, Results.Timing timing) {
+        Delivery delivery = deliver(lease, results.failed(asked, index, failure, timing));
+        if (delivery == Delivery.ACKNOWLEDGED) {
+            meters.failed(failure.code());
+        }
+        return delivery;
+    }
+
+    private Delivery deliver(Lease lease, GenerationResult result) {
+        return outbox.result(
+                result, lease.headers().stream().filter(Headers::travels).toList(), lease::check);
+    }
+
+    private Results.Timing sinceLease(Lease lease) {
+        Instant now = clock.instant();
+        return new Results.Timing(now, Duration.between(lease.since(), now));
+    }
+}

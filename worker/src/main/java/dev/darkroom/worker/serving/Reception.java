@@ -1,0 +1,67 @@
+package dev.darkroom.worker.serving;
+
+import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.wire.UnreadableRecordException;
+import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.worker.drawing.DrawingStopped;
+import dev.darkroom.worker.intake.Lease;
+import dev.darkroom.worker.prompt.PromptReader;
+import dev.darkroom.worker.prompt.Reading;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+
+/// Reads leased records.
+final class Reception {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final Wire wire;
+    private final PromptReader reader;
+
+    Reception(Wire wire, PromptReader reader) {
+        this.wire = wire;
+        this.reader = reader;
+    }
+
+    /// Reads a record's bytes. Bytes that cannot be read are their own fault. Anything else, a
+    /// registry out of reach, is not, and passes: it is tried again for as long as the lease is
+    /// held.
+    ///
+    /// @throws UnreadableRecordException if the bytes cannot be read
+    PromptRequest open(Lease lease) {
+        while (true) {
+            lease.check();
+            try {
+                return wire.decode(lease.topic(), lease.value(), PromptRequest.class);
+            } catch (UnreadableRecordException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                LOG.atWarn()
+                        .addKeyValue("source", lease.source())
+                        .addKeyValue("error", e.toString())
+                        .log("Reading a request failed for no fault of its own and is tried again");
+                pause();
+            } catch (Error e) {
+                throw new UnreadableRecordException("reading it failed: " + e, e);
+            }
+        }
+    }
+
+    /// Checks a request.
+    Reading read(Lease lease, PromptRequest request) {
+        return reader.read(lease.key(), request);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new DrawingStopped(DrawingStopped.Reason.INTERRUPTED);
+        }
+    }
+}

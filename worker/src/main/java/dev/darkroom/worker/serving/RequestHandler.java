@@ -1,0 +1,156 @@
+package dev.darkroom.worker.serving;
+
+import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.wire.UnreadableRecordException;
+import dev.darkroom.worker.drawing.DrawingStopped;
+import dev.darkroom.worker.intake.Attempts;
+import dev.darkroom.worker.intake.Lease;
+import dev.darkroom.worker.intake.LeaseHandler;
+import dev.darkroom.worker.intake.Settlement;
+import dev.darkroom.worker.outcome.Failure;
+import dev.darkroom.worker.outcome.FailureCode;
+import dev.darkroom.worker.prompt.Asked;
+import dev.darkroom.worker.prompt.Prompt;
+import dev.darkroom.worker.prompt.Refusal;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// What happens to a leased request: it is read, refused or drawn, and answered. Whatever happens,
+/// the lease is accepted only when the answer is acknowledged by the brokers.
+public final class RequestHandler implements LeaseHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
+
+    private final Admission admission = new Admission();
+    private final Answered answered = new Answered(10_000);
+    private final FreshStarts freshStarts;
+    private final Reception reception;
+    private final DeadLetters deadLetters;
+    private final Refusals refusals;
+    private final Sittings sittings;
+    private final Views views;
+    private final WorkerMeters meters;
+    private final int attempts;
+
+    /// @param worker name of this worker
+    public RequestHandler(
+            String worker,
+            Mail mail,
+            Views views,
+            Desk desk,
+            WorkerMeters meters,
+            InstantSource clock) {
+        var post = new Post(mail.outbox(), mail.results(), meters, clock);
+        this.freshStarts = new FreshStarts(mail.outbox(), desk.lastDelivery());
+        this.reception = new Reception(mail.wire(), desk.reader());
+        this.deadLetters = new DeadLetters(worker, mail.outbox(), meters, clock);
+        this.refusals = new Refusals(post, deadLetters);
+        this.sittings =
+                new Sittings(
+                        new Sitting.Easel(
+                                desk.artist(),
+                                admission,
+                                new Progress(worker, mail.progress(), meters, clock),
+                                clock,
+                                desk.patience().retries()),
+                        post,
+                        new AttemptLog(worker, mail.outbox(), views.attempts(), clock),
+                        views.cancellations(),
+                        desk.patience().largestRecord());
+        this.views = views;
+        this.meters = meters;
+        this.attempts = desk.patience().attempts();
+    }
+
+    @Override
+    public Settlement handle(Lease lease) {
+        meters.queued(Duration.between(lease.publishedAt(), lease.since()));
+        try {
+            return freshStarts.given(lease)
+                    ? Settlement.ACCEPT
+                    : handleReadable(lease, reception.open(lease));
+        } catch (UnreadableRecordException e) {
+            return putAside(lease, e);
+        } catch (DrawingStopped _) {
+            return Settlement.RELEASE;
+        }
+    }
+
+    // To give back what fails unexpectedly would bring it round again at once, time after time.
+    // Errors too: a picture that takes more memory than there is takes it every time.
+    private Settlement handleReadable(Lease lease, PromptRequest request) {
+        try {
+            return switch (reception.read(lease, request)) {
+                case Refusal refusal -> refuse(lease, refusal.asked(), Failure.of(refusal));
+                case Prompt prompt -> serve(lease, prompt);
+            };
+        } catch (DrawingStopped stopped) {
+            throw stopped;
+        } catch (RuntimeException | Error e) {
+            LOG.atError()
+                    .addKeyValue("requestId", request.getId())
+                    .setCause(e)
+                    .log("Serving a request failed");
+            String message = "prompt %s: serving it failed: %s".formatted(request.getId(), e);
+            Failure failure = Failure.because(FailureCode.of(e), message, 0);
+            return refuse(lease, Asked.of(request), failure);
+        }
+    }
+
+    private Settlement serve(Lease lease, Prompt prompt) {
+        try (var _ = admission.claim(prompt.id(), lease::check)) {
+            views.catchUp(lease::check);
+            Attempts.Past past = views.attempts().of(prompt.id());
+            Optional<String> other = answered.otherDigest(prompt.asked());
+            if (other.isPresent()) {
+                return refuse(lease, prompt.asked(), conflict(prompt.asked(), other.get()));
+            }
+            if (past.unfinished() >= attempts) {
+                return giveUp(lease, prompt, past);
+            }
+            Settlement settlement = sittings.draw(lease, prompt, past.unfinished());
+            if (settlement == Settlement.ACCEPT) {
+                answered.add(prompt.asked());
+            }
+            return settlement;
+        }
+    }
+
+    private Settlement refuse(Lease lease, Asked asked, Failure failure) {
+        refusals.answer(lease, asked, failure);
+        answered.add(asked);
+        return Settlement.ACCEPT;
+    }
+
+    private static Failure conflict(Asked asked, String other) {
+        return Failure.conflict(asked.id(), asked.digest(), other);
+    }
+
+    private Settlement giveUp(Lease lease, Prompt prompt, Attempts.Past past) {
+        String reason =
+                "its workers were lost %d times while they drew it".formatted(past.unfinished());
+        deadLetters.putAside(lease, reason, past.history());
+        String message = "prompt %s: %s".formatted(prompt.id(), reason);
+        refusals.answer(
+                lease,
+                prompt.asked(),
+                Failure.because(FailureCode.WORKER_LOST, message, past.unfinished()));
+        sittings.settle(lease, prompt, past.unfinished());
+        answered.add(prompt.asked());
+        return Settlement.ACCEPT;
+    }
+
+    private Settlement putAside(Lease lease, UnreadableRecordException unreadable) {
+        try {
+            deadLetters.putAside(lease, unreadable.getMessage());
+            return Settlement.ACCEPT;
+        } catch (DrawingStopped _) {
+            return Settlement.RELEASE;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.darkroom.worker.serving;
+
+import dev.darkroom.worker.drawing.DrawingWatch;
+import dev.darkroom.worker.outcome.Guard;
+import dev.darkroom.worker.prompt.Prompt;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Watches one picture of a request being drawn: stops it when it is no longer to be drawn, and
+/// tells how far it is.
+record SittingWatch(Progress progress, Prompt prompt, int index, Guard wanted)
+        implements DrawingWatch {
+
+    @Override
+    public void beforeCall() {
+        wanted.check();
+    }
+
+    @Override
+    public void stepped(int done, int of, Supplier<Optional<byte[]>> previewPng) {
+        boolean preview =
+                prompt.previewEvery().isPresent() && done % prompt.previewEvery().getAsInt() == 0;
+        progress.step(prompt, index, done, of, preview ? previewPng.get() : Optional.empty());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.darkroom.worker.serving;
+
+import dev.darkroom.worker.intake.Cancellations;
+import dev.darkroom.worker.intake.Lease;
+import dev.darkroom.worker.intake.Settlement;
+import dev.darkroom.worker.prompt.Prompt;
+
+/// Draws requests, each in a [Sitting] of its own.
+final class Sittings {
+
+    private final Sitting.Easel easel;
+    private final Post post;
+    private final AttemptLog attempts;
+    private final Cancellations cancellations;
+    private final int largestRecord;
+
+    /// @param largestRecord bytes
+    Sittings(
+            Sitting.Easel easel,
+            Post post,
+            AttemptLog attempts,
+            Cancellations cancellations,
+            int largestRecord) {
+        this.easel = easel;
+        this.post = post;
+        this.attempts = attempts;
+        this.cancellations = cancellations;
+        this.largestRecord = largestRecord;
+    }
+
+    /// @param unfinished attempts of others at the same request
+    Settlement draw(Lease lease, Prompt prompt, int unfinished) {
+        return new Sitting(
+                        easel,
+                        new Wanted(lease, prompt, cancellations, easel.clock()),
+                        attempts.entry(lease, prompt.id(), unfinished + 1),
+                        new Answers(post, lease, prompt, largestRecord))
+                .run();
+    }
+
+    /// Ends the attempts at a request that is given up: whoever replays its dead letter begins
+    /// afresh.
+    void settle(Lease lease, Prompt prompt, int unfinished) {
+        attempts.settle(lease, prompt.id(), unfinished);
+    }
+}
