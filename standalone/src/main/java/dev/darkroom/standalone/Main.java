@@ -4,6 +4,7 @@ import dev.darkroom.producer.PublishProgram;
 import dev.darkroom.runtime.command.CommandLineRunner;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.sink.SinkProgram;
+import dev.darkroom.standalone.bench.BenchProgram;
 import dev.darkroom.standalone.draw.DrawProgram;
 import dev.darkroom.standalone.evaluate.EvaluateProgram;
 import dev.darkroom.standalone.invert.InvertProgram;
@@ -73,6 +74,7 @@ public final class Main {
                 new ModelsProgram(out),
                 new EvaluateProgram(out, err),
                 new InvertProgram(out),
+                new BenchProgram(out, err),
                 new SettingsProgram(out, () -> programs(out, err)));
     }
 }

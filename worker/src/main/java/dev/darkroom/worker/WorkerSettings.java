@@ -154,7 +154,8 @@ public record WorkerSettings(
                 standard.lockDuration());
     }
 
-    private static Limits limits(Settings settings) {
+    /// What one request may ask for.
+    public static Limits limits(Settings settings) {
         Limits standard = Limits.STANDARD;
         return new Limits(
                 settings.get(MAX_SIDE),

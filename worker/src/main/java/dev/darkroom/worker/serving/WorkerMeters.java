@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// What a worker counts.
 public final class WorkerMeters implements LaneWatch {
 
+    /// Rows of each forward pass.
+    public static final String PASS_ROWS = "darkroom.pass.rows";
+
     private final MeterRegistry registry;
     private final AtomicInteger held = new AtomicInteger();
     private final Counter images;
@@ -39,7 +42,7 @@ public final class WorkerMeters implements LaneWatch {
         deadLetters = registry.counter("darkroom.dead.letters");
         drawing = registry.timer("darkroom.image.drawing");
         queueing = registry.timer("darkroom.request.queueing");
-        passRows = registry.summary("darkroom.pass.rows");
+        passRows = registry.summary(PASS_ROWS);
         passes = registry.timer("darkroom.pass");
     }
 

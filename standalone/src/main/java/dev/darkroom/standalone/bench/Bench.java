@@ -1,0 +1,122 @@
+package dev.darkroom.standalone.bench;
+
+import dev.darkroom.runtime.Closing;
+import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.standalone.bench.drawing.LoadedEngine;
+import dev.darkroom.standalone.bench.drawing.PictureBook;
+import dev.darkroom.standalone.bench.drawing.Wish;
+import dev.darkroom.standalone.bench.figures.Rounds;
+import dev.darkroom.standalone.bench.limit.Limit;
+import dev.darkroom.standalone.bench.report.Report;
+import dev.darkroom.worker.DrawingSettings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// What the parts of one run have in common: what was asked for, the loaded engine, the limit, the
+/// pictures. Whatever several parts need is made when the first asks and closed at the end.
+public final class Bench implements AutoCloseable {
+
+    private static final int QUICK_ROUNDS = 3;
+    private static final int QUICK_PICTURES = 24;
+
+    private final Settings settings;
+    private final Report report;
+    private final Consumer<String> progress;
+    private final Closing parts = new Closing();
+    private final PictureBook book = new PictureBook();
+    private final Path scratch;
+    private LoadedEngine engine;
+    private Limit limit;
+
+    Bench(Settings settings, Report report, Consumer<String> progress) throws IOException {
+        this.settings = settings;
+        this.report = report;
+        this.progress = progress;
+        this.scratch = parts.open(Scratch.make()).folder();
+    }
+
+    /// Those of a Darkroom in one process, and those of the bench.
+    public Settings settings() {
+        return settings;
+    }
+
+    /// A new folder for one part's files; removed at the end.
+    public Path folder(String name) throws IOException {
+        return Files.createTempDirectory(scratch, name + "-");
+    }
+
+    /// The folder of the model.
+    public Path model() {
+        return DrawingSettings.folder(settings);
+    }
+
+    public boolean quick() {
+        return settings.get(BenchSettings.QUICK);
+    }
+
+    /// A Python for other programs.
+    public Optional<Path> peers() {
+        return settings.get(BenchSettings.PEERS);
+    }
+
+    /// Pictures of a round.
+    public int pictures() {
+        int asked = settings.get(BenchSettings.PICTURES);
+        return quick() ? Math.min(asked, QUICK_PICTURES) : asked;
+    }
+
+    /// Measures in turn.
+    ///
+    /// @param warmUps rounds that do not count
+    public Rounds rounds(String unit, int warmUps) {
+        int asked = settings.get(BenchSettings.ROUNDS);
+        return new Rounds(quick() ? Math.min(asked, QUICK_ROUNDS) : asked, warmUps, unit, progress);
+    }
+
+    /// What a round draws with the model as shipped.
+    public List<Wish> plain(int round) {
+        return engine().workload().plain(round * pictures(), pictures());
+    }
+
+    public PictureBook book() {
+        return book;
+    }
+
+    /// Says what is being done.
+    public void tell(String what) {
+        progress.accept(what);
+    }
+
+    public synchronized LoadedEngine engine() {
+        if (engine == null) {
+            engine = parts.open(LoadedEngine.load(settings));
+        }
+        return engine;
+    }
+
+    /// The limit; the first to ask has it swept, into a section of its own.
+    public synchronized Limit limit() throws IOException, InterruptedException {
+        if (limit == null) {
+            tell("sweeping rows and threads of bare sessions");
+            limit =
+                    parts.open(
+                            Limit.sweep(
+                                    model(),
+                                    engine().model(),
+                                    DrawingSettings.device(settings),
+                                    quick(),
+                                    report.section("sweep of bare sessions")));
+        }
+        return limit;
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

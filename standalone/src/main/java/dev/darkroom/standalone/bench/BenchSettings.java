@@ -1,0 +1,68 @@
+package dev.darkroom.standalone.bench;
+
+import dev.darkroom.runtime.settings.Setting;
+import dev.darkroom.standalone.LocalSettings;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What can be set of a bench.
+final class BenchSettings {
+
+    static final Setting<Optional<List<String>>> PARTS =
+            Setting.optional(
+                    "parts",
+                    "some of " + String.join(",", Parts.names()),
+                    BenchSettings::parts,
+                    "Parts to run, NAME,NAME; all that this machine has what they need for, if left"
+                            + " out.");
+
+    static final Setting<Integer> ROUNDS =
+            Setting.integer(
+                    "rounds",
+                    9,
+                    1,
+                    1_000,
+                    "Times that each way is measured, in turn with the others; six or more give"
+                            + " intervals of 95 %.");
+
+    static final Setting<Integer> PICTURES =
+            Setting.integer("pictures", 96, 4, 100_000, "Pictures that each way draws a round.");
+
+    static final Setting<Boolean> QUICK =
+            Setting.flag(
+                    "quick",
+                    false,
+                    "About a minute: few rounds of few pictures, to compare the pictures and see"
+                            + " where the figures lie.");
+
+    static final Setting<Optional<Path>> JSON =
+            Setting.optionalPath("json", "File for all that was found, with every sample.");
+
+    static final Setting<Optional<Path>> PEERS =
+            Setting.optionalPath(
+                    "peers",
+                    "A Python that has what benchmarks/requirements.txt names: other programs are"
+                            + " measured in the same rounds.");
+
+    static final List<Setting<?>> OWN = List.of(PARTS, ROUNDS, PICTURES, QUICK, JSON, PEERS);
+
+    static final List<Setting<?>> ALL =
+            Stream.of(OWN, LocalSettings.USUAL, LocalSettings.RARE)
+                    .<Setting<?>>flatMap(List::stream)
+                    .filter(setting -> !setting.equals(LocalSettings.DATA))
+                    .toList();
+
+    private BenchSettings() {}
+
+    private static List<String> parts(String text) {
+        List<String> named = Arrays.stream(text.split(",")).map(String::strip).toList();
+        if (!Parts.names().containsAll(named)) {
+            throw new IllegalArgumentException(text);
+        }
+        return named;
+    }
+}

@@ -1,0 +1,2 @@
+/// The engine without a bus.
+package dev.darkroom.standalone.bench.engine;

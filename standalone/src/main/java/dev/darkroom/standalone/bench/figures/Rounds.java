@@ -1,0 +1,38 @@
+package dev.darkroom.standalone.bench.figures;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/// Measures several ways in turn, A B C, A B C, ..., so that whatever else the machine does slows
+/// them all alike.
+///
+/// @param rounds that count, at least 1
+/// @param warmUps rounds before them that do not
+/// @param unit of what is measured
+/// @param progress is told before every round
+public record Rounds(int rounds, int warmUps, String unit, Consumer<String> progress) {
+
+    /// @return one series a way, in the order of the ways
+    public List<Series> measure(List<? extends Way> ways) throws Exception {
+        List<List<Double>> samples =
+                ways.stream().map(_ -> (List<Double>) new ArrayList<Double>()).toList();
+        for (int round = 0; round < warmUps + rounds; round++) {
+            boolean counts = round >= warmUps;
+            progress.accept(
+                    counts
+                            ? "round %d of %d".formatted(round - warmUps + 1, rounds)
+                            : "warming up");
+            for (int i = 0; i < ways.size(); i++) {
+                double sample = ways.get(i).measure(round);
+                if (counts) {
+                    samples.get(i).add(sample);
+                }
+            }
+        }
+        return IntStream.range(0, ways.size())
+                .mapToObj(i -> new Series(ways.get(i).name(), unit, samples.get(i)))
+                .toList();
+    }
+}

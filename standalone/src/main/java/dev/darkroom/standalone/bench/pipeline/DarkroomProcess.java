@@ -1,0 +1,109 @@
+package dev.darkroom.standalone.bench.pipeline;
+
+import dev.darkroom.standalone.Main;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/// A command of Darkroom in a process of its own, started as a user starts it: by the launcher
+/// where Darkroom is installed, with the JVM's defaults elsewhere.
+public final class DarkroomProcess implements AutoCloseable {
+
+    private static final String HOME = "darkroom.home";
+    private static final String END = "the process has ended";
+    private static final int REMEMBERED = 20;
+    private static final int GRACE_SECONDS = 60;
+
+    private final Process process;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final Deque<String> last = new ArrayDeque<>();
+
+    /// Starts it.
+    public DarkroomProcess(List<String> arguments) throws IOException {
+        var command = new ArrayList<>(launcher());
+        command.addAll(arguments);
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // Reading a process's output holds the carrier of a virtual thread, and there is one a
+        // core.
+        Thread.ofPlatform().daemon().start(this::listen);
+    }
+
+    private static List<String> launcher() {
+        String home = System.getProperty(HOME);
+        if (home != null && Files.isExecutable(Path.of(home, "darkroom"))) {
+            return List.of(Path.of(home, "darkroom").toString());
+        }
+        return List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName());
+    }
+
+    /// Waits for a line of its output.
+    ///
+    /// @throws IOException if it ends without such a line
+    public String awaitLine(Predicate<String> wanted) throws IOException, InterruptedException {
+        for (String line = lines.take(); ; line = lines.take()) {
+            if (wanted.test(line)) {
+                return line;
+            }
+            if (line.equals(END)) {
+                throw new IOException("a process of Darkroom ended, having said: " + last);
+            }
+            last.add(line);
+            if (last.size() > REMEMBERED) {
+                last.remove();
+            }
+        }
+    }
+
+    /// Its number; that of the JVM, which the launcher becomes.
+    public long pid() {
+        return process.pid();
+    }
+
+    /// Waits for its end.
+    ///
+    /// @return its exit code
+    public int await() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /// Asks it to stop, and ends it if it does not within its grace period.
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException _) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void listen() {
+        try (BufferedReader reader = process.inputReader()) {
+            reader.lines().forEach(lines::add);
+        } catch (IOException | UncheckedIOException e) {
+            lines.add(e.toString());
+        } finally {
+            lines.add(END);
+        }
+    }
+}
