@@ -3,17 +3,27 @@ package dev.darkroom.worker;
 import dev.darkroom.worker.diffusion.sampler.SamplerKind;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
-import dev.darkroom.worker.diffusion.schedule.StrengthRule;
+import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.Model;
+import dev.darkroom.worker.drawing.SamplerChoice;
 import dev.darkroom.worker.prompt.SamplerBook;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The samplers that fit one model's schedule.
-///
-/// @param strength how the model's pipeline reads a strength
-record ModelSamplers(SchedulerConfig schedule, StrengthRule strength) implements SamplerBook {
+final class ModelSamplers implements SamplerBook {
+    private final Model model;
+    private final SchedulerConfig schedule;
+    private final Map<SamplerKind, Entry> entries = new ConcurrentHashMap<>();
+
+    ModelSamplers(Model model) {
+        this.model = model;
+        this.schedule = model.scheduler();
+    }
 
     @Override
     public Entry standard() {
@@ -29,8 +39,16 @@ record ModelSamplers(SchedulerConfig schedule, StrengthRule strength) implements
     public OptionalDouble leastStrength(Entry sampler, int steps) {
         return Samplers.find(sampler.name())
                 .filter(SamplerKind::startsFromPictures)
-                .map(kind -> OptionalDouble.of(kind.leastStrength(schedule, strength, steps)))
+                .map(
+                        kind ->
+                                OptionalDouble.of(
+                                        kind.leastStrength(schedule, model.strengthRule(), steps)))
                 .orElse(OptionalDouble.empty());
+    }
+
+    @Override
+    public Optional<String> fault(DrawingParameters drawing) {
+        return new SamplerChoice(model).fault(drawing);
     }
 
     @Override
@@ -50,6 +68,6 @@ record ModelSamplers(SchedulerConfig schedule, StrengthRule strength) implements
     }
 
     private Entry entry(SamplerKind kind) {
-        return new Entry(kind.name(), kind.maxSteps(schedule));
+        return entries.computeIfAbsent(kind, it -> new Entry(it.name(), it.maxSteps(schedule)));
     }
 }

@@ -27,7 +27,7 @@ public final class StudioArtist implements Artist {
     public StudioArtist(Model model, BatchLimits limits, WorkerMeters meters) {
         this.model = model;
         this.studio = new Studio(model, limits, (_, rows, took, _) -> meters.passed(rows, took));
-        this.samplers = new ModelSamplers(model.scheduler(), model.strengthRule());
+        this.samplers = new ModelSamplers(model);
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.darkroom.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
-import dev.darkroom.worker.diffusion.schedule.StrengthRule;
+import dev.darkroom.worker.drawing.SmallModel;
 
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +12,7 @@ import java.util.Map;
 class ModelSamplersTest {
     private final ModelSamplers samplers =
             new ModelSamplers(
-                    SchedulerConfig.of(Map.of("_class_name", "DDIMScheduler")), StrengthRule.SD);
+                    new SmallModel(SchedulerConfig.of(Map.of("_class_name", "DDIMScheduler"))));
 
     @Test
     void whoNamesASamplerThatMakesNoiseOfPicturesIsToldWhatItIsFor() {

@@ -9,7 +9,16 @@ public final class DrawingFailed extends RuntimeException {
         super(message);
     }
 
-    public DrawingFailed(String message, Throwable cause) {
-        super(message, cause);
+    /// @param doing what failed; the message goes on with the innermost cause, which knows why
+    public DrawingFailed(String doing, Throwable cause) {
+        super(doing + ": " + innermost(cause), cause);
+    }
+
+    private static String innermost(Throwable cause) {
+        Throwable inner = cause;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner.getMessage() == null ? inner.toString() : inner.getMessage();
     }
 }

@@ -20,10 +20,10 @@ public record Framing(Frame prompt, Optional<Frame> negative) {
     public record Frame(
             Optional<ModelCard.Size> original, Optional<ModelCard.Size> target, int left, int top) {
 
-        static final Frame WHOLE = new Frame(Optional.empty(), Optional.empty(), 0, 0);
+        public static final Frame WHOLE = new Frame(Optional.empty(), Optional.empty(), 0, 0);
     }
 
-    Frame ofNegative() {
+    public Frame ofNegative() {
         return negative.orElse(prompt);
     }
 }

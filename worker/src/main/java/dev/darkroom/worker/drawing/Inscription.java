@@ -27,13 +27,14 @@ final class Inscription {
     }
 
     private static String parameters(DrawingParameters drawn, ModelCard model) {
-        StringBuilder text = new StringBuilder(drawn.prompt()).append('\n');
+        StringBuilder text = new StringBuilder(FieldWords.prompt(drawn.prompt())).append('\n');
         drawn.negativePrompt()
                 .filter(negative -> !negative.isEmpty())
+                .map(FieldWords::clean)
                 .ifPresent(
                         negative -> text.append("Negative prompt: ").append(negative).append('\n'));
         text.append("Steps: ").append(drawn.steps());
-        text.append(", Sampler: ").append(drawn.sampler());
+        text.append(", Sampler: ").append(FieldWords.sampler(drawn.sampler()));
         text.append(", CFG scale: ").append(plain(drawn.guidanceScale()));
         text.append(", Seed: ").append(drawn.seed());
         text.append(", Size: ").append(drawn.width()).append('x').append(drawn.height());
@@ -51,7 +52,7 @@ final class Inscription {
             text.append(", Clip skip: ").append(nuances.wording().clipSkip() + 1);
         }
         text.append(", Model hash: ").append(shortened(model.hash()));
-        return text.append(", Model: ").append(model.name()).toString();
+        return text.append(", Model: ").append(FieldWords.quoted(model.name())).toString();
     }
 
     private static String shortened(String hash) {

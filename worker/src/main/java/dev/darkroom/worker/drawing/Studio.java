@@ -16,9 +16,6 @@ import dev.darkroom.worker.diffusion.sampler.Sampler;
 import dev.darkroom.worker.diffusion.sampler.SamplerKind;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
 import dev.darkroom.worker.diffusion.sampler.StepListener;
-import dev.darkroom.worker.diffusion.sampler.StepOptions;
-import dev.darkroom.worker.diffusion.schedule.Steps;
-import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.drawing.DrawingStopped.Reason;
 import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.PictureFile;
@@ -33,10 +30,6 @@ import java.util.function.Supplier;
 /// drawn beside it.
 public final class Studio implements AutoCloseable {
     private static final int WARM_UP_STEPS = 4;
-
-    /// The pipelines of diffusers add no noise where nothing else is asked for, not even with
-    /// samplers that do so on their own.
-    private static final StepOptions OPTIONS = StepOptions.DEFAULTS.withEta(0);
 
     private final Model model;
     private final ModelCard card;
@@ -87,7 +80,7 @@ public final class Studio implements AutoCloseable {
     private Latents denoise(DrawingParameters wanted, DrawingWatch watch) {
         watch.beforeCall();
         List<Conditioning> conditionings = conditioner.of(wanted);
-        Sampler sampler = sampler(wanted);
+        Sampler sampler = new SamplerChoice(model).of(wanted);
         LatentShape shape = model.latentShape(wanted.width(), wanted.height());
         NoiseSource source = wanted.nuances().noise().from(wanted.seed());
         Canvas canvas = Canvas.of(wanted, model, encoders, source);
@@ -105,17 +98,6 @@ public final class Studio implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new DrawingStopped(Reason.INTERRUPTED);
         }
-    }
-
-    private Sampler sampler(DrawingParameters wanted) {
-        SamplerKind kind =
-                Samplers.find(wanted.sampler())
-                        .orElseThrow(
-                                () -> new DrawingFailed("no sampler is named " + wanted.sampler()));
-        StrengthRule rule = kind.strengthRule(model.strengthRule());
-        Steps all = model.steps(wanted, model.scheduler());
-        Steps some = wanted.init().map(init -> all.withStrength(init.strength(), rule)).orElse(all);
-        return kind.create(model.scheduler(), some, OPTIONS);
     }
 
     private StepListener telling(DrawingWatch watch) {

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
 
-/// Baseline JPEG with the parameters as an Exif user comment.
+/// Baseline JPEG with the parameters as an Exif user comment, and XMP that says how it was made.
 final class JpegWriter {
-    private static final byte[] EXIF_MARK = "Exif\0\0".getBytes(US_ASCII);
+    private static final String EXIF_MARK = "Exif\0\0";
     private static final short APPLICATION_1 = (short) 0xffe1;
     private static final int START_OF_IMAGE_BYTES = 2;
     private static final int LONGEST_SEGMENT = 0xffff;
@@ -15,18 +15,27 @@ final class JpegWriter {
 
     static byte[] write(Pixels pixels, int quality, PictureText text) {
         byte[] jpeg = ImageIoWriter.write(pixels, ImageFormat.JPEG, "JPEG", quality);
-        byte[] exif = ExifComment.of(text.parameters());
-        int segment = 2 + EXIF_MARK.length + exif.length;
-        if (segment > LONGEST_SEGMENT) {
-            return jpeg; // The format has no room for words this long.
-        }
-        return ByteBuffer.allocate(jpeg.length + 2 + segment)
+        byte[] exif = segment(EXIF_MARK, ExifComment.of(text.parameters()));
+        byte[] xmp = segment(MachineMade.JPEG_MARK, MachineMade.packet());
+        return ByteBuffer.allocate(jpeg.length + exif.length + xmp.length)
                 .put(jpeg, 0, START_OF_IMAGE_BYTES)
-                .putShort(APPLICATION_1)
-                .putShort((short) segment)
-                .put(EXIF_MARK)
                 .put(exif)
+                .put(xmp)
                 .put(jpeg, START_OF_IMAGE_BYTES, jpeg.length - START_OF_IMAGE_BYTES)
+                .array();
+    }
+
+    /// @return nothing where the format has no room for words this long
+    private static byte[] segment(String mark, byte[] data) {
+        int length = 2 + mark.length() + data.length;
+        if (length > LONGEST_SEGMENT) {
+            return new byte[0];
+        }
+        return ByteBuffer.allocate(2 + length)
+                .putShort(APPLICATION_1)
+                .putShort((short) length)
+                .put(mark.getBytes(US_ASCII))
+                .put(data)
                 .array();
     }
 }

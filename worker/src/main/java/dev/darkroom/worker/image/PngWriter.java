@@ -35,6 +35,7 @@ public final class PngWriter {
         png.start(pixels);
         png.text(PictureText.PARAMETERS, text.parameters());
         png.internationalText(PictureText.JSON, text.json());
+        png.internationalText(MachineMade.PNG_KEYWORD, MachineMade.PACKET);
         return png.finish(pixels);
     }
 

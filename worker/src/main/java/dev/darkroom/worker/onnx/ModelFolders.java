@@ -44,7 +44,9 @@ public final class ModelFolders {
     private static Offer offer(Path path) {
         try {
             ModelFolder folder = ModelFolder.open(path);
-            folder.require(Family.of(folder).needs(folder));
+            Family family = Family.of(folder);
+            folder.require(family.needs(folder));
+            ScheduleReader.read(folder, family);
             return new Offer.Usable(path, folder.name(), folder.pipelineClass());
         } catch (ModelFolderException e) {
             return new Offer.Unusable(path, e.getMessage());

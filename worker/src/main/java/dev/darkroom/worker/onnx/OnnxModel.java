@@ -16,11 +16,11 @@ import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
+import dev.darkroom.worker.image.EncoderPrint;
 import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.image.Planes;
 import dev.darkroom.worker.onnx.family.Connected;
 import dev.darkroom.worker.onnx.family.Family;
-import dev.darkroom.worker.onnx.folder.Json;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.folder.Weights;
@@ -61,8 +61,7 @@ public record OnnxModel(
         Family family = Family.of(folder);
         folder.require(family.needs(folder));
         Weights.of(folder, family.needs(folder)).demandFit(folder, Weights.memoryHere());
-        SchedulerConfig scheduler =
-                family.scheduler(folder, SchedulerConfig.of(Json.asMap(folder.scheduler())));
+        SchedulerConfig scheduler = ScheduleReader.read(folder, family);
         Parts parts = new Parts(folder, new Sessions(settings));
         try {
             Connected connected = family.connect(parts);
@@ -102,7 +101,7 @@ public record OnnxModel(
     private static EngineIdentity identity(ModelCard card, RuntimeSettings settings) {
         return new EngineIdentity(
                 card.hash(),
-                Sessions.runtimeVersion(),
+                Sessions.runtimeVersion() + ", encoders " + EncoderPrint.ofThisProcess(),
                 settings.device().provider(),
                 CpuClass.ofThisMachine());
     }

@@ -1,5 +1,7 @@
 package dev.darkroom.worker.prompt;
 
+import dev.darkroom.worker.drawing.DrawingParameters;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,15 @@ final class Faults {
     /// A field that this model cannot honour.
     void unsupported(String field, String found, String wanted) {
         add(RefusalCode.UNSUPPORTED, field, found, wanted);
+    }
+
+    /// A drawing whose sampler cannot draw its steps with this model.
+    void undrawable(DrawingParameters drawing, String why) {
+        unsupported(
+                "sampler",
+                "%s with %s steps: %s"
+                        .formatted(drawing.sampler(), Integer.toString(drawing.steps()), why),
+                "another number of steps, or another sampler");
     }
 
     /// @return the value that a name stands for, or `fallback` where the request leaves it null or
@@ -41,8 +52,24 @@ final class Faults {
 
     /// @return the value, or `fallback` where the request leaves it null or out of range
     int within(String field, Integer value, int least, int most, int fallback) {
-        Long wide = value == null ? null : Long.valueOf(value);
-        return (int) within(field, wide, (long) least, most, fallback);
+        return within(field, value, least, most, "", fallback);
+    }
+
+    /// @param whose limit it is, for the message; empty where that goes without saying
+    /// @return the value, or `fallback` where the request leaves it null or out of range
+    int within(String field, Integer value, int least, int most, String whose, int fallback) {
+        if (value == null) {
+            return fallback;
+        }
+        if (value < least || value > most) {
+            add(
+                    RefusalCode.INVALID,
+                    field,
+                    value.toString(),
+                    "a whole number from " + least + " to " + most + whose);
+            return fallback;
+        }
+        return value;
     }
 
     /// @return the value, or `fallback` where the request leaves it null or out of range

@@ -64,7 +64,10 @@ public final class PromptReader {
         var faults = new Faults();
         id(key, request, faults);
         model(request, faults);
-        DrawingParameters first = firstImage(request, faults);
+        DrawingParameters first = new Trimming(card.abilities()).of(firstImage(request, faults));
+        if (faults.none()) {
+            samplers.fault(first).ifPresent(why -> faults.undrawable(first, why));
+        }
         int count = faults.within("count", request.getCount(), 1, limits.maxCount(), 1);
         Integer previewEvery = request.getPreviewEvery();
         faults.within("previewEvery", previewEvery, 1, Integer.MAX_VALUE, 1);
@@ -110,18 +113,11 @@ public final class PromptReader {
 
     private DrawingParameters firstImage(PromptRequest request, Faults faults) {
         ModelCard.Defaults defaults = card.defaults();
-        TextReader.Texts texts = texts(request, faults);
+        TextReader.Texts texts = texts(request, defaults, faults);
         GivenPictures given = pictures.read(request, faults);
         ModelCard.Size size = size(request, given, faults);
         SamplerBook.Entry sampler = sampler(request.getSampler(), faults);
-        int maxSteps = Math.min(limits.maxSteps(), sampler.maxSteps());
-        int steps =
-                faults.within(
-                        "steps",
-                        request.getSteps(),
-                        1,
-                        maxSteps,
-                        Math.min(defaults.steps(), maxSteps));
+        int steps = steps(request.getSteps(), sampler, faults);
         double guidance =
                 faults.within(
                         "guidanceScale",
@@ -135,6 +131,14 @@ public final class PromptReader {
         double strength =
                 pictures.strength(request, sampler, samplers.leastStrength(sampler, steps), faults);
         Optional<InitImage> init = faults.none() ? given.fitted(size, strength) : Optional.empty();
+        ImageFormat format =
+                faults.oneOf(
+                        "format",
+                        request.getFormat(),
+                        FORMATS,
+                        "png, jpeg or webp",
+                        ImageFormat.PNG);
+        int quality = faults.within("quality", request.getQuality(), 1, 100, DEFAULT_QUALITY);
         return new DrawingParameters(
                 texts.prompt(),
                 texts.negative(),
@@ -145,13 +149,8 @@ public final class PromptReader {
                 guidance,
                 seed,
                 init,
-                faults.oneOf(
-                        "format",
-                        request.getFormat(),
-                        FORMATS,
-                        "png, jpeg or webp",
-                        ImageFormat.PNG),
-                faults.within("quality", request.getQuality(), 1, 100, DEFAULT_QUALITY),
+                format,
+                format == ImageFormat.PNG ? DEFAULT_QUALITY : quality,
                 new Nuances(
                         faults.oneOf(
                                 "noise", request.getNoise(), NOISES, "cpu or cuda", NoiseKind.CPU),
@@ -160,8 +159,18 @@ public final class PromptReader {
                         new FrameReader(card.abilities().framed()).read(request, faults)));
     }
 
-    private TextReader.Texts texts(PromptRequest request, Faults faults) {
-        return new TextReader(measure, card.abilities(), limits).read(request, faults);
+    private int steps(Integer asked, SamplerBook.Entry sampler, Faults faults) {
+        int most = Math.min(limits.maxSteps(), sampler.maxSteps());
+        int usual = Math.min(card.defaults().steps(), most);
+        String whose = most == sampler.maxSteps() ? " with " + sampler.name() : "";
+        return faults.within("steps", asked, 1, most, whose, usual);
+    }
+
+    private TextReader.Texts texts(
+            PromptRequest request, ModelCard.Defaults defaults, Faults faults) {
+        Double asked = request.getGuidanceScale();
+        boolean led = (asked == null ? defaults.guidanceScale() : asked) > 1;
+        return new TextReader(measure, card.abilities(), limits).read(request, led, faults);
     }
 
     private double guidanceRescale(PromptRequest request, Faults faults) {

@@ -1,5 +1,7 @@
 package dev.darkroom.worker.prompt;
 
+import dev.darkroom.worker.drawing.DrawingParameters;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,6 +22,12 @@ public interface SamplerBook {
     /// The least strength that leaves a step of `steps` to a drawing from a picture; above 1 where
     /// none does, empty where the sampler starts from noise alone.
     OptionalDouble leastStrength(Entry sampler, int steps);
+
+    /// What keeps a drawing's sampler from its steps, although each may do by itself; empty where
+    /// nothing does.
+    default Optional<String> fault(DrawingParameters drawing) {
+        return Optional.empty();
+    }
 
     /// Canonical names, for a person to choose from.
     List<String> names();

@@ -58,7 +58,8 @@ record TextReader(Function<Words, List<PromptLength>> measure, Abilities abiliti
         }
     }
 
-    Texts read(PromptRequest request, Faults faults) {
+    /// @param led whether the drawing is led away from anything
+    Texts read(PromptRequest request, boolean led, Faults faults) {
         Side prompt =
                 Side.of(
                         List.of("prompt", "prompt2", "prompt3"),
@@ -86,15 +87,18 @@ record TextReader(Function<Words, List<PromptLength>> measure, Abilities abiliti
                         weighted,
                         longTexts(request, faults));
         if (readable) {
-            boolean allFit = fits(prompt, wording, faults) & fits(negative, wording, faults);
+            boolean negativeFits = fits(negative, wording, faults) || !led;
+            boolean allFit = fits(prompt, wording, faults) && negativeFits;
             wording = allFit ? wording.withoutLongTexts() : wording;
         }
         return new Texts(prompt.first().orElse(""), negativeText(negative), wording);
     }
 
-    /// An empty negative prompt is none, except for models that tell the two apart.
+    /// An empty negative prompt is none, except for models that tell the two apart, and beside
+    /// texts of other encoders, which want one.
     private Optional<String> negativeText(Side negative) {
-        return negative.first().filter(text -> abilities.nothingIsNotEmpty() || !text.isEmpty());
+        boolean told = abilities.nothingIsNotEmpty() || !negative.other().equals(Words.Other.NONE);
+        return negative.first().filter(text -> told || !text.isEmpty());
     }
 
     private boolean encodersExist(Side side, Faults faults) {
@@ -186,12 +190,12 @@ record TextReader(Function<Words, List<PromptLength>> measure, Abilities abiliti
         if (asked == null) {
             return OptionalInt.empty();
         }
-        if (abilities.maxLongText().isEmpty()) {
+        if (abilities.longText().most().isEmpty()) {
             faults.unsupported(
                     "maxSequenceLength", asked.toString(), "null; this model has no T5 encoder");
             return OptionalInt.empty();
         }
-        int most = abilities.maxLongText().getAsInt();
+        int most = abilities.longText().most().getAsInt();
         return OptionalInt.of(faults.within("maxSequenceLength", asked, 1, most, most));
     }
 

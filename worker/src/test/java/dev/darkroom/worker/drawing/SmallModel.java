@@ -17,10 +17,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /// A model without a network: smooth functions of latents, timestep and text, each row by itself.
-final class SmallModel implements Model {
+public final class SmallModel implements Model {
     private static final int FACTOR = 8;
 
+    private static final SchedulerConfig EULER =
+            SchedulerConfig.of(
+                    Map.of(
+                            "_class_name",
+                            "EulerDiscreteScheduler",
+                            "beta_start",
+                            0.00085,
+                            "beta_end",
+                            0.012,
+                            "beta_schedule",
+                            "scaled_linear"));
+
     private final UnaryOperator<ForwardPass> around;
+    private final SchedulerConfig scheduler;
 
     final List<List<Row>> passes = new CopyOnWriteArrayList<>();
     final List<String> encoded = new CopyOnWriteArrayList<>();
@@ -32,7 +45,16 @@ final class SmallModel implements Model {
 
     /// @param around what stands between the batcher and the network
     SmallModel(UnaryOperator<ForwardPass> around) {
+        this(around, EULER);
+    }
+
+    public SmallModel(SchedulerConfig scheduler) {
+        this(pass -> pass, scheduler);
+    }
+
+    private SmallModel(UnaryOperator<ForwardPass> around, SchedulerConfig scheduler) {
         this.around = around;
+        this.scheduler = scheduler;
     }
 
     @Override
@@ -55,16 +77,7 @@ final class SmallModel implements Model {
 
     @Override
     public SchedulerConfig scheduler() {
-        return SchedulerConfig.of(
-                Map.of(
-                        "_class_name",
-                        "EulerDiscreteScheduler",
-                        "beta_start",
-                        0.00085,
-                        "beta_end",
-                        0.012,
-                        "beta_schedule",
-                        "scaled_linear"));
+        return scheduler;
     }
 
     @Override

@@ -252,7 +252,7 @@ class StudioTest {
                         """
                         une pomme à croquer
                         Negative prompt: flou
-                        Steps: 12, Sampler: euler, CFG scale: 4.5, Seed: 7, Size: 64x64, \
+                        Steps: 12, Sampler: Euler, CFG scale: 4.5, Seed: 7, Size: 64x64, \
                         Model hash: 0123456789, Model: small\
                         """);
     }

@@ -49,6 +49,24 @@ class PictureFileTest {
                 .contains("UNICODE\0" + new String("a red apple\n".getBytes(UTF_16BE), ISO_8859_1));
     }
 
+    @ParameterizedTest
+    @EnumSource(ImageFormat.class)
+    void everyPictureSaysThatAMachineMadeIt(ImageFormat format) {
+        byte[] file = PictureFile.encode(picture(16, 16), format, 80, TEXT);
+
+        String seen = new String(file, ISO_8859_1);
+        assertThat(seen)
+                .contains(
+                        "Iptc4xmpExt:DigitalSourceType=\"http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia\"");
+        assertThat(seen)
+                .contains(
+                        switch (format) {
+                            case PNG -> "iTXtXML:com.adobe.xmp\0\0\0\0\0<?xpacket";
+                            case JPEG -> "http://ns.adobe.com/xap/1.0/\0<?xpacket";
+                            case WEBP -> "XMP ";
+                        });
+    }
+
     private static double meanDifference(byte[] a, byte[] b) {
         long sum = 0;
         for (int i = 0; i < a.length; i++) {

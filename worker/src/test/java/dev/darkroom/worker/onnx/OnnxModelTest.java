@@ -117,7 +117,7 @@ class OnnxModelTest {
     @Test
     void aFolderWithoutOwnSettingsTakesTheFieldsDefaults() {
         try (OnnxModel model = load(false)) {
-            assertThat(model.card().name()).isEqualTo("tiny-model-scalar");
+            assertThat(model.card().name()).isEqualTo("StableDiffusion");
             assertThat(model.card().defaults()).isEqualTo(new ModelCard.Defaults(64, 64, 50, 7.5));
             assertThat(model.card().latentRgb()).isEmpty();
         }

@@ -7,6 +7,8 @@ import dev.darkroom.schemas.PixelSize;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.worker.diffusion.noise.NoiseKind;
 import dev.darkroom.worker.drawing.Abilities;
+import dev.darkroom.worker.drawing.Abilities.Guidance;
+import dev.darkroom.worker.drawing.Abilities.LongText;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.Framing.Frame;
 import dev.darkroom.worker.drawing.LongTexts;
@@ -32,11 +34,12 @@ class NuancesReadTest {
     private static final int WINDOW = 12;
 
     /// Three encoders, the last one of texts of any length; told of sizes and crops.
-    private static final Abilities ALL = new Abilities(3, 4, OptionalInt.of(40), true, true, true);
+    private static final Abilities ALL =
+            new Abilities(3, 4, LongText.of(20, 40), Guidance.TWO_ROWS, true, true);
 
     /// Guidance is an input of its one network, and nothing else can be said to it.
     private static final Abilities DISTILLED =
-            new Abilities(1, 0, OptionalInt.empty(), false, false, false);
+            new Abilities(1, 0, LongText.NONE, Guidance.AN_INPUT, false, false);
 
     private static Reading read(Abilities abilities, UnaryOperator<PromptRequest.Builder> change) {
         ModelCard card =
@@ -90,7 +93,7 @@ class NuancesReadTest {
                 drawn(
                         ALL,
                         request ->
-                                request.setPrompt("a")
+                                request.setPrompt("(a)")
                                         .setPrompt2("b")
                                         .setPrompt3("c")
                                         .setNegativePrompt("d")
@@ -112,7 +115,7 @@ class NuancesReadTest {
         assertThat(drawn.words())
                 .isEqualTo(
                         new Words(
-                                "a",
+                                "(a)",
                                 new Words.Other(Optional.of("b"), Optional.of("c")),
                                 2,
                                 OptionalInt.of(30),
@@ -131,7 +134,7 @@ class NuancesReadTest {
 
     @Test
     void anEmptyNegativePromptIsNoneOnlyWhereTheModelDoesNotTellThemApart() {
-        assertThat(drawn(ALL, request -> request.setNegativePrompt("")).negativePrompt())
+        assertThat(drawn(ALL, r -> r.setPrompt("a").setNegativePrompt("")).negativePrompt())
                 .contains("");
         assertThat(drawn(Abilities.PLAIN, r -> r.setNegativePrompt("")).negativePrompt()).isEmpty();
         assertThat(drawn(DISTILLED, r -> r.setNegativePrompt("")).negativePrompt()).isEmpty();

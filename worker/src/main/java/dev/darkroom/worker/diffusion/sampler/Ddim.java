@@ -8,6 +8,8 @@ import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.TimestepSpacing;
 
+import java.util.Arrays;
+
 /// "Denoising Diffusion Implicit Models" (Song et al., 2020), equation 12: eta 0 follows the
 /// probability-flow ODE, eta 1 is DDPM.
 final class Ddim implements Sampler {
@@ -45,6 +47,8 @@ final class Ddim implements Sampler {
         stride = train / steps.counted();
         finalAlphaBar = config.flag("set_alpha_to_one") ? 1 : schedule.alphaBar(0);
         first = steps.first(timesteps.length);
+        prediction.demandSignal(
+                schedule, config, Arrays.copyOfRange(timesteps, first, timesteps.length));
         eta = options.eta().orElse(0);
         clippedNoise = options.clippedNoise();
     }

@@ -49,6 +49,8 @@ final class Ddpm implements Sampler {
                                                         schedule.timesteps(),
                                                         config.whole("steps_offset")));
         first = steps.first(timesteps.length);
+        prediction.demandSignal(
+                schedule, config, Arrays.copyOfRange(timesteps, first, timesteps.length));
     }
 
     @Override

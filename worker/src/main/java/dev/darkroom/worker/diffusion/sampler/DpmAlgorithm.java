@@ -29,7 +29,10 @@ enum DpmAlgorithm {
         for (DpmAlgorithm algorithm : values()) {
             if (algorithm.key.equals(asked.equals("deis") ? DPMSOLVER_PP.key : asked)) {
                 if (!algorithm.inPicture() && config.text("final_sigmas_type").equals("zero")) {
-                    throw config.wrong("final_sigmas_type", "zero with " + asked, "sigma_min");
+                    throw config.wrong(
+                            "final_sigmas_type",
+                            "zero beside algorithm_type " + asked,
+                            "sigma_min");
                 }
                 return algorithm;
             }

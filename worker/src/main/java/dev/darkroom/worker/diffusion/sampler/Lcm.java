@@ -34,6 +34,7 @@ final class Lcm implements Sampler {
         timestepScaling = config.number("timestep_scaling");
         steps = DistilledSteps.ofOriginal(config, asked);
         first = asked.first(steps.timesteps().length);
+        prediction.demandSignal(schedule, config, steps.timesteps());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.darkroom.worker.diffusion.sampler;
 
 import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.diffusion.schedule.NoiseSchedule;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 
 /// What a network's output means, for x = alpha * x0 + sigma * noise.
@@ -17,6 +18,14 @@ enum PredictionType {
     /// Reads `prediction_type`.
     static PredictionType of(SchedulerConfig config) {
         return config.choice("prediction_type", PredictionType.class);
+    }
+
+    /// @param timesteps that the network is asked at
+    /// @throws IllegalArgumentException where it tells the noise and nothing else is left at one
+    void demandSignal(NoiseSchedule schedule, SchedulerConfig config, int[] timesteps) {
+        if (this == EPSILON) {
+            schedule.demandSignal(config, timesteps);
+        }
     }
 
     /// x0

@@ -126,14 +126,19 @@ public record SamplerKind(
                 || (wanted == NetworkForm.FLOW && defaults.has("use_flow_sigmas"));
     }
 
-    /// The most steps that a drawing with this configuration can have.
+    /// The most steps that a drawing with this configuration can have. Where the timesteps of most
+    /// steps do not fit, the schedule itself says so, each sampler by its own count.
     public int maxSteps(SchedulerConfig config) {
         var known = settled(config);
-        boolean offset =
-                known.text("timestep_spacing").equals("leading") && known.has("steps_offset");
         int train = known.whole("num_train_timesteps");
-        int most = offset ? train - known.whole("steps_offset") : train;
-        return known.has(ORIGINAL_STEPS) ? Math.min(most, known.whole(ORIGINAL_STEPS)) : most;
+        int most = known.has(ORIGINAL_STEPS) ? Math.min(train, known.whole(ORIGINAL_STEPS)) : train;
+        int offset = known.has("steps_offset") ? known.whole("steps_offset") : 0;
+        for (int steps = most; steps > 0 && steps >= most - 2 - Math.abs(offset); steps--) {
+            if (new Rehearsal(config).fault(this, Steps.of(steps)).isEmpty()) {
+                return steps;
+            }
+        }
+        return most;
     }
 
     /// Whether a drawing can start from a picture and noise instead of noise alone. The

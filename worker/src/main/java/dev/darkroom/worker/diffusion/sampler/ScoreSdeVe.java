@@ -35,8 +35,9 @@ final class ScoreSdeVe implements Sampler {
 
     private ScoreSdeVe(SchedulerConfig config, Steps steps, StepOptions options) {
         times = ScoreTimes.falling(config, steps);
-        sigmaMin = config.number("sigma_min");
-        sigmaMax = config.number("sigma_max");
+        double[] range = config.range("sigma_min", "sigma_max");
+        sigmaMin = range[0];
+        sigmaMax = range[1];
         snr = config.number("snr");
         corrections = config.whole("correct_steps");
     }

@@ -30,8 +30,9 @@ final class ScoreSdeVp implements Sampler {
 
     private ScoreSdeVp(SchedulerConfig config, Steps steps, StepOptions options) {
         times = ScoreTimes.falling(config, steps);
-        betaMin = config.number("beta_min");
-        betaMax = config.number("beta_max");
+        double[] range = config.range("beta_min", "beta_max");
+        betaMin = range[0];
+        betaMax = range[1];
     }
 
     @Override

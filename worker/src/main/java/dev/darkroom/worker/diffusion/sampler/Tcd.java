@@ -35,6 +35,7 @@ final class Tcd implements Sampler {
                         ? DistilledSteps.ofAll(config, asked)
                         : DistilledSteps.ofOriginal(config, asked);
         first = asked.first(steps.timesteps().length);
+        prediction.demandSignal(schedule, config, steps.timesteps());
     }
 
     @Override

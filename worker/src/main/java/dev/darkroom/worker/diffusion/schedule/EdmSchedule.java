@@ -12,8 +12,9 @@ public record EdmSchedule(double[] sigmas, double initSigma, double dataSigma) {
     /// Reads `sigma_min`, `sigma_max`, `sigma_data`, `sigma_schedule`, `rho` and
     /// `final_sigmas_type`.
     public static EdmSchedule of(SchedulerConfig config, Steps steps) {
-        double max = config.number("sigma_max");
-        double min = config.number("sigma_min");
+        double[] range = config.range("sigma_min", "sigma_max");
+        double min = range[0];
+        double max = range[1];
         int count = steps.counted();
         double[] levels =
                 switch (config.text("sigma_schedule")) {

@@ -12,6 +12,11 @@ public final class NoiseSchedule {
     /// The sigma there: PyTorch's root of 2^24 - 1, which is halfway between two floats.
     private static final float LARGEST_SIGMA = 0x1p12f;
 
+    private static final String TRAIN = "num_train_timesteps";
+    private static final String OFFSET = "steps_offset";
+    private static final String TRAINED = "trained_betas";
+    private static final int MOST_TIMESTEPS = 1_000_000;
+
     private final float[] betas;
     private final float[] alphaBars;
 
@@ -22,19 +27,82 @@ public final class NoiseSchedule {
 
     /// Reads `beta_schedule`, `beta_start`, `beta_end`, `num_train_timesteps`, `trained_betas` and
     /// `rescale_betas_zero_snr`.
+    ///
+    /// @throws IllegalArgumentException naming the keys whose values are impossible or contradict
+    ///   each other
     public static NoiseSchedule of(SchedulerConfig config) {
-        float[] betas =
-                config.has("trained_betas")
-                        ? floats(config.numbers("trained_betas"))
-                        : config.choice("beta_schedule", BetaCurve.class)
-                                .betas(
-                                        config.number("beta_start"),
-                                        config.number("beta_end"),
-                                        config.whole("num_train_timesteps"));
+        demandOffset(config);
+        float[] betas = betas(config);
         if (config.flag("rescale_betas_zero_snr")) {
             betas = withZeroTerminalSnr(betas);
         }
         return new NoiseSchedule(betas, products(betas));
+    }
+
+    /// Only `leading` spacing is moved by an offset; elsewhere it changes nothing.
+    private static void demandOffset(SchedulerConfig config) {
+        if (!config.has(OFFSET) || !config.text("timestep_spacing").equals("leading")) {
+            return;
+        }
+        int offset = config.whole(OFFSET);
+        int train = config.whole(TRAIN);
+        if (offset < 0 || offset >= train) {
+            throw config.wrong(
+                    OFFSET,
+                    "%d beside %s %d".formatted(offset, TRAIN, train),
+                    "0 to " + (train - 1));
+        }
+    }
+
+    private static float[] betas(SchedulerConfig config) {
+        int train = config.whole(TRAIN);
+        if (train < 1 || train > MOST_TIMESTEPS) {
+            throw config.wrong(TRAIN, train, "1 to " + MOST_TIMESTEPS);
+        }
+        if (config.has(TRAINED)) {
+            return trained(config, train);
+        }
+        double start = config.number("beta_start");
+        double end = config.number("beta_end");
+        if (!(start >= 0 && start <= 1 && end >= 0 && end <= 1)) {
+            throw config.wrong("beta_start", start + " beside beta_end " + end, "both from 0 to 1");
+        }
+        return config.choice("beta_schedule", BetaCurve.class).betas(start, end, train);
+    }
+
+    private static float[] trained(SchedulerConfig config, int train) {
+        float[] betas = floats(config.numbers(TRAINED));
+        if (betas.length != train) {
+            throw config.wrong(
+                    TRAINED,
+                    "%d numbers beside %s %d".formatted(betas.length, TRAIN, train),
+                    "as many as " + TRAIN);
+        }
+        for (int t = 0; t < train; t++) {
+            // Written so that NaN is refused too.
+            if (!(betas[t] >= 0 && betas[t] <= 1)) {
+                throw config.wrong(
+                        TRAINED, "%s at timestep %d".formatted(betas[t], t), "numbers from 0 to 1");
+            }
+        }
+        return betas;
+    }
+
+    /// Refuses a network that says what noise there is to be asked where nothing else is left.
+    ///
+    /// @param timesteps that the network is asked at
+    public void demandSignal(SchedulerConfig config, int[] timesteps) {
+        for (int timestep : timesteps) {
+            if (alphaBars[timestep] <= 0) {
+                String emptied =
+                        config.flag("rescale_betas_zero_snr") ? "rescale_betas_zero_snr" : TRAINED;
+                throw config.wrong(
+                        "prediction_type",
+                        "epsilon at timestep %d, where %s leaves nothing of the picture"
+                                .formatted(timestep, emptied),
+                        "v_prediction or sample");
+            }
+        }
     }
 
     /// This schedule with a finite sigma at its last timestep.

@@ -158,6 +158,24 @@ public final class SchedulerConfig {
         return new SchedulerConfig(schedulerClass, merged);
     }
 
+    /// The keys that the file sets.
+    public Set<String> keys() {
+        return Set.copyOf(values.keySet());
+    }
+
+    /// This configuration with a key left to the class's default.
+    public SchedulerConfig without(String key) {
+        var fewer = new TreeMap<String, Object>(values);
+        fewer.remove(key);
+        return new SchedulerConfig(schedulerClass, fewer);
+    }
+
+    /// A key and what it is set to; of a list how long it is.
+    public String stated(String key) {
+        Object value = values.get(key);
+        return key + " " + (value instanceof List<?> list ? list.size() + " numbers" : value);
+    }
+
     public boolean has(String key) {
         return values.containsKey(key);
     }
@@ -177,11 +195,31 @@ public final class SchedulerConfig {
     public OptionalDouble maybe(String key) {
         return switch (values.get(key)) {
             case null -> OptionalDouble.empty();
-            case Number number -> OptionalDouble.of(number.doubleValue());
-            case String text when text.endsWith("Infinity") ->
-                    OptionalDouble.of(Double.parseDouble(text));
+            case Number number -> OptionalDouble.of(finite(key, number.doubleValue()));
+            case String text when text.matches("[+-]?Infinity") ->
+                    OptionalDouble.of(finite(key, Double.parseDouble(text)));
             case Object found -> throw wrong(key, found, "a number");
         };
+    }
+
+    /// Real files set one key to an infinity.
+    private double finite(String key, double number) {
+        boolean unbounded = key.equals("lambda_min_clipped") && number == Double.NEGATIVE_INFINITY;
+        if (!Double.isFinite(number) && !unbounded) {
+            throw wrong(key, number, "a finite number");
+        }
+        return number;
+    }
+
+    /// @throws IllegalArgumentException naming both keys, unless 0 < first <= second
+    public double[] range(String least, String most) {
+        double from = number(least);
+        double to = number(most);
+        if (!(from > 0 && from <= to)) {
+            String found = from + " beside " + most + " " + to;
+            throw wrong(least, found, "a number above 0 and not above " + most);
+        }
+        return new double[] {from, to};
     }
 
     public int whole(String key) {

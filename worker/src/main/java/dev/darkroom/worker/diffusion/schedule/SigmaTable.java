@@ -13,6 +13,10 @@ final class SigmaTable {
     private final double[] logs;
 
     SigmaTable(double[] sigmas) {
+        if (sigmas.length < 2) {
+            throw new IllegalArgumentException(
+                    "num_train_timesteps is %d; 2 or more would do".formatted(sigmas.length));
+        }
         this.sigmas = sigmas;
         logs = new double[sigmas.length];
         for (int t = 0; t < logs.length; t++) {

@@ -1,6 +1,7 @@
 package dev.darkroom.worker.diffusion.schedule;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /// Which of the training timesteps a drawing of few steps visits ("Common Diffusion Noise Schedules
 /// and Sample Steps are Flawed", Lin et al., 2023, table 2). All answers fall from most noise to
@@ -69,6 +70,9 @@ public enum TimestepSpacing {
     ///
     /// @param last one more than the largest timestep to visit
     public int[] open(int steps, int train, int last, int offset) {
+        if (this == LEADING && steps >= last) { // no stride is left
+            throw tooMany(steps, train);
+        }
         double[] points =
                 switch (this) {
                     case LEADING -> Arrays.copyOf(points(steps + 1, last, offset), steps);
@@ -90,11 +94,20 @@ public enum TimestepSpacing {
 
     private int[] within(int[] points, int steps, int train) {
         if (steps < 1 || steps > train || points[0] > train - 1) {
-            throw new IllegalArgumentException(
-                    "%d steps of %s spacing do not fit into %d training timesteps; fewer would do"
-                            .formatted(steps, this, train));
+            throw tooMany(steps, train);
         }
         return points;
+    }
+
+    private IllegalArgumentException tooMany(int steps, int train) {
+        String spacing = name().toLowerCase(Locale.ROOT);
+        return new IllegalArgumentException(
+                steps
+                        + " steps of "
+                        + spacing
+                        + " spacing do not fit into "
+                        + train
+                        + " training timesteps; fewer would do");
     }
 
     private static int[] rounded(double[] points) {

@@ -47,6 +47,11 @@ public interface Connected {
         return false;
     }
 
+    /// What a guidance scale does, where the network is not distilled to one.
+    default Abilities.Guidance guidedBy() {
+        return guidesItself() ? Abilities.Guidance.AN_INPUT : Abilities.Guidance.TWO_ROWS;
+    }
+
     /// The steps of a drawing, which may depend on its size.
     default Steps steps(int count, LatentShape shape, SchedulerConfig scheduler) {
         return Steps.of(count);

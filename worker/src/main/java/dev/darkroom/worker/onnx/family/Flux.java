@@ -22,7 +22,6 @@ import dev.darkroom.worker.onnx.part.TextEncoder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -95,8 +94,12 @@ final class Flux implements Family {
 
         @Override
         public Abilities abilities() {
-            OptionalInt maxLongText = OptionalInt.of(t5.reading(MOST_LONG_TEXT).window());
-            return new Abilities(2, 0, maxLongText, false, false, false);
+            var longText = Abilities.LongText.of(t5.window(), t5.reading(MOST_LONG_TEXT).window());
+            var guidance =
+                    denoiser.takes(GUIDANCE)
+                            ? Abilities.Guidance.AN_INPUT
+                            : Abilities.Guidance.NOTHING;
+            return new Abilities(2, 0, longText, guidance, false, false);
         }
 
         @Override

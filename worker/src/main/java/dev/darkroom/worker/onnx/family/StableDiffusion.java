@@ -23,7 +23,6 @@ import dev.darkroom.worker.onnx.part.TextEncoder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /// Stable Diffusion 1 and 2, and every model of that plan: one CLIP text encoder whose last hidden
@@ -118,7 +117,7 @@ final class StableDiffusion implements Family {
         @Override
         public Abilities abilities() {
             return new Abilities(
-                    1, text.maxSkip(), OptionalInt.empty(), !guidesItself(), false, false);
+                    1, text.maxSkip(), Abilities.LongText.NONE, guidedBy(), false, false);
         }
 
         @Override

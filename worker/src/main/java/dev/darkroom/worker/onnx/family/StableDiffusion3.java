@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /// Stable Diffusion 3: the penultimate states of two CLIP encoders side by side, filled up to T5's
@@ -160,11 +159,15 @@ final class StableDiffusion3 implements Family {
         @Override
         public Abilities abilities() {
             int maxSkip = Math.min(first.maxSkip(), second.maxSkip());
-            OptionalInt maxLongText =
-                    t5.isEmpty()
-                            ? OptionalInt.empty()
-                            : OptionalInt.of(t5.get().reading(MOST_LONG_TEXT).window());
-            return new Abilities(t5.isPresent() ? 3 : 2, maxSkip, maxLongText, true, false, false);
+            var longText =
+                    t5.map(
+                                    it ->
+                                            Abilities.LongText.of(
+                                                    it.window(),
+                                                    it.reading(MOST_LONG_TEXT).window()))
+                            .orElse(Abilities.LongText.NONE);
+            return new Abilities(
+                    t5.isPresent() ? 3 : 2, maxSkip, longText, guidedBy(), false, false);
         }
 
         @Override

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /// Stable Diffusion XL: the penultimate states of two CLIP encoders side by side, the second one's
@@ -109,7 +108,7 @@ final class StableDiffusionXl implements Family {
         @Override
         public Abilities abilities() {
             int maxSkip = Math.min(first.maxSkip(), second.maxSkip());
-            return new Abilities(2, maxSkip, OptionalInt.empty(), !guidesItself(), zeros, true);
+            return new Abilities(2, maxSkip, Abilities.LongText.NONE, guidedBy(), zeros, true);
         }
 
         @Override

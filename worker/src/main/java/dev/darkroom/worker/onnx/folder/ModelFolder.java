@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// A folder in the layout that *diffusers* and *optimum* export: `model_index.json`, and a folder
 /// for each part with `model.onnx` and, in all but old exports, `config.json`.
@@ -60,9 +61,17 @@ public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
         return index.path("darkroom");
     }
 
-    /// What requests call the model: its own name for itself, or else the folder's.
+    /// What pictures and results call the model: its own name for itself, or else the name it was
+    /// exported under, or else its pipeline's. Never where the folder lies or how somebody typed
+    /// its path, for the same folder must give the same bytes under every path.
     public String name() {
-        return ownSettings().path("name").asText(path.toAbsolutePath().getFileName().toString());
+        String own = ownSettings().path("name").asText("");
+        String exported = index.path("_name_or_path").asText("").replaceFirst("[/\\\\]+$", "");
+        String last = exported.substring(exported.replace('\\', '/').lastIndexOf('/') + 1);
+        return Stream.of(own, last, pipelineClass().replaceFirst("Pipeline$", ""))
+                .filter(name -> !name.isBlank() && !name.matches("\\.+"))
+                .findFirst()
+                .orElse("model");
     }
 
     public Path network(String part) {

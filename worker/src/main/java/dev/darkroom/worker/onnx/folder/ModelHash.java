@@ -15,9 +15,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// SHA-256 over everything in a model folder that pictures are made of: networks with their
-/// weights, tokenizers, scheduler settings. Each file counts with its relative path and length, in
-/// the order of paths, so that folders that differ anywhere differ here.
+/// SHA-256 over everything in a model folder that pictures' bytes are made of: the index, which
+/// names the pipeline and the model, networks with their weights, tokenizers, scheduler settings.
+/// Each file counts with its relative path and length, in the order of paths, so that folders that
+/// differ anywhere differ here.
 public final class ModelHash {
     private static final int BUFFER_BYTES = 1 << 20;
 
@@ -29,7 +30,7 @@ public final class ModelHash {
         MessageDigest digest = sha256();
         for (Path file : files(folder, needs)) {
             String name = folder.relativize(file).toString().replace('\\', '/');
-            digest.update("%s\0%d\0".formatted(name, Files.size(file)).getBytes(UTF_8));
+            digest.update((name + '\0' + Files.size(file) + '\0').getBytes(UTF_8));
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] buffer = new byte[BUFFER_BYTES];
                 for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -46,6 +47,7 @@ public final class ModelHash {
         drawing.addAll(needs.networks());
         drawing.addAll(needs.tokenizers());
         List<Path> files = new ArrayList<>();
+        files.add(folder.resolve(ModelFolder.INDEX));
         for (String part : drawing) {
             Path partFolder = folder.resolve(part);
             if (Files.isDirectory(partFolder)) {

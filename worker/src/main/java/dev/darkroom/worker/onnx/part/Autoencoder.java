@@ -46,6 +46,7 @@ public final class Autoencoder {
     }
 
     /// @param latents as the sampler leaves them
+    /// @throws ArithmeticException where the decoder's answer is not finite
     public Pixels decode(Latents latents) {
         LatentShape shape = latents.shape();
         float[] own = scale.toAutoencoder(latents);
@@ -65,6 +66,7 @@ public final class Autoencoder {
     ///
     /// @param noise asked once, for the posterior's draw
     /// @throws IllegalStateException if this autoencoder does not encode
+    /// @throws ArithmeticException where the encoder's answer is not finite
     public Latents encode(Planes picture, NoiseSource noise) {
         Network network =
                 encoder.orElseThrow(() -> new IllegalStateException("there is no image encoder"));
@@ -92,14 +94,23 @@ public final class Autoencoder {
         int width = input.extent(3, TRIAL_EXTENT);
         int[] extents = {channels(), height, width};
         float[] zeros = new float[extents[0] * height * width];
-        return run(decoder, extents, zeros).shape()[1] / height;
+        // Latents of zeros are no picture's: whether they decode to finite numbers does not matter.
+        return decoder.run(feeds(decoder, extents, zeros), output(decoder)).shape()[1] / height;
     }
 
     /// Runs one row through a network of one input and one output.
     private static Network.Rows run(Network network, int[] extents, float[] values) {
+        List<Feed> feeds = feeds(network, extents, values);
+        return network.runFinite(feeds, List.of(output(network))).getFirst();
+    }
+
+    private static List<Feed> feeds(Network network, int[] extents, float[] values) {
         int[] shape = {1, extents[0], extents[1], extents[2]};
         String input = network.inputs().keySet().iterator().next();
-        String output = network.outputs().keySet().iterator().next();
-        return network.run(List.of(new Feed.Numbers(input, shape, List.of(values))), output);
+        return List.of(new Feed.Numbers(input, shape, List.of(values)));
+    }
+
+    private static String output(Network network) {
+        return network.outputs().keySet().iterator().next();
     }
 }

@@ -88,6 +88,8 @@ public final class TextEncoder {
 
     /// The text's `outputs` in order: states of all pieces one below the other, and of outputs with
     /// one vector a text that of the first piece.
+    ///
+    /// @throws ArithmeticException where the network's answer is not finite
     public List<Tensor> encode(String text, Manner manner, String... outputs) {
         List<List<Tensor>> pieces =
                 tokenizer.pieces(manner.parts(text), window, manner.pieces()).stream()
@@ -101,7 +103,7 @@ public final class TextEncoder {
 
     private List<Tensor> encode(PromptTokenizer.Piece piece, String... outputs) {
         Feed feed = new Feed.Ids(input.name(), new int[] {1, window}, piece.ids());
-        return network.run(List.of(feed), List.of(outputs)).stream()
+        return network.runFinite(List.of(feed), List.of(outputs)).stream()
                 .map(rows -> new Tensor(rows.shape(), rows.values().getFirst()))
                 .map(output -> output.shape().length == 1 ? output : weighed(output, piece))
                 .toList();

@@ -83,6 +83,7 @@ public final class VisionNetwork implements AutoCloseable {
     ///
     /// @param pictures 1 to [#mostAtOnce]
     /// @return one list an output, each of one array a picture
+    /// @throws ArithmeticException where an answer is not finite
     public List<List<float[]>> look(List<Pixels> pictures, List<String> wanted) {
         List<float[]> rows = new ArrayList<>();
         pictures.forEach(picture -> rows.add(row(picture)));
@@ -96,7 +97,9 @@ public final class VisionNetwork implements AutoCloseable {
                 channelsFirst
                         ? new int[] {count, 3, height, width}
                         : new int[] {count, height, width, 3};
-        return network.run(List.of(new Feed.Numbers(input.name(), shape, rows)), wanted).stream()
+        return network
+                .runFinite(List.of(new Feed.Numbers(input.name(), shape, rows)), wanted)
+                .stream()
                 .map(answer -> answer.values().subList(0, pictures.size()))
                 .toList();
     }

@@ -57,7 +57,7 @@ public final class Network implements AutoCloseable {
         return run(feeds, List.of(output)).getFirst();
     }
 
-    /// Runs the network once.
+    /// Runs the network once. Whether the answers are finite is for the caller to see.
     ///
     /// @param wanted the names of the outputs to hand out
     public List<Rows> run(List<Feed> feeds, List<String> wanted) {
@@ -72,11 +72,39 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /// Runs the network once, where every answer is used: half precision overflows, and one number
+    /// that is none spoils a picture from there on.
+    ///
+    /// @param wanted the names of the outputs to hand out
+    /// @throws ArithmeticException naming the network, where an answer is not finite
+    public List<Rows> runFinite(List<Feed> feeds, List<String> wanted) {
+        List<Rows> answers = run(feeds, wanted);
+        for (int i = 0; i < answers.size(); i++) {
+            long spoiled = answers.get(i).spoiled();
+            if (spoiled > 0) {
+                throw new ArithmeticException(
+                        "%s answered numbers that are not finite: %s of output %s"
+                                .formatted(part, Long.toString(spoiled), wanted.get(i)));
+            }
+        }
+        return answers;
+    }
+
     /// The values of one output.
     ///
     /// @param shape without the row dimension
     /// @param values one array a row
-    public record Rows(int[] shape, List<float[]> values) {}
+    public record Rows(int[] shape, List<float[]> values) {
+        private long spoiled() {
+            long spoiled = 0;
+            for (float[] row : values) {
+                for (float value : row) {
+                    spoiled += Float.isFinite(value) ? 0 : 1;
+                }
+            }
+            return spoiled;
+        }
+    }
 
     private NDArray array(NDManager call, Feed feed) {
         Port port = inputs.get(feed.input());
