@@ -1,17 +1,25 @@
 package dev.darkroom.worker.image;
 
 import java.util.Arrays;
+import java.util.Optional;
 
-/// The segments of a JPEG file (ITU-T T.81, annex B) up to its first scan: the frame header, and
-/// the orientation where an Exif segment states one. Decoders fill up what a file lacks with grey,
-/// so that it has an end is checked here.
+/// The segments of a JPEG file (ITU-T T.81, annex B) up to its first scan: the frame header, what
+/// its components mean, and the orientation where a segment states one. Decoders fill up what a
+/// file lacks with grey, so that it has an end is checked here.
 final class JpegHeader {
     private static final int MARKER = 0xff;
     private static final int END_OF_IMAGE = 0xd9;
     private static final int START_OF_SCAN = 0xda;
+    private static final int APPLICATION_0 = 0xe0;
     private static final int APPLICATION_1 = 0xe1;
     private static final int APPLICATION_2 = 0xe2;
+    private static final int APPLICATION_14 = 0xee;
     private static final int COMMENT = 0xfe;
+    private static final String JFIF = "JFIF\0";
+    private static final int JFIF_BYTES = 14;
+    private static final String ADOBE = "Adobe";
+    private static final int ADOBE_BYTES = 12;
+    private static final String XMP = "http://ns.adobe.com/xap/1.0/\0";
     private static final String EXIF = "Exif\0\0";
     private static final String PROFILE = "ICC_PROFILE\0";
 
@@ -19,7 +27,10 @@ final class JpegHeader {
     private int at = 2;
     private int width;
     private int height;
-    private Orientation orientation = Orientation.TOP_LEFT;
+    private int[] components = {};
+    private boolean jfif;
+    private int transform = JpegColours.NO_TRANSFORM;
+    private final OrientationNotes orientation = new OrientationNotes();
 
     private JpegHeader(byte[] file) {
         this.file = file;
@@ -38,11 +49,8 @@ final class JpegHeader {
             }
             if (isFrame(marker)) {
                 frame();
-            } else if (marker == APPLICATION_1 && PictureHeader.begins(file, at + 2, EXIF)) {
-                int tiff = at + 2 + EXIF.length();
-                orientation = Orientation.of(Arrays.copyOfRange(file, tiff, at + length));
-            } else if (marker == APPLICATION_2 && PictureHeader.begins(file, at + 2, PROFILE)) {
-                forget(at - 1);
+            } else {
+                application(marker, at + 2, at + length);
             }
             at += length;
         }
@@ -52,7 +60,46 @@ final class JpegHeader {
         if (!ends()) {
             throw broken("that breaks off");
         }
-        return new PictureHeader(ImageFormat.JPEG, width, height, orientation);
+        return new PictureHeader(
+                ImageFormat.JPEG,
+                width,
+                height,
+                orientation.orientation(),
+                Optional.of(JpegColours.of(components, jfif, transform)));
+    }
+
+    private void application(int marker, int data, int end) {
+        switch (marker) {
+            case APPLICATION_0 -> jfif |= begins(data, JFIF) && end - data >= JFIF_BYTES;
+            case APPLICATION_1 -> {
+                if (begins(data, EXIF)) {
+                    orientation.moreExif(part(data + EXIF.length(), end));
+                } else if (begins(data, XMP)) {
+                    orientation.xmp(part(data + XMP.length(), end));
+                }
+            }
+            case APPLICATION_2 -> {
+                if (begins(data, PROFILE)) {
+                    forget(data - 3);
+                }
+            }
+            case APPLICATION_14 -> {
+                if (begins(data, ADOBE) && end - data >= ADOBE_BYTES) {
+                    transform = file[data + ADOBE_BYTES - 1] & 0xff;
+                }
+            }
+            default -> {
+                // Nothing that changes what is seen.
+            }
+        }
+    }
+
+    private boolean begins(int data, String mark) {
+        return PictureHeader.begins(file, data, mark);
+    }
+
+    private byte[] part(int from, int end) {
+        return Arrays.copyOfRange(file, from, end);
     }
 
     private int next() throws UnusablePicture {
@@ -73,11 +120,15 @@ final class JpegHeader {
     private void frame() throws UnusablePicture {
         height = unsigned16(at + 3);
         width = unsigned16(at + 5);
-        int components = unsigned8(at + 7);
-        if (components != 1 && components != 3) {
+        int count = unsigned8(at + 7);
+        if (count != 1 && count != 3 && count != 4) {
             throw new UnusablePicture(
-                    "a JPEG file of %d colour components".formatted(components),
-                    "one of 3, red, green and blue, or of 1, grey");
+                    "a JPEG file of %d colour components".formatted(count),
+                    "one of 1, 3 or 4: grey, colours of light, or inks");
+        }
+        components = new int[count];
+        for (int i = 0; i < count; i++) {
+            components[i] = unsigned8(at + 8 + 3 * i);
         }
     }
 

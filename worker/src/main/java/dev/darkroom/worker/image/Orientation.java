@@ -1,7 +1,6 @@
 package dev.darkroom.worker.image;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.OptionalInt;
 
 /// How a picture's stored rows and columns lie on the picture that is to be seen (Exif, CIPA
 /// DC-008, tag 274). The names say where the stored first row and the stored first column are.
@@ -15,31 +14,10 @@ enum Orientation {
     RIGHT_BOTTOM,
     LEFT_BOTTOM;
 
-    private static final int TAG = 0x0112;
-    private static final int ENTRY_BYTES = 12;
-    private static final int LITTLE_ENDIAN_MARK = 0x4949;
-
-    /// Reads it from a TIFF structure, as Exif is; upright where that does not say, or is broken:
-    /// many cameras write broken ones, and the picture itself may be whole.
-    static Orientation of(byte[] tiff) {
-        try {
-            ByteBuffer in = ByteBuffer.wrap(tiff);
-            if (in.getShort(0) == LITTLE_ENDIAN_MARK) {
-                in.order(ByteOrder.LITTLE_ENDIAN);
-            }
-            int directory = in.getInt(4);
-            int entries = Short.toUnsignedInt(in.getShort(directory));
-            for (int i = 0; i < entries; i++) {
-                int entry = directory + 2 + i * ENTRY_BYTES;
-                if (in.getShort(entry) == TAG) {
-                    int value = in.getShort(entry + 8);
-                    return value >= 1 && value <= values().length ? values()[value - 1] : TOP_LEFT;
-                }
-            }
-        } catch (IndexOutOfBoundsException broken) {
-            return TOP_LEFT;
-        }
-        return TOP_LEFT;
+    /// @param value of the tag; upright where it is missing or none that Exif knows
+    static Orientation of(OptionalInt value) {
+        int number = value.orElse(1);
+        return number >= 1 && number <= values().length ? values()[number - 1] : TOP_LEFT;
     }
 
     private boolean lying() {

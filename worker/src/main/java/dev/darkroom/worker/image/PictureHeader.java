@@ -3,6 +3,7 @@ package dev.darkroom.worker.image;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /// What a picture file says of itself before anything is decoded.
 ///
@@ -10,9 +11,20 @@ import java.util.Arrays;
 /// @param width of the stored rows, in pixels
 /// @param height number of stored rows
 /// @param orientation how they are to be seen
-record PictureHeader(ImageFormat format, int width, int height, Orientation orientation) {
+/// @param jpegColours what the components of a JPEG file mean; empty for other formats
+record PictureHeader(
+        ImageFormat format,
+        int width,
+        int height,
+        Orientation orientation,
+        Optional<JpegColours> jpegColours) {
     private static final String PNG_MARK = "\u0089PNG\r\n\u001a\n";
     private static final String JPEG_MARK = "\u00ff\u00d8\u00ff";
+
+    /// Of a format whose decoder gives colours.
+    PictureHeader(ImageFormat format, int width, int height, Orientation orientation) {
+        this(format, width, height, orientation, Optional.empty());
+    }
 
     /// @param file the reader's own: what a decoder shall not see is written over
     /// @throws UnusablePicture if it is of no known type, breaks off, or contradicts itself

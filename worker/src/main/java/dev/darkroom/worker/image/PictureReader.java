@@ -15,10 +15,10 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /// type and claimed dimensions are found to be within the limits; a file that breaks off is
 /// refused, not filled up.
 ///
-/// Samples of 16 bits give their upper eight, grey and palettes their colours, and what Exif says
-/// of the orientation is done. A colour profile is not applied. All of this is what Pillow's
-/// `exif_transpose` and `convert("RGB")` give; only transparency, which they ignore, is laid upon a
-/// backdrop.
+/// Samples of 16 bits give their upper eight, grey, palettes and inks their colours, and what Exif
+/// or XMP says of the orientation is done. A colour profile is not applied. All of this is what
+/// Pillow's `exif_transpose` and `convert("RGB")` give; only transparency, which they ignore, is
+/// laid upon a backdrop.
 public final class PictureReader {
     private PictureReader() {}
 
@@ -47,18 +47,22 @@ public final class PictureReader {
         }
         byte[] own = file.clone();
         PictureHeader header = PictureHeader.of(own).within(limits);
-        BufferedImage image = decoded(own, header);
-        if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
+        Pixels stored = decoded(own, header, backdrop);
+        if (stored.width() != header.width() || stored.height() != header.height()) {
             throw UnusablePicture.broken(header.format(), "that contradicts its header");
         }
-        return header.orientation().upright(pixels(image, backdrop));
+        return header.orientation().upright(stored);
     }
 
-    private static BufferedImage decoded(byte[] file, PictureHeader header) throws UnusablePicture {
+    private static Pixels decoded(byte[] file, PictureHeader header, Backdrop backdrop)
+            throws UnusablePicture {
         ImageReader reader = reader(header.format());
         try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             reader.setInput(in, true, true);
-            return reader.read(0);
+            // A JPEG reader guesses colours in its own way; a raster comes unconverted.
+            return header.jpegColours().isPresent()
+                    ? header.jpegColours().get().pixels(reader.readRaster(0, null))
+                    : pixels(reader.read(0), backdrop);
         } catch (IOException
                 | RuntimeException broken) { // decoders trip over what they did not expect
             var unusable = UnusablePicture.broken(header.format(), "that cannot be decoded");

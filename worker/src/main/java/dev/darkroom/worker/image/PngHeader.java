@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
-/// The chunks of a PNG file (ISO 15948): the header, the orientation where an `eXIf` chunk states
-/// one, and that every chunk is whole.
+/// The chunks of a PNG file (ISO 15948): the header, the orientation where a chunk states one, and
+/// that every chunk is whole.
 final class PngHeader {
     private static final int SIGNATURE_BYTES = 8;
 
@@ -20,7 +20,7 @@ final class PngHeader {
         ByteBuffer in = ByteBuffer.wrap(file).position(SIGNATURE_BYTES);
         int width = 0;
         int height = 0;
-        Orientation orientation = Orientation.TOP_LEFT;
+        var notes = new OrientationNotes();
         String name = "";
         while (!name.equals("IEND")) {
             if (in.remaining() < AROUND) {
@@ -41,13 +41,21 @@ final class PngHeader {
                     width = side(header.getInt());
                     height = side(header.getInt());
                 }
-                case "eXIf" -> orientation = Orientation.of(data);
-                default -> {
-                    // The decoder's business.
-                }
+                case "eXIf" -> notes.exif(data);
+                default -> PngTextChunk.of(name, data).ifPresent(text -> note(text, notes));
             }
         }
-        return new PictureHeader(ImageFormat.PNG, width, height, orientation);
+        return new PictureHeader(ImageFormat.PNG, width, height, notes.orientation());
+    }
+
+    private static void note(PngTextChunk chunk, OrientationNotes notes) {
+        switch (chunk.keyword()) {
+            case "XML:com.adobe.xmp" -> notes.xmp(chunk.text());
+            case "Raw profile type exif" -> notes.rawProfile(new String(chunk.text(), ISO_8859_1));
+            default -> {
+                // Not about the orientation.
+            }
+        }
     }
 
     private static byte[] checked(ByteBuffer in, int length) throws UnusablePicture {

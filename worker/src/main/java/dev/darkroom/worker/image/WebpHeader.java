@@ -5,13 +5,17 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /// The chunks of a WebP file (RFC 9649): the size that its bitstream states, which is what a
-/// decoder makes room for, and the orientation where an `EXIF` chunk states one.
+/// decoder makes room for, and the orientation where a chunk states one that the file announces.
 final class WebpHeader {
     private static final int RIFF_HEADER = 12;
     private static final int CHUNK_HEADER = 8;
     private static final int ANIMATED = 1 << 1;
+    private static final int HAS_XMP = 1 << 2;
+    private static final int HAS_EXIF = 1 << 3;
     private static final int LOSSLESS_MARK = 0x2f;
     private static final int SIDE_MASK = (1 << 14) - 1;
 
@@ -24,7 +28,8 @@ final class WebpHeader {
         }
         int width = 0;
         int height = 0;
-        Orientation orientation = Orientation.TOP_LEFT;
+        int features = 0;
+        Map<String, byte[]> metadata = new HashMap<>();
         in.position(RIFF_HEADER);
         while (in.remaining() >= CHUNK_HEADER) {
             String name = new String(file, in.position(), 4, ISO_8859_1);
@@ -35,7 +40,8 @@ final class WebpHeader {
             }
             switch (name) {
                 case "VP8X" -> {
-                    if (length > 0 && (in.get(data) & ANIMATED) != 0) {
+                    features = length > 0 ? in.get(data) : 0;
+                    if ((features & ANIMATED) != 0) {
                         throw new UnusablePicture("a moving WebP", "a still picture");
                     }
                 }
@@ -50,8 +56,8 @@ final class WebpHeader {
                     width = (sides & SIDE_MASK) + 1;
                     height = (sides >>> 14 & SIDE_MASK) + 1;
                 }
-                case "EXIF" ->
-                        orientation = Orientation.of(Arrays.copyOfRange(file, data, data + length));
+                case "EXIF", "XMP " ->
+                        metadata.putIfAbsent(name, Arrays.copyOfRange(file, data, data + length));
                 default -> {
                     // The decoder's business.
                 }
@@ -59,7 +65,18 @@ final class WebpHeader {
             in.position(Math.min(file.length, data + length + length % 2));
         }
         demand(width > 0 && height > 0);
-        return new PictureHeader(ImageFormat.WEBP, width, height, orientation);
+        return new PictureHeader(ImageFormat.WEBP, width, height, orientation(features, metadata));
+    }
+
+    private static Orientation orientation(int features, Map<String, byte[]> metadata) {
+        var notes = new OrientationNotes();
+        if ((features & HAS_EXIF) != 0 && metadata.containsKey("EXIF")) {
+            notes.exif(metadata.get("EXIF"));
+        }
+        if ((features & HAS_XMP) != 0 && metadata.containsKey("XMP ")) {
+            notes.xmp(metadata.get("XMP "));
+        }
+        return notes.orientation();
     }
 
     private static void demand(boolean whole) throws UnusablePicture {
