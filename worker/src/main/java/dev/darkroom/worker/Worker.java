@@ -179,6 +179,7 @@ public final class Worker implements AutoCloseable {
                         new Follower(
                                 settings.name() + "-views",
                                 clients.consumer(),
+                                clients.admin(),
                                 List.of(cancellations, attempts)));
         follower.caughtUp().get();
         views.ready();

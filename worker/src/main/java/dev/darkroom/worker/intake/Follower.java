@@ -1,5 +1,6 @@
 package dev.darkroom.worker.intake;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -10,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,20 +33,28 @@ public final class Follower implements AutoCloseable {
     private static final Duration BEFORE_REOPENING = Duration.ofSeconds(1);
 
     private final Map<String, Object> client;
+    private final Map<String, Object> admin;
     private final Map<String, View> views;
-    private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
-    private final List<Mark> marks = new ArrayList<>();
-    private final Map<TopicPartition, Long> next = new HashMap<>();
+    private final CompletableFuture<TopicEnds> ends = new CompletableFuture<>();
+    private final Queue<Mark> marks = new ConcurrentLinkedQueue<>();
+    private final Map<TopicPartition, Long> next = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile Consumer<byte[], byte[]> consumer;
 
-    /// Those who asked are answered when every partition has been read up to its end.
-    private record Mark(Map<TopicPartition, Long> ends, List<CompletableFuture<Void>> asked) {}
+    /// Whoever asked is answered when every partition has been read up to its end.
+    private record Mark(Map<TopicPartition, Long> ends, CompletableFuture<Void> asked) {}
 
     /// @param client the user's properties for consumers
-    public Follower(String name, Map<String, Object> client, List<? extends View> views) {
+    /// @param admin the user's properties for admin clients
+    public Follower(
+            String name,
+            Map<String, Object> client,
+            Map<String, Object> admin,
+            List<? extends View> views) {
         this.client = new HashMap<>(client);
+        this.admin = new HashMap<>(admin);
+        this.admin.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
         this.views = views.stream().collect(Collectors.toMap(View::topic, Function.identity()));
         this.client.remove(ConsumerConfig.GROUP_ID_CONFIG);
         this.client.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
@@ -58,13 +67,14 @@ public final class Follower implements AutoCloseable {
     /// @return completes when the views have taken in everything that the brokers had acknowledged
     ///   before this call
     public CompletableFuture<Void> caughtUp() {
-        var answer = new CompletableFuture<Void>();
-        asked.add(answer);
-        Consumer<byte[], byte[]> current = consumer;
-        if (current != null) {
-            current.wakeup();
-        }
-        return answer;
+        var asked = new CompletableFuture<Void>();
+        ends.thenCompose(TopicEnds::ask)
+                .thenAccept(
+                        found -> {
+                            marks.add(new Mark(found, asked));
+                            answer();
+                        });
+        return asked;
     }
 
     @Override
@@ -79,6 +89,7 @@ public final class Follower implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        ends.thenAccept(TopicEnds::close);
     }
 
     private void keepFollowing() {
@@ -104,10 +115,12 @@ public final class Follower implements AutoCloseable {
 
     private void follow(Consumer<byte[], byte[]> opened) {
         List<TopicPartition> partitions = assign(opened);
+        if (!ends.isDone()) {
+            ends.complete(new TopicEnds(Admin.create(admin), partitions));
+        }
         while (closing.getCount() > 0) {
             try {
-                mark(opened, partitions);
-                opened.poll(marks.isEmpty() ? LOOK : Duration.ofMillis(50))
+                opened.poll(LOOK)
                         .forEach(
                                 record ->
                                         views.get(record.topic())
@@ -115,7 +128,7 @@ public final class Follower implements AutoCloseable {
                 partitions.forEach(partition -> next.put(partition, opened.position(partition)));
                 answer();
             } catch (WakeupException _) {
-                // Somebody asks, or it is time to close: the loop looks at both.
+                // It is time to close.
             }
         }
     }
@@ -138,22 +151,8 @@ public final class Follower implements AutoCloseable {
         return partitions;
     }
 
-    // The ends are asked for after the question came, so they are beyond all that was acknowledged
-    // before it.
-    private void mark(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
-        int questions = asked.size();
-        if (questions == 0) {
-            return;
-        }
-        Map<TopicPartition, Long> ends = opened.endOffsets(partitions);
-        var answered = new ArrayList<CompletableFuture<Void>>();
-        for (int i = 0; i < questions; i++) {
-            answered.add(asked.remove());
-        }
-        marks.add(new Mark(ends, answered));
-        answer();
-    }
-
+    // Called when a partition has been read further and when a mark was made: one of the two sees
+    // that the mark is reached.
     private void answer() {
         marks.removeIf(
                 mark -> {
@@ -164,7 +163,7 @@ public final class Follower implements AutoCloseable {
                                                     next.getOrDefault(end.getKey(), 0L)
                                                             >= end.getValue());
                     if (reached) {
-                        mark.asked().forEach(answer -> answer.complete(null));
+                        mark.asked().complete(null);
                     }
                     return reached;
                 });
