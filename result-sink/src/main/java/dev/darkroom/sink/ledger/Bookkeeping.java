@@ -39,6 +39,7 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<String, Job> jobs;
     private Sweep sweep;
+    private final Commits commits = new Commits();
 
     Bookkeeping(Topics topics, Wire wire, Duration memory, MeterRegistry meters) {
         this.topics = topics;
@@ -77,6 +78,9 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
             count("repeats");
         }
         after.facts().forEach(fact -> tell(receipt, fact));
+        if (!after.facts().isEmpty()) {
+            commits.told(context);
+        }
     }
 
     private void tell(Record<byte[], byte[]> receipt, Fact fact) {

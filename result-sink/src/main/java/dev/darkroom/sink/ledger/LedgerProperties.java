@@ -17,7 +17,10 @@ final class LedgerProperties {
     private static final Map<String, Object> TUNED =
             Map.of(
                     StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                    100,
+                    (int) Commits.EVERY.toMillis(),
+                    // A thread that waits for receipts looks this often whether a commit is due.
+                    StreamsConfig.POLL_MS_CONFIG,
+                    (int) Commits.EVERY.toMillis(),
                     StreamsConfig.NUM_STREAM_THREADS_CONFIG,
                     1,
                     StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
