@@ -206,7 +206,7 @@ final class BatchFormer {
     List<Settled> completed(long passId, PassOutcome outcome, long now) {
         Running ended = running.remove(passId);
         List<RowKey> rows = ended.pass.rows();
-        ended.group.passEnded();
+        ended.group.passEnded(now);
         if (outcome instanceof PassOutcome.Answered) {
             ended.group.costs().measured(rows.size(), ended.sideBySide, now - ended.since);
         }

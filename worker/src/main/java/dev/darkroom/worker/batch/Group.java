@@ -19,6 +19,7 @@ final class Group {
     private int between;
     private int running;
     private long lastSettled;
+    private long lastEnded = Long.MIN_VALUE;
     private long credit;
 
     Group(RowShape shape, PassCosts costs) {
@@ -83,7 +84,7 @@ final class Group {
                 && (!alone.isEmpty()
                         || waiting.size() >= deal.rows()
                         || somebodyWaits && between == 0
-                        || somebodyWaits && now - waiting.peek().since >= patience);
+                        || somebodyWaits && now - waitedFrom() >= patience);
     }
 
     /// Whether the next call is about to come, and could start although not everybody waits yet.
@@ -97,9 +98,13 @@ final class Group {
 
     /// When the longest wait becomes long enough.
     OptionalLong wakesAt(long patience) {
-        return waiting.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(waiting.peek().since + patience);
+        return waiting.isEmpty() ? OptionalLong.empty() : OptionalLong.of(waitedFrom() + patience);
+    }
+
+    // Those whose pass has just ended are back in a moment. Without them the rest would start a
+    // small pass, and rows once apart stay apart.
+    private long waitedFrom() {
+        return Math.max(waiting.peek().since, lastEnded);
     }
 
     /// The way to deal all live rows evenly.
@@ -132,8 +137,9 @@ final class Group {
         return rows;
     }
 
-    void passEnded() {
+    void passEnded(long now) {
         running--;
+        lastEnded = now;
     }
 
     long credit() {

@@ -142,6 +142,30 @@ class BatchFormerTest {
     }
 
     @Test
+    void rowsAreNotDealtIntoSmallPassesBecauseImagesDawdle() {
+        long dawdle = 3 * MILLISECOND;
+        BatchSimulation world =
+                new BatchSimulation(BatchLimits.onCpu(2), 1, ran -> 10 * usualCost(ran))
+                        .run(
+                                IntStream.range(0, 15)
+                                        .mapToObj(
+                                                _ ->
+                                                        new Life(
+                                                                SMALL,
+                                                                2,
+                                                                200,
+                                                                0,
+                                                                dawdle,
+                                                                Long.MAX_VALUE,
+                                                                false))
+                                        .toList());
+
+        double rows =
+                world.passes.stream().mapToInt(ran -> ran.pass().rows().size()).average().orElse(0);
+        assertThat(rows).isGreaterThan(12);
+    }
+
+    @Test
     void anImageThatNeverAsksHoldsNobodyUpForLongerThanPatience() {
         Life silent =
                 new Life(SMALL, 2, 5, 0, 3_600_000 * MILLISECOND, 60_000 * MILLISECOND, false);
