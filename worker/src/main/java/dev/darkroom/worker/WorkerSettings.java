@@ -51,7 +51,7 @@ public record WorkerSettings(
                     "model-name",
                     "Serves the queue of this named model instead of the default model's.");
     public static final Setting<Integer> LANES =
-            Setting.integer("lanes", 8, 1, 1000, "Requests held at once.");
+            Setting.integer("lanes", 12, 1, 1000, "Requests held at once.");
     public static final Setting<Duration> GRACE =
             Setting.duration(
                     "grace",

@@ -43,7 +43,12 @@ class UnforeseenFaultsTest extends BrokerTest {
                     }
                 };
         WorkerSettings settings = darkroom.settings("w");
-        try (var follower = new Follower("w", settings.clients().consumer(), List.of(view))) {
+        try (var follower =
+                new Follower(
+                        "w",
+                        settings.clients().consumer(),
+                        settings.clients().admin(),
+                        List.of(view))) {
             assertThat(follower.caughtUp()).succeedsWithin(PATIENCE);
         }
         assertThat(shown).hasValue(2);
@@ -106,7 +111,7 @@ class UnforeseenFaultsTest extends BrokerTest {
         }
 
         @Override
-        public void settled(Settlement settlement) {
+        public void settled(Settlement settlement, Duration took) {
             settled.complete(settlement);
         }
     }

@@ -1,9 +1,10 @@
 package dev.darkroom.worker.drawing;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Looks over a drawing's shoulder, on the drawing's own thread. Must not block.
+/// Looks over a drawing's shoulder, on the drawing's own thread.
 public interface DrawingWatch {
     /// Lets the drawing come to its end.
     DrawingWatch UNINTERESTED =
@@ -19,7 +20,8 @@ public interface DrawingWatch {
                 }
             };
 
-    /// Called before every call of the network, and now and then while waiting for a place.
+    /// Called before every call of the network, and now and then while waiting for a place; passes
+    /// wait for it.
     ///
     /// @throws DrawingStopped to end the drawing
     void beforeCall() throws DrawingStopped;
@@ -31,4 +33,9 @@ public interface DrawingWatch {
     /// @param previewPng makes a small PNG of the picture so far, only when asked; empty where the
     ///   model has no preview map
     void stepped(int done, int of, Supplier<Optional<byte[]>> previewPng);
+
+    /// Called when a stage is over.
+    default void passed(DrawingStage stage, Duration took) {
+        // Not everybody wants to know.
+    }
 }

@@ -21,6 +21,7 @@ import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.PictureFile;
 import dev.darkroom.worker.image.PngWriter;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -73,31 +74,44 @@ public final class Studio implements AutoCloseable {
     public Picture draw(DrawingParameters wanted, DrawingWatch watch) {
         Latents latents = denoise(wanted, watch);
         watch.beforeCall();
+        long began = System.nanoTime();
         byte[] file = decoders.ask(() -> develop(latents, wanted));
+        tell(watch, DrawingStage.DEVELOPING, began);
         return new Picture(file, wanted.format(), RequestDigest.sha256(file), wanted, identity);
     }
 
     private Latents denoise(DrawingParameters wanted, DrawingWatch watch) {
-        watch.beforeCall();
+        long began = System.nanoTime();
         List<Conditioning> conditionings = conditioner.of(wanted);
         Sampler sampler = new SamplerChoice(model).of(wanted);
         LatentShape shape = model.latentShape(wanted.width(), wanted.height());
         NoiseSource source = wanted.nuances().noise().from(wanted.seed());
         Canvas canvas = Canvas.of(wanted, model, encoders, source);
+        tell(watch, DrawingStage.ENCODING, began);
+        watch.beforeCall();
+        long encoded = System.nanoTime();
         RowShape rows = RowShape.of(canvas.seen(shape), conditionings.getFirst());
         try (var seat = batcher.join(rows, conditionings.size(), watch::beforeCall)) {
+            tell(watch, DrawingStage.SEATING, encoded);
+            long seated = System.nanoTime();
             var guidance =
                     new GuidedNetwork.Guidance(
                             wanted.guidanceScale(), wanted.nuances().guidanceRescale());
             var network = new GuidedNetwork(seat, watch, conditionings, guidance);
             Network shown = canvas.shown(network);
-            return finite(sampler.sample(canvas.start(), shown, source, telling(watch)));
+            Latents drawn = sampler.sample(canvas.start(), shown, source, telling(watch));
+            tell(watch, DrawingStage.DENOISING, seated);
+            return finite(drawn);
         } catch (RowFailed failed) {
             throw new DrawingFailed("denoising failed", failed);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new DrawingStopped(Reason.INTERRUPTED);
         }
+    }
+
+    private static void tell(DrawingWatch watch, DrawingStage stage, long since) {
+        watch.passed(stage, Duration.ofNanos(System.nanoTime() - since));
     }
 
     private StepListener telling(DrawingWatch watch) {

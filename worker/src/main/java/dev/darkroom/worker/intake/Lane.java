@@ -129,6 +129,7 @@ final class Lane {
 
     private LaneState settle(LaneState.Settling settling) {
         held = Optional.empty();
+        long began = System.nanoTime();
         consumer.acknowledge(
                 settling.lease().record(),
                 switch (settling.settlement()) {
@@ -136,7 +137,8 @@ final class Lane {
                     case RELEASE -> AcknowledgeType.RELEASE;
                 });
         if (committed(lock())) {
-            desk.watch().settled(settling.settlement());
+            desk.watch()
+                    .settled(settling.settlement(), Duration.ofNanos(System.nanoTime() - began));
         } else {
             desk.watch().lost();
             LOG.atWarn()

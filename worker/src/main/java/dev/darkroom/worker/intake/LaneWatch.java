@@ -1,5 +1,7 @@
 package dev.darkroom.worker.intake;
 
+import java.time.Duration;
+
 /// Counts what happens to leases.
 public interface LaneWatch {
 
@@ -10,5 +12,6 @@ public interface LaneWatch {
     /// A lease was lost before it was settled.
     void lost();
 
-    void settled(Settlement settlement);
+    /// @param took until the broker had heard of it
+    void settled(Settlement settlement, Duration took);
 }

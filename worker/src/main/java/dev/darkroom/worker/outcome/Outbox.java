@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,9 +91,12 @@ public final class Outbox implements AutoCloseable {
         }
     }
 
+    /// Sends a result without waiting for the brokers.
+    ///
     /// @param travelling headers of the request that its results carry on
-    public Delivery result(GenerationResult result, List<Header> travelling, Guard guard) {
-        return deliver(
+    /// @throws DrawingStopped what the guard throws
+    public Dispatch dispatch(GenerationResult result, List<Header> travelling, Guard guard) {
+        return new Dispatch(
                 topics.results(),
                 () ->
                         new ProducerRecord<>(
@@ -103,8 +108,20 @@ public final class Outbox implements AutoCloseable {
                 guard);
     }
 
+    /// @param travelling headers of the request that its results carry on
+    public Delivery result(GenerationResult result, List<Header> travelling, Guard guard) {
+        return dispatch(result, travelling, guard).await();
+    }
+
     public Delivery attempt(Attempt attempt, Guard guard) {
-        return deliver(
+        return dispatch(attempt, guard).await();
+    }
+
+    /// Sends an attempt without waiting for the brokers.
+    ///
+    /// @throws DrawingStopped what the guard throws
+    public Dispatch dispatch(Attempt attempt, Guard guard) {
+        return new Dispatch(
                 topics.attempts(),
                 () ->
                         new ProducerRecord<>(
@@ -152,38 +169,89 @@ public final class Outbox implements AutoCloseable {
         producer.close(CLOSE);
     }
 
-    // The record is made anew each time: what it takes to write it may be out of reach, too.
     private Delivery deliver(
             String topic, Supplier<ProducerRecord<byte[], byte[]>> record, Guard guard) {
-        while (true) {
+        return new Dispatch(topic, record, guard).await();
+    }
+
+    /// A record that is on its way. Safe for use by many threads.
+    public final class Dispatch {
+
+        private final String topic;
+        private final Supplier<ProducerRecord<byte[], byte[]>> record;
+        private final Guard guard;
+        private Future<?> sent;
+        private volatile Optional<Delivery> end = Optional.empty();
+
+        private Dispatch(
+                String topic, Supplier<ProducerRecord<byte[], byte[]>> record, Guard guard) {
+            this.topic = topic;
+            this.record = record;
+            this.guard = guard;
             guard.check();
+            this.sent = send();
+        }
+
+        /// Waits until the brokers have acknowledged the record or will never take it; sends it
+        /// again where they do not answer.
+        ///
+        /// @throws DrawingStopped what the guard throws
+        public Delivery await() {
+            return end.orElseGet(this::awaitEnd);
+        }
+
+        private synchronized Delivery awaitEnd() {
+            while (end.isEmpty()) {
+                end = answer();
+                if (end.isEmpty()) {
+                    pause();
+                    guard.check();
+                    sent = send();
+                }
+            }
+            return end.get();
+        }
+
+        private Optional<Delivery> answer() {
             try {
-                Future<?> acknowledged = producer.send(record.get());
-                acknowledged.get();
-                return Delivery.ACKNOWLEDGED;
-            } catch (InterruptedException | InterruptException _) {
-                Thread.currentThread().interrupt();
-                throw new DrawingStopped(DrawingStopped.Reason.INTERRUPTED);
-            } catch (ExecutionException | KafkaException e) {
-                Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-                if (cause instanceof RecordTooLargeException) {
-                    return Delivery.TOO_LARGE;
+                sent.get();
+                return Optional.of(Delivery.ACKNOWLEDGED);
+            } catch (InterruptedException _) {
+                throw interrupted();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RecordTooLargeException) {
+                    return Optional.of(Delivery.TOO_LARGE);
                 }
                 LOG.atWarn()
                         .addKeyValue("topic", topic)
-                        .addKeyValue("error", cause.toString())
+                        .addKeyValue("error", e.getCause().toString())
                         .log("A record was not acknowledged and is sent again");
-                pause();
+                return Optional.empty();
             }
         }
+
+        // The record is made anew each time: what it takes to write it may be out of reach, too.
+        private Future<?> send() {
+            try {
+                return producer.send(record.get());
+            } catch (InterruptException _) {
+                throw interrupted();
+            } catch (KafkaException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+    }
+
+    private static DrawingStopped interrupted() {
+        Thread.currentThread().interrupt();
+        return new DrawingStopped(DrawingStopped.Reason.INTERRUPTED);
     }
 
     private static void pause() {
         try {
             Thread.sleep(PAUSE);
         } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new DrawingStopped(DrawingStopped.Reason.INTERRUPTED);
+            throw interrupted();
         }
     }
 

@@ -40,7 +40,8 @@ public final class ProgressFeed implements AutoCloseable {
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
         properties.put(ProducerConfig.ACKS_CONFIG, "1");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // Many drawings step in this time: their signs of life travel together.
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 50);
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L << 20);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);

@@ -29,8 +29,13 @@ final class Answers {
         this.largestRecord = largestRecord;
     }
 
-    void drawn(int index, Picture picture) {
-        switch (post.drawn(lease, prompt.asked(), index, picture)) {
+    /// Publishes a picture.
+    ///
+    /// @param sent is run when it is on its way, before the brokers have answered
+    void drawn(int index, Picture picture, Runnable sent) {
+        Post.Sent onItsWay = post.drawn(lease, prompt.asked(), index, picture);
+        sent.run();
+        switch (onItsWay.await()) {
             case ACKNOWLEDGED -> answered.add(index);
             case TOO_LARGE ->
                     failed(index, Failure.tooLarge(picture.bytes().length, largestRecord, 1));

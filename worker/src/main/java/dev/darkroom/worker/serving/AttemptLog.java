@@ -7,6 +7,7 @@ import dev.darkroom.worker.intake.Lease;
 import dev.darkroom.worker.outcome.Outbox;
 
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// Records which requests this worker draws, so that a worker that dies leaves a trace.
 final class AttemptLog {
@@ -14,14 +15,21 @@ final class AttemptLog {
     private final String worker;
     private final Outbox outbox;
     private final Attempts others;
+    private final WorkerMeters meters;
     private final InstantSource clock;
 
     /// @param worker name of this worker
     /// @param others what is known of all workers' attempts
-    AttemptLog(String worker, Outbox outbox, Attempts others, InstantSource clock) {
+    AttemptLog(
+            String worker,
+            Outbox outbox,
+            Attempts others,
+            WorkerMeters meters,
+            InstantSource clock) {
         this.worker = worker;
         this.outbox = outbox;
         this.others = others;
+        this.meters = meters;
         this.clock = clock;
     }
 
@@ -46,13 +54,15 @@ final class AttemptLog {
                 .build();
     }
 
-    /// One attempt at a request, used by one thread.
+    /// One attempt at a request. Begun by one thread; any of those that draw may wait for it to be
+    /// on record and say that all is drawn.
     final class Entry {
 
         private final Lease lease;
         private final String requestId;
         private final int number;
-        private boolean started;
+        private volatile Optional<Outbox.Dispatch> started = Optional.empty();
+        private volatile Optional<Outbox.Dispatch> finished = Optional.empty();
 
         private Entry(Lease lease, String requestId, int number) {
             this.lease = lease;
@@ -60,32 +70,44 @@ final class AttemptLog {
             this.number = number;
         }
 
-        /// Returns when the attempt is on record; once is enough.
+        /// Begins the attempt without waiting until it is on record; once is enough.
         void start() {
-            if (!started) {
-                outbox.attempt(record(requestId, number, AttemptState.STARTED), lease::check);
-                started = true;
+            if (started.isEmpty()) {
+                started = Optional.of(dispatch(AttemptState.STARTED));
             }
         }
 
-        /// Ends what has begun.
-        void finish() {
-            if (started) {
-                settle(lease, requestId, number);
+        /// Returns when the attempt is on record, before which nothing may be drawn.
+        void awaitRecord() {
+            started.ifPresent(Outbox.Dispatch::await);
+        }
+
+        /// Ends what has begun without waiting until that is on record; once is enough.
+        synchronized void finishing() {
+            if (started.isPresent() && finished.isEmpty()) {
+                finished = Optional.of(dispatch(AttemptState.FINISHED));
             }
+        }
+
+        /// Ends what has begun, and returns when that is on record.
+        void finish() {
+            long began = System.nanoTime();
+            finishing();
+            finished.ifPresent(Outbox.Dispatch::await);
+            meters.went(Stage.FINISHING, began);
         }
 
         /// Takes back what has begun, unless somebody else has begun since: they must not be taken
         /// for unharmed because of this.
         void release() {
-            if (started && !others.begunSince(requestId, number)) {
+            if (started.isPresent() && !others.begunSince(requestId, number)) {
                 outbox.attemptOnce(record(requestId, number, AttemptState.RELEASED));
             }
         }
 
         /// @return the attempts that were made at the request, this one included if it has begun
         int made() {
-            return started ? number : 0;
+            return started.isPresent() ? number : 0;
         }
 
         /// @return whether others have begun and never ended
@@ -96,6 +118,10 @@ final class AttemptLog {
         /// @return this attempt's number, from 1
         int number() {
             return number;
+        }
+
+        private Outbox.Dispatch dispatch(AttemptState state) {
+            return outbox.dispatch(record(requestId, number, state), lease::check);
         }
     }
 }

@@ -15,8 +15,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.OptionalInt;
 
-/// Publishes how images and requests ended. Each method returns when the brokers have acknowledged
-/// the record or will never take it, and publishes nothing once the lease is lost.
+/// Publishes how images and requests ended. What waits returns when the brokers have acknowledged
+/// the record or will never take it; nothing is published once the lease is lost.
 final class Post {
 
     private final Outbox outbox;
@@ -31,14 +31,34 @@ final class Post {
         this.clock = clock;
     }
 
+    /// Sends a picture without waiting for the brokers.
+    ///
     /// @param index which of the request's pictures
-    Delivery drawn(Lease lease, Asked asked, int index, Picture picture) {
+    Sent drawn(Lease lease, Asked asked, int index, Picture picture) {
         Results.Timing timing = sinceLease(lease);
-        Delivery delivery = deliver(lease, results.drawn(asked, index, picture, timing));
-        if (delivery == Delivery.ACKNOWLEDGED) {
-            meters.imageDrawn(timing.drawing());
+        return new Sent(dispatch(lease, results.drawn(asked, index, picture, timing)), timing);
+    }
+
+    /// A picture that is on its way.
+    final class Sent {
+
+        private final Outbox.Dispatch dispatch;
+        private final Results.Timing timing;
+        private final long began = System.nanoTime();
+
+        private Sent(Outbox.Dispatch dispatch, Results.Timing timing) {
+            this.dispatch = dispatch;
+            this.timing = timing;
         }
-        return delivery;
+
+        Delivery await() {
+            Delivery delivery = dispatch.await();
+            meters.went(Stage.PUBLISHING, began);
+            if (delivery == Delivery.ACKNOWLEDGED) {
+                meters.imageDrawn(timing.drawing());
+            }
+            return delivery;
+        }
     }
 
     /// @param index which picture; empty for the request as a whole
@@ -54,15 +74,15 @@ final class Post {
 
     private Delivery failed(
             Lease lease, Asked asked, OptionalInt index, Failure failure, Results.Timing timing) {
-        Delivery delivery = deliver(lease, results.failed(asked, index, failure, timing));
+        Delivery delivery = dispatch(lease, results.failed(asked, index, failure, timing)).await();
         if (delivery == Delivery.ACKNOWLEDGED) {
             meters.failed(failure.code());
         }
         return delivery;
     }
 
-    private Delivery deliver(Lease lease, GenerationResult result) {
-        return outbox.result(
+    private Outbox.Dispatch dispatch(Lease lease, GenerationResult result) {
+        return outbox.dispatch(
                 result, lease.headers().stream().filter(Headers::travels).toList(), lease::check);
     }
 

@@ -59,7 +59,7 @@ public final class RequestHandler implements LeaseHandler {
                                 clock,
                                 desk.patience().retries()),
                         post,
-                        new AttemptLog(worker, mail.outbox(), views.attempts(), clock),
+                        new AttemptLog(worker, mail.outbox(), views.attempts(), meters, clock),
                         views.cancellations(),
                         desk.patience().largestRecord());
         this.views = views;
@@ -69,11 +69,12 @@ public final class RequestHandler implements LeaseHandler {
 
     @Override
     public Settlement handle(Lease lease) {
+        long began = System.nanoTime();
         meters.queued(Duration.between(lease.publishedAt(), lease.since()));
         try {
             return freshStarts.given(lease)
                     ? Settlement.ACCEPT
-                    : handleReadable(lease, reception.open(lease));
+                    : handleReadable(lease, reception.open(lease), began);
         } catch (UnreadableRecordException e) {
             return putAside(lease, e);
         } catch (DrawingStopped _) {
@@ -83,11 +84,11 @@ public final class RequestHandler implements LeaseHandler {
 
     // To give back what fails unexpectedly would bring it round again at once, time after time.
     // Errors too: a picture that takes more memory than there is takes it every time.
-    private Settlement handleReadable(Lease lease, PromptRequest request) {
+    private Settlement handleReadable(Lease lease, PromptRequest request, long began) {
         try {
             return switch (reception.read(lease, request)) {
                 case Refusal refusal -> refuse(lease, refusal.asked(), Failure.of(refusal));
-                case Prompt prompt -> serve(lease, prompt);
+                case Prompt prompt -> serve(lease, prompt, began);
             };
         } catch (DrawingStopped stopped) {
             throw stopped;
@@ -102,9 +103,12 @@ public final class RequestHandler implements LeaseHandler {
         }
     }
 
-    private Settlement serve(Lease lease, Prompt prompt) {
+    private Settlement serve(Lease lease, Prompt prompt, long began) {
         try (var _ = admission.claim(prompt.id(), lease::check)) {
+            meters.went(Stage.READING, began);
+            long read = System.nanoTime();
             views.catchUp(lease::check);
+            meters.went(Stage.CATCHING_UP, read);
             Attempts.Past past = views.attempts().of(prompt.id());
             Optional<String> other = answered.otherDigest(prompt.asked());
             if (other.isPresent()) {

@@ -2,6 +2,7 @@ package dev.darkroom.worker.serving;
 
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingStopped;
+import dev.darkroom.worker.drawing.Picture;
 import dev.darkroom.worker.intake.Settlement;
 import dev.darkroom.worker.outcome.Failure;
 import dev.darkroom.worker.outcome.FailureCode;
@@ -18,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /// One request's pictures, from admission to the last answer.
@@ -32,6 +34,7 @@ final class Sitting {
     private final Wanted wanted;
     private final AttemptLog.Entry attempt;
     private final Answers answers;
+    private final AtomicInteger unsent;
 
     /// What pictures of all requests are drawn with.
     ///
@@ -50,6 +53,7 @@ final class Sitting {
         this.wanted = wanted;
         this.attempt = attempt;
         this.answers = answers;
+        this.unsent = new AtomicInteger(wanted.prompt().images().size());
     }
 
     Settlement run() {
@@ -102,9 +106,23 @@ final class Sitting {
     }
 
     private Void expose(int index) {
-        var watch = new SittingWatch(easel.progress(), prompt(), index, wanted);
-        answers.drawn(index, easel.artist().draw(prompt().images().get(index), watch));
+        var watch = new SittingWatch(easel.progress(), prompt(), index, this::checkBeforeCall);
+        Picture picture = easel.artist().draw(prompt().images().get(index), watch);
+        answers.drawn(index, picture, this::sent);
         return null;
+    }
+
+    // The attempt is sent before anything is drawn and is on record before the first pass; what
+    // comes before the first pass need not wait for it.
+    private void checkBeforeCall() {
+        attempt.awaitRecord();
+        wanted.check();
+    }
+
+    private void sent() {
+        if (unsent.decrementAndGet() == 0) {
+            attempt.finishing();
+        }
     }
 
     // That it was stopped outweighs that some pictures failed: they are not tried again.

@@ -1,9 +1,11 @@
 package dev.darkroom.worker.serving;
 
+import dev.darkroom.worker.drawing.DrawingStage;
 import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.outcome.Guard;
 import dev.darkroom.worker.prompt.Prompt;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -22,5 +24,10 @@ record SittingWatch(Progress progress, Prompt prompt, int index, Guard wanted)
         boolean preview =
                 prompt.previewEvery().isPresent() && done % prompt.previewEvery().getAsInt() == 0;
         progress.step(prompt, index, done, of, preview ? previewPng.get() : Optional.empty());
+    }
+
+    @Override
+    public void passed(DrawingStage stage, Duration took) {
+        progress.meters().drew(stage, took);
     }
 }

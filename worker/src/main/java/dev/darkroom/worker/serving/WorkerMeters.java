@@ -1,5 +1,6 @@
 package dev.darkroom.worker.serving;
 
+import dev.darkroom.worker.drawing.DrawingStage;
 import dev.darkroom.worker.intake.LaneWatch;
 import dev.darkroom.worker.intake.Settlement;
 import dev.darkroom.worker.outcome.FailureCode;
@@ -10,6 +11,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What a worker counts.
@@ -30,6 +35,9 @@ public final class WorkerMeters implements LaneWatch {
     private final Timer queueing;
     private final DistributionSummary passRows;
     private final Timer passes;
+    private final Timer settling;
+    private final Map<DrawingStage, Timer> drawingStages = new EnumMap<>(DrawingStage.class);
+    private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
 
     public WorkerMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -44,12 +52,29 @@ public final class WorkerMeters implements LaneWatch {
         queueing = registry.timer("darkroom.request.queueing");
         passRows = registry.summary(PASS_ROWS);
         passes = registry.timer("darkroom.pass");
+        settling = stage("settling");
+        for (DrawingStage stage : DrawingStage.values()) {
+            drawingStages.put(stage, stage(tag(stage)));
+        }
+        for (Stage stage : Stage.values()) {
+            stages.put(stage, stage(tag(stage)));
+        }
     }
 
     /// @param took from the request's admission to the picture's publishing
     public void imageDrawn(Duration took) {
         images.increment();
         drawing.record(took);
+    }
+
+    /// @param took of one picture
+    public void drew(DrawingStage stage, Duration took) {
+        drawingStages.get(stage).record(took);
+    }
+
+    /// @param since when it began, on the clock of `System.nanoTime`
+    void went(Stage stage, long since) {
+        stages.get(stage).record(System.nanoTime() - since, TimeUnit.NANOSECONDS);
     }
 
     public void stepDone() {
@@ -97,8 +122,17 @@ public final class WorkerMeters implements LaneWatch {
     }
 
     @Override
-    public void settled(Settlement settlement) {
+    public void settled(Settlement settlement, Duration took) {
         held.decrementAndGet();
+        settling.record(took);
         registry.counter("darkroom.leases.settled", "settlement", settlement.name()).increment();
+    }
+
+    private Timer stage(String name) {
+        return registry.timer("darkroom.request.stage", "stage", name);
+    }
+
+    private static String tag(Enum<?> stage) {
+        return stage.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

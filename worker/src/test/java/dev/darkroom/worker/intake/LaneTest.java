@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
@@ -225,6 +226,6 @@ class LaneTest {
         }
 
         @Override
-        public void settled(Settlement settlement) {}
+        public void settled(Settlement settlement, Duration took) {}
     }
 }

@@ -148,11 +148,12 @@ class RequestHandlerTest {
         awaitSent(TOPICS.results());
         brokers.errorNext(new TimeoutException("no answer"));
         answered++;
+        acknowledge(TOPICS.attempts());
         GenerationResult again =
                 WIRE.decode("", awaitSent(TOPICS.results()).value(), GenerationResult.class);
         assertThat(again.getRequestId()).isEqualTo("r");
+        assertThat(settlement.isDone()).isFalse();
         acknowledge(TOPICS.results());
-        acknowledge(TOPICS.attempts());
         assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
         assertThat(artist.begun()).hasSize(1);
     }

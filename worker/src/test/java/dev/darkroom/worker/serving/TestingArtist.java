@@ -104,6 +104,7 @@ public final class TestingArtist implements Artist {
 
     @Override
     public Picture draw(DrawingParameters parameters, DrawingWatch watch) {
+        watch.beforeCall();
         begun.add(parameters.prompt());
         for (int step = 1; step <= parameters.steps(); step++) {
             watch.beforeCall();
