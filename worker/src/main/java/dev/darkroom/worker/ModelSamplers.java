@@ -1,8 +1,10 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.worker.diffusion.sampler.Rehearsal;
 import dev.darkroom.worker.diffusion.sampler.SamplerKind;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.drawing.SamplerChoice;
@@ -16,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The samplers that fit one model's schedule.
 final class ModelSamplers implements SamplerBook {
+    private static final int FEW_STEPS = 4;
+
     private final Model model;
     private final SchedulerConfig schedule;
     private final Map<SamplerKind, Entry> entries = new ConcurrentHashMap<>();
@@ -55,6 +59,7 @@ final class ModelSamplers implements SamplerBook {
     public List<String> names() {
         return Samplers.all().stream()
                 .filter(kind -> kind.fits(schedule))
+                .filter(this::draws)
                 .map(SamplerKind::name)
                 .toList();
     }
@@ -65,6 +70,12 @@ final class ModelSamplers implements SamplerBook {
         return Samplers.findInverse(name)
                 .map(_ -> one + "; darkroom invert turns pictures into noise")
                 .orElse(one);
+    }
+
+    /// Some noise levels that fit by name have no form in a model's own.
+    private boolean draws(SamplerKind kind) {
+        int few = Math.min(FEW_STEPS, entry(kind).maxSteps());
+        return new Rehearsal(schedule).fault(kind, Steps.of(few)).isEmpty();
     }
 
     private Entry entry(SamplerKind kind) {

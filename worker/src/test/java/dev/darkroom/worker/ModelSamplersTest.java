@@ -22,4 +22,15 @@ class ModelSamplersTest {
                 .endsWith("; darkroom invert turns pictures into noise");
         assertThat(samplers.wanted("magic")).doesNotContain("invert");
     }
+
+    @Test
+    void samplersThatCannotDrawTheModelAreNotOffered() {
+        String flow = "FlowMatchEulerDiscreteScheduler";
+        var offered =
+                new ModelSamplers(new SmallModel(SchedulerConfig.of(Map.of("_class_name", flow))))
+                        .names();
+
+        assertThat(offered).contains("flow-euler", "dpm++2m", "unipc-karras");
+        assertThat(offered).doesNotContain("dpm++2m-karras", "deis-karras", "euler");
+    }
 }
