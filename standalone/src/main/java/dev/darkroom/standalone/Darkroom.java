@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /// A whole Darkroom in this process: broker, worker and sink. They meet on the broker's topics and
 /// nowhere else.
@@ -52,9 +53,23 @@ public final class Darkroom implements AutoCloseable {
     /// @throws IOException if the data folder or a port cannot be had
     public static Darkroom start(Settings settings, Path images, Options listening)
             throws IOException, InterruptedException {
+        DrawingSettings drawing = DrawingSettings.of(settings);
+        demandModel(drawing.model());
+        return start(settings, images, listening, () -> loading(drawing));
+    }
+
+    /// The same with somebody else who draws.
+    ///
+    /// @param drawing asked once, before the broker starts
+    public static Darkroom start(
+            Settings settings,
+            Path images,
+            Options listening,
+            Supplier<Worker.ArtistLoader> drawing)
+            throws IOException, InterruptedException {
         var darkroom = new Darkroom(settings);
         try {
-            darkroom.open(images, listening);
+            darkroom.open(images, listening, drawing);
             return darkroom;
         } catch (IOException | InterruptedException | RuntimeException e) {
             darkroom.close();
@@ -118,12 +133,10 @@ public final class Darkroom implements AutoCloseable {
     }
 
     // In the order of opening; everything closes the other way round.
-    private void open(Path images, Options listening) throws IOException, InterruptedException {
-        DrawingSettings drawing = DrawingSettings.of(settings);
-        demandModel(drawing.model());
+    private void open(Path images, Options listening, Supplier<Worker.ArtistLoader> drawing)
+            throws IOException, InterruptedException {
         DataFolder data = closing.open(DataFolder.take(settings.get(LocalSettings.DATA)));
-        // The model loads while the broker starts.
-        CompletableFuture<Model> model = CompletableFuture.supplyAsync(drawing::open);
+        Worker.ArtistLoader loader = drawing.get();
         broker = closing.open(EmbeddedBroker.start(data.broker(), listening));
         data.announce(broker.bootstrapServers());
         bus = closing.open(Bus.to(broker.bootstrapServers(), settings));
@@ -134,10 +147,14 @@ public final class Darkroom implements AutoCloseable {
         createTopics();
         // Opened before the worker, so that it keeps what the worker finishes while it drains.
         closing.open(this::closeSink);
-        worker =
-                closing.open(
-                        Worker.start(serving, meters -> drawing.artist(result(model), meters)));
+        worker = closing.open(Worker.start(serving, loader));
         sink = CompletableFuture.supplyAsync(() -> startSink(SinkSettings.of(here)));
+    }
+
+    /// The model loads while the broker starts.
+    private static Worker.ArtistLoader loading(DrawingSettings drawing) {
+        CompletableFuture<Model> model = CompletableFuture.supplyAsync(drawing::open);
+        return meters -> drawing.artist(result(model), meters);
     }
 
     private void createTopics() throws InterruptedException {

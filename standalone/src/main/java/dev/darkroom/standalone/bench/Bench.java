@@ -7,6 +7,7 @@ import dev.darkroom.standalone.bench.drawing.PictureBook;
 import dev.darkroom.standalone.bench.drawing.Wish;
 import dev.darkroom.standalone.bench.figures.Rounds;
 import dev.darkroom.standalone.bench.limit.Limit;
+import dev.darkroom.standalone.bench.peers.Peers;
 import dev.darkroom.standalone.bench.report.Report;
 import dev.darkroom.worker.DrawingSettings;
 
@@ -24,6 +25,12 @@ public final class Bench implements AutoCloseable {
     private static final int QUICK_ROUNDS = 3;
     private static final int QUICK_PICTURES = 24;
 
+    /// Those of each form of networks that programs in other languages are likely to know.
+    private static final List<String> MIXED_SAMPLERS =
+            List.of("flow-euler", "flow-heun", "euler", "ddim", "dpm++2m");
+
+    private static final int FIRST_MIXED = 1_000_000;
+
     private final Settings settings;
     private final Report report;
     private final Consumer<String> progress;
@@ -32,6 +39,7 @@ public final class Bench implements AutoCloseable {
     private final Path scratch;
     private LoadedEngine engine;
     private Limit limit;
+    private Peers others;
 
     Bench(Settings settings, Report report, Consumer<String> progress) throws IOException {
         this.settings = settings;
@@ -64,6 +72,11 @@ public final class Bench implements AutoCloseable {
         return settings.get(BenchSettings.PEERS);
     }
 
+    /// The folder of a large model.
+    public Optional<Path> bigModel() {
+        return settings.get(BenchSettings.BIG);
+    }
+
     /// Pictures of a round.
     public int pictures() {
         int asked = settings.get(BenchSettings.PICTURES);
@@ -81,6 +94,45 @@ public final class Bench implements AutoCloseable {
     /// What a round draws with the model as shipped.
     public List<Wish> plain(int round) {
         return engine().workload().plain(round * pictures(), pictures());
+    }
+
+    /// What a round draws of all kinds; other pictures than [#plain].
+    public List<Wish> mixed(int round, int count) {
+        return engine().workload().mixed(FIRST_MIXED + round * count, count, mixedSamplers());
+    }
+
+    private List<String> mixedSamplers() {
+        List<String> possible = engine().samplers();
+        return MIXED_SAMPLERS.stream().filter(possible::contains).toList();
+    }
+
+    /// Loads of the mixed part, in percent of what a request at a time can serve.
+    public List<Integer> loads() {
+        return quick() ? List.of(70) : BenchSettings.loads(settings);
+    }
+
+    /// Rounds that count.
+    public int roundCount() {
+        return rounds("", 0).rounds();
+    }
+
+    /// Other programs, where a Python for them is given; the first to ask has them swept, into a
+    /// section of its own.
+    public synchronized Optional<Peers> others() throws Exception {
+        if (others == null && peers().isPresent()) {
+            tell("sweeping pictures a call of other programs");
+            others =
+                    parts.open(
+                            Peers.start(
+                                    peers().get(),
+                                    Path.of(System.getProperty("darkroom.home", ""), "benchmarks"),
+                                    model().toAbsolutePath(),
+                                    book,
+                                    rounds("pictures/s", 1).fewer(3),
+                                    this::plain,
+                                    report.section("sweep of other programs")));
+        }
+        return Optional.ofNullable(others);
     }
 
     public PictureBook book() {

@@ -3,6 +3,7 @@ package dev.darkroom.standalone.bench;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.standalone.LocalSettings;
 import dev.darkroom.standalone.bench.report.Machine;
 import dev.darkroom.standalone.bench.report.Report;
 import dev.darkroom.standalone.bench.report.Section;
@@ -11,6 +12,7 @@ import dev.darkroom.standalone.bench.report.Table;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +50,7 @@ public record BenchProgram(PrintStream out, PrintStream err) implements Program 
 
     @Override
     public boolean lists(Setting<?> setting) {
-        return BenchSettings.OWN.contains(setting)
-                || dev.darkroom.standalone.LocalSettings.USUAL.contains(setting);
+        return BenchSettings.OWN.contains(setting) || LocalSettings.USUAL.contains(setting);
     }
 
     /// @return 1 where pictures of the same request differ, however fast all was
@@ -91,7 +92,13 @@ public record BenchProgram(PrintStream out, PrintStream err) implements Program 
     }
 
     private static List<Part> chosen(Settings settings) {
-        Optional<List<String>> named = settings.get(BenchSettings.PARTS);
+        Optional<List<String>> named =
+                settings.get(BenchSettings.PARTS)
+                        .or(
+                                () ->
+                                        settings.get(BenchSettings.QUICK)
+                                                ? Optional.of(Parts.QUICK)
+                                                : Optional.empty());
         return Parts.all().stream()
                 .filter(part -> named.map(names -> names.contains(part.name())).orElse(true))
                 .toList();
@@ -111,7 +118,7 @@ public record BenchProgram(PrintStream out, PrintStream err) implements Program 
     }
 
     private static void write(Settings settings, String json) throws IOException {
-        Optional<java.nio.file.Path> file = settings.get(BenchSettings.JSON);
+        Optional<Path> file = settings.get(BenchSettings.JSON);
         if (file.isPresent()) {
             Files.writeString(file.get(), json);
         }

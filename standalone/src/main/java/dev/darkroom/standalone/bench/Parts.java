@@ -1,8 +1,14 @@
 package dev.darkroom.standalone.bench;
 
+import dev.darkroom.standalone.bench.big.BigPart;
+import dev.darkroom.standalone.bench.bus.BusPart;
 import dev.darkroom.standalone.bench.engine.EnginePart;
+import dev.darkroom.standalone.bench.idle.IdlePart;
 import dev.darkroom.standalone.bench.limit.LimitPart;
+import dev.darkroom.standalone.bench.mixed.MixedPart;
 import dev.darkroom.standalone.bench.pipeline.PipelinePart;
+import dev.darkroom.standalone.bench.scale.ScalePart;
+import dev.darkroom.standalone.bench.start.StartPart;
 
 import java.util.List;
 
@@ -10,7 +16,19 @@ import java.util.List;
 final class Parts {
 
     private static final List<Part> ALL =
-            List.of(new LimitPart(), new EnginePart(), new PipelinePart());
+            List.of(
+                    new LimitPart(),
+                    new EnginePart(),
+                    new PipelinePart(),
+                    new IdlePart(),
+                    new MixedPart(),
+                    new BusPart(),
+                    new StartPart(),
+                    new ScalePart(),
+                    new BigPart());
+
+    /// Those whose pictures are compared, for a run of a minute.
+    static final List<String> QUICK = List.of("limit", "engine", "pipeline");
 
     private Parts() {}
 

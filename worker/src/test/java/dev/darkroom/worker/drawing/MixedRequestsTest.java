@@ -4,6 +4,7 @@ import static dev.darkroom.worker.drawing.DrawingWatch.UNINTERESTED;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.worker.GivenPath;
 import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.batch.PassListener;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
@@ -32,7 +33,8 @@ class MixedRequestsTest {
     private static final int REQUESTS = 8;
     private static final int FEWEST_STEPS = 6;
     private static final Path EXPORT =
-            Path.of(System.getProperty("reference.dir", "../../shared/reference"))
+            GivenPath.of("reference.dir")
+                    .orElse(Path.of("../../shared/reference"))
                     .resolve("pipelines/tiny-sd15");
 
     /// Models of one timestep a call: one of the tests' own, and a usual export where it lies

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import dev.darkroom.worker.GivenPath;
 import dev.darkroom.worker.reference.ReferenceCase.Score;
 
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -73,12 +75,11 @@ class ReferenceTest {
     }
 
     private static Path root() throws URISyntaxException {
-        String asked = System.getProperty("reference.dir", "");
-        if (!asked.isEmpty()) {
-            return Stream.of(Path.of(asked), Path.of("..").resolve(asked))
-                    .filter(Files::isDirectory)
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("reference.dir is no folder: " + asked));
+        Optional<Path> asked = GivenPath.of("reference.dir");
+        if (asked.isPresent()) {
+            return asked.filter(Files::isDirectory)
+                    .orElseThrow(
+                            () -> new AssertionError("reference.dir is no folder: " + asked.get()));
         }
         Path beside = Path.of("../../shared/reference");
         return Files.isDirectory(beside)

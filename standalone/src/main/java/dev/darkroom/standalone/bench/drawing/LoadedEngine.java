@@ -18,6 +18,7 @@ import dev.darkroom.worker.serving.WorkerMeters;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
+import java.util.List;
 import java.util.Optional;
 
 /// A worker's engine without a bus: the model and all that draws with it, set up as a worker sets
@@ -67,6 +68,11 @@ public final class LoadedEngine implements AutoCloseable {
 
     public Model model() {
         return model;
+    }
+
+    /// The samplers that fit the model.
+    public List<String> samplers() {
+        return artist.samplers().names();
     }
 
     public Workload workload() {

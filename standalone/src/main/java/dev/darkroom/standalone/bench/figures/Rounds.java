@@ -14,6 +14,11 @@ import java.util.stream.IntStream;
 /// @param progress is told before every round
 public record Rounds(int rounds, int warmUps, String unit, Consumer<String> progress) {
 
+    /// The same with at most so many rounds that count.
+    public Rounds fewer(int most) {
+        return new Rounds(Math.min(rounds, most), warmUps, unit, progress);
+    }
+
     /// @return one series a way, in the order of the ways
     public List<Series> measure(List<? extends Way> ways) throws Exception {
         List<List<Double>> samples =

@@ -27,6 +27,8 @@ import java.util.stream.IntStream;
 /// The engine must have been started before: DJL insists on being the first to touch the runtime.
 final class BareNetwork implements AutoCloseable {
 
+    private static final int SIDE = 64;
+
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final Map<String, NodeInfo> inputs;
@@ -72,6 +74,24 @@ final class BareNetwork implements AutoCloseable {
     boolean isScalar(String input) {
         long[] shape = info(input).getShape();
         return shape.length == 0 || shape.length == 1 && shape[0] == 1;
+    }
+
+    /// Numbers for every input, where the graph leaves extents open: rows first, then 64 for the
+    /// sides of latents of 512 pixels or a window of tokens.
+    Map<String, Values> fill(int rows, int window) {
+        var filled = new HashMap<String, Values>();
+        for (String input : inputs.keySet()) {
+            long[] declared = info(input).getShape();
+            int[] shape = new int[declared.length];
+            for (int i = 0; i < shape.length; i++) {
+                int open = i == 0 ? rows : shape.length == 4 ? SIDE : window;
+                shape[i] = declared[i] > 0 ? (int) declared[i] : open;
+            }
+            float[] numbers = new float[IntStream.of(shape).reduce(1, Math::multiplyExact)];
+            java.util.Arrays.fill(numbers, 1);
+            filled.put(input, new Values(shape, numbers));
+        }
+        return filled;
     }
 
     /// @param values every input's extents and numbers, by name

@@ -31,7 +31,11 @@ public final class DarkroomProcess implements AutoCloseable {
 
     /// Starts it.
     public DarkroomProcess(List<String> arguments) throws IOException {
-        var command = new ArrayList<>(launcher());
+        this(launcher(), arguments);
+    }
+
+    private DarkroomProcess(List<String> launcher, List<String> arguments) throws IOException {
+        var command = new ArrayList<>(launcher);
         command.addAll(arguments);
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         // Reading a process's output holds the carrier of a virtual thread, and there is one a
@@ -44,13 +48,30 @@ public final class DarkroomProcess implements AutoCloseable {
         if (home != null && Files.isExecutable(Path.of(home, "darkroom"))) {
             return List.of(Path.of(home, "darkroom").toString());
         }
+        return java(Main.class);
+    }
+
+    private static List<String> java(Class<?> main) {
         return List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName());
+                main.getName());
+    }
+
+    /// Starts a part of the bench that wants a process of its own.
+    public static DarkroomProcess of(Class<?> main, List<String> arguments) throws IOException {
+        return new DarkroomProcess(java(main), arguments);
+    }
+
+    /// @throws IOException if it has ended
+    public void demandRunning() throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException(
+                    "a process of Darkroom ended, having said: %s %s".formatted(last, lines));
+        }
     }
 
     /// Waits for a line of its output.

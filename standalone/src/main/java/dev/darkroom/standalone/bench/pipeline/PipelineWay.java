@@ -1,11 +1,15 @@
 package dev.darkroom.standalone.bench.pipeline;
 
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.StoredImage;
 import dev.darkroom.standalone.bench.drawing.PictureBook;
 import dev.darkroom.standalone.bench.drawing.Wish;
 import dev.darkroom.standalone.bench.figures.Way;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +37,11 @@ public record PipelineWay(
                         .map(entry -> entry.getValue().request(entry.getKey()))
                         .toList();
         Client.Kept kept = client.draw(requests);
-        kept.stored()
-                .forEach((id, image) -> book.ours(name, byId.get(id).name(), image.getSha256()));
+        for (StoredImage image : kept.stored().values()) {
+            String picture = byId.get(image.getRequestId()).name();
+            book.ours(name, picture, image.getSha256());
+            book.keep(picture, Files.readAllBytes(Path.of(URI.create(image.getUri()))));
+        }
         return requests.size() / kept.seconds();
     }
 }

@@ -47,7 +47,8 @@ public record SeparateProcesses(Closing parts, Client client) implements AutoClo
         }
     }
 
-    private static void createTopics(String bootstrapServers) throws InterruptedException {
+    /// Makes all topics of a cluster that has none.
+    public static void createTopics(String bootstrapServers) throws InterruptedException {
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
             new TopicAdmin(admin).create(TopicPlan.standard(new Topics("darkroom.")));
         }

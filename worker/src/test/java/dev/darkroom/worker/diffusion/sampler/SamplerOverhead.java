@@ -2,6 +2,7 @@ package dev.darkroom.worker.diffusion.sampler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.worker.GivenPath;
 import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
@@ -31,7 +32,7 @@ class SamplerOverhead {
 
     @Test
     void print() {
-        Path folder = Path.of(System.getProperty("model.dir"));
+        Path folder = GivenPath.of("model.dir").orElseThrow();
         LatentShape shape;
         double network;
         try (Model model = OnnxModel.load(folder, RuntimeSettings.cpu())) {

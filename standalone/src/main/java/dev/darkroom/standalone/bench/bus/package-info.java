@@ -1,0 +1,2 @@
+/// Everything but the drawing.
+package dev.darkroom.standalone.bench.bus;

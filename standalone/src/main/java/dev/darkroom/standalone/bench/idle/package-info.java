@@ -1,0 +1,2 @@
+/// One request on an idle Darkroom, stage by stage.
+package dev.darkroom.standalone.bench.idle;

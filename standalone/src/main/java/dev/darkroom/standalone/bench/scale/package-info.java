@@ -1,0 +1,2 @@
+/// Many workers on one queue.
+package dev.darkroom.standalone.bench.scale;
