@@ -18,7 +18,7 @@ public record EdmSchedule(double[] sigmas, double initSigma, double dataSigma) {
         int count = steps.counted();
         double[] levels =
                 switch (config.text("sigma_schedule")) {
-                    case "karras" -> SigmaCurve.karras(max, min, count, config.number("rho"));
+                    case "karras" -> SigmaCurve.karras(max, min, count, rho(config));
                     case "exponential" ->
                             // One step alone starts at the lower end, as in diffusers.
                             SigmaCurve.exponential(count == 1 ? min : max, min, count);
@@ -28,6 +28,14 @@ public record EdmSchedule(double[] sigmas, double initSigma, double dataSigma) {
         double[] sigmas = Arrays.copyOf(levels, count + 1);
         sigmas[count] = config.endsAtZero() ? 0 : levels[count - 1];
         return new EdmSchedule(sigmas, Math.sqrt(max * max + 1), config.number("sigma_data"));
+    }
+
+    private static double rho(SchedulerConfig config) {
+        double rho = config.number("rho");
+        if (rho <= 0) {
+            throw config.wrong("rho", rho, "a number above 0");
+        }
+        return rho;
     }
 
     /// The level that step `i` starts from: clean after the last.
