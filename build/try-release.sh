@@ -1,0 +1,36 @@
+#!/bin/sh
+# Makes the release archive twice, from two clones, and compares the bytes; then draws with it in an empty folder, on
+# nothing but a JRE. Ends with an error where anything is not as it should be. Options are handed to Maven.
+set -eu
+top=$(CDPATH='' cd -- "$(dirname "$0")/.." && pwd -P)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+say() { printf 'try-release: %s\n' "$*" >&2; }
+real() { readlink -f "$1"; }
+. "$top/build/find-java.sh"
+jdk=$(find_java)
+
+make() {
+    place=$1
+    shift
+    mkdir -p "$(dirname "$work/$place")"
+    git clone -q "$top" "$work/$place"
+    (cd "$work/$place" && JAVA25_HOME=$jdk mvn -q -B "$@" -Prelease -Dmaven.test.skip=true -Dexec.skip=true \
+        -pl standalone -am package)
+    cp "$work/$place"/standalone/target/darkroom-*.tar.gz "$work/$place.tar.gz"
+    rm -rf "${work:?}/$place"
+}
+make one "$@"
+(umask 077 && make another/place "$@")
+cmp "$work/one.tar.gz" "$work/another/place.tar.gz"
+sha256sum "$work/one.tar.gz"
+
+"$jdk/bin/jlink" --add-modules ALL-MODULE-PATH --no-header-files --no-man-pages --strip-debug --output "$work/jre"
+mkdir "$work/empty"
+cd "$work/empty"
+tar xzf "$work/one.tar.gz"
+run() { env -i PATH=/usr/bin:/bin JAVA_HOME="$work/jre" ./darkroom-*/darkroom "$@"; }
+run --version
+run models
+run draw --seed 7 --steps 4 "a red apple" >path
+run reproduce "$(cat path)"
