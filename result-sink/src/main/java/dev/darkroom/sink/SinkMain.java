@@ -8,6 +8,6 @@ public final class SinkMain {
     private SinkMain() {}
 
     public static void main(String[] args) {
-        CommandLineRunner.main(new SinkProgram(), args);
+        CommandLineRunner.main(_ -> new SinkProgram(), args);
     }
 }

@@ -5,6 +5,7 @@ import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.Telemetry;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.topic.TopicAdmin;
@@ -64,6 +65,7 @@ public final class SinkProgram implements Program {
     @Override
     public int run(Settings settings) throws Exception {
         SinkSettings sinkSettings = SinkSettings.of(settings);
+        Brokers.awaitStart(settings);
         verifyTopics(sinkSettings);
         var health = new Health();
         try (Shutdown shutdown = Shutdown.onSignal(sinkSettings.grace().plus(FAREWELL));

@@ -1,5 +1,7 @@
 package dev.darkroom.sink;
 
+import dev.darkroom.runtime.settings.Folders;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -28,7 +30,7 @@ final class StateFolder implements AutoCloseable {
     ///
     /// @throws IOException if it cannot be had; the message says why
     static StateFolder take(Path folder) throws IOException {
-        Path root = Files.createDirectories(folder.toAbsolutePath().normalize());
+        Path root = Folders.demandWritable("state-dir", folder);
         FileChannel lock =
                 FileChannel.open(
                         root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

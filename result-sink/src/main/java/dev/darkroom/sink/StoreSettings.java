@@ -1,6 +1,7 @@
 package dev.darkroom.sink;
 
 import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.runtime.settings.Folders;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.sink.store.FolderStore;
@@ -68,8 +69,14 @@ public sealed interface StoreSettings {
     /// @param forced whether a put waits for the disk
     record Folder(Path folder, boolean forced) implements StoreSettings {
         @Override
-        public ObjectStore open() throws IOException {
-            return FolderStore.open(folder, forced);
+        public ObjectStore open() {
+            Path root = Folders.demandWritable(FOLDER.name(), folder);
+            try {
+                return FolderStore.open(root, forced);
+            } catch (IOException e) {
+                throw new BadSettingsException(
+                        List.of("setting %s: %s".formatted(FOLDER.name(), e.getMessage())));
+            }
         }
     }
 

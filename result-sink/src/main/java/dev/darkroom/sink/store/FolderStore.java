@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -163,10 +164,10 @@ public final class FolderStore implements ObjectStore {
         try {
             Files.createLink(link, file);
             return FileNotes.probe(file);
-        } catch (UnsupportedOperationException e) {
+        } catch (UnsupportedOperationException | FileSystemException e) {
             throw new IOException(
-                    "folder %s: its file system has no hard links, by which the first writer wins; another folder or S3 would do"
-                            .formatted(incoming.getParent()),
+                    "folder %s: found a file system without hard links (%s), wanted one with them, by which the first writer wins; another folder or S3 would do"
+                            .formatted(incoming.getParent(), e.getMessage()),
                     e);
         } finally {
             Files.deleteIfExists(link);

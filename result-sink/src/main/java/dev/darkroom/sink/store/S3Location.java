@@ -31,4 +31,9 @@ public record S3Location(
     public S3Location {
         prefix = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
     }
+
+    /// @return the same behind another address
+    S3Location at(URI other) {
+        return new S3Location(bucket, prefix, Optional.of(other), region, pathStyle, credentials);
+    }
 }

@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 /// writers of one name do not race.
 public final class S3Store implements ObjectStore {
 
+    private static final int FORBIDDEN = 403;
     private static final int PRECONDITION_FAILED = 412;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration CALL = Duration.ofSeconds(60);
@@ -73,7 +74,7 @@ public final class S3Store implements ObjectStore {
 
     @Override
     public Put putIfAbsent(ObjectKey key, Picture picture) throws IOException {
-        Optional<StoredObject> present = head(key);
+        Optional<StoredObject> present = headIfAllowed(key);
         if (present.isPresent()) {
             return new Put.AlreadyThere(present.get());
         }
@@ -96,6 +97,18 @@ public final class S3Store implements ObjectStore {
             throw failure("putting", key, e);
         } catch (SdkException e) {
             throw failure("putting", key, e);
+        }
+    }
+
+    // Who may not list a bucket is answered 403 for a name that is free: the put finds out.
+    private Optional<StoredObject> headIfAllowed(ObjectKey key) throws IOException {
+        try {
+            return head(key);
+        } catch (IOException e) {
+            if (e.getCause() instanceof S3Exception answer && answer.statusCode() == FORBIDDEN) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 
@@ -144,8 +157,30 @@ public final class S3Store implements ObjectStore {
     public void check() throws IOException {
         try {
             client.headBucket(request -> request.bucket(bucket));
+        } catch (S3Exception e) {
+            if (e.statusCode() != FORBIDDEN) {
+                throw new IOException(
+                        "looking up bucket %s: %s".formatted(bucket, e.getMessage()), e);
+            }
+            checkByPutting();
         } catch (SdkException e) {
             throw new IOException("looking up bucket %s: %s".formatted(bucket, e.getMessage()), e);
+        }
+    }
+
+    // Whether the bucket may be listed says nothing of whether it may be written to. The same empty
+    // object each time, put only where it is missing.
+    private void checkByPutting() throws IOException {
+        String probe = prefix + ".darkroom-check";
+        try {
+            client.putObject(
+                    put -> put.bucket(bucket).key(probe).ifNoneMatch("*"), RequestBody.empty());
+        } catch (S3Exception e) {
+            if (e.statusCode() != PRECONDITION_FAILED) {
+                throw failure("putting", URI.create("s3://" + bucket + "/" + probe), e);
+            }
+        } catch (SdkException e) {
+            throw failure("putting", URI.create("s3://" + bucket + "/" + probe), e);
         }
     }
 
@@ -165,7 +200,19 @@ public final class S3Store implements ObjectStore {
     }
 
     private IOException failure(String what, ObjectKey key, SdkException cause) {
-        return new IOException("%s %s: %s".formatted(what, uri(key), cause.getMessage()), cause);
+        return failure(what, uri(key), cause);
+    }
+
+    private static IOException failure(String what, URI object, SdkException cause) {
+        boolean forbidden = cause instanceof S3Exception answer && answer.statusCode() == FORBIDDEN;
+        return new IOException(
+                "%s %s: %s%s"
+                        .formatted(
+                                what,
+                                object,
+                                cause.getMessage(),
+                                forbidden ? "; wanted s3:GetObject and s3:PutObject there" : ""),
+                cause);
     }
 
     private String path(ObjectKey key) {

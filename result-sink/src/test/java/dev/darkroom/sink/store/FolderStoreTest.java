@@ -7,10 +7,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Map;
 import java.util.stream.Stream;
 
 class FolderStoreTest extends ObjectStoreContract {
@@ -48,6 +51,19 @@ class FolderStoreTest extends ObjectStoreContract {
 
         assertThat(dead).doesNotExist();
         assertThat(live).exists();
+    }
+
+    @Test
+    void aFileSystemWithoutHardLinksIsNamedAndWhatWouldDo() throws IOException {
+        try (FileSystem zip =
+                FileSystems.newFileSystem(folder.resolve("a.zip"), Map.of("create", "true"))) {
+            Path pictures = zip.getPath("/pictures");
+
+            assertThatThrownBy(() -> FolderStore.open(pictures, false))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("/pictures")
+                    .hasMessageContaining("without hard links");
+        }
     }
 
     @Test

@@ -68,6 +68,10 @@ public final class S3Server implements AutoCloseable {
         return server;
     }
 
+    URI endpoint() {
+        return endpoint;
+    }
+
     public S3Location location(String bucket, String prefix) {
         return new S3Location(
                 bucket,

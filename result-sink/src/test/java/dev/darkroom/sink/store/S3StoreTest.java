@@ -74,6 +74,39 @@ class S3StoreTest extends ObjectStoreContract {
     }
 
     @Test
+    void whoeverMayNotListTheBucketStoresAllTheSame() throws IOException {
+        ObjectKey key = freshKey();
+        try (var proxy = new ForbiddingProxy(server.endpoint(), true);
+                ObjectStore store =
+                        S3Store.open(server.location("pictures", "").at(proxy.endpoint()))) {
+            store.check();
+            assertThat(store.putIfAbsent(key, picture("first"))).isInstanceOf(Put.Stored.class);
+            assertThat(store.putIfAbsent(key, picture("second")))
+                    .isInstanceOfSatisfying(
+                            Put.AlreadyThere.class,
+                            put ->
+                                    assertThat(put.object().sha256())
+                                            .isEqualTo(picture("first").sha256()));
+            assertThat(store.get(key)).contains(picture("first").bytes());
+            store.check();
+        }
+    }
+
+    @Test
+    void whoeverMayNotReadObjectsIsToldWhichPermissionIsMissing() throws IOException {
+        ObjectKey key = freshKey();
+        try (var proxy = new ForbiddingProxy(server.endpoint(), false);
+                ObjectStore store =
+                        S3Store.open(server.location("pictures", "").at(proxy.endpoint()))) {
+            assertThat(store.putIfAbsent(key, picture("first"))).isInstanceOf(Put.Stored.class);
+
+            assertThatThrownBy(() -> store.putIfAbsent(key, picture("second")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("s3:GetObject");
+        }
+    }
+
+    @Test
     void aServerThatIsDownIsWorthTryingAgain() {
         var nowhere =
                 new S3Location(
