@@ -8,6 +8,8 @@ public final class PublishMain {
     private PublishMain() {}
 
     public static void main(String[] arguments) {
-        CommandLineRunner.main(new PublishProgram(System.in, System.out, System.err), arguments);
+        CommandLineRunner.main(
+                streams -> new PublishProgram(streams.in(), streams.out(), streams.err()),
+                arguments);
     }
 }

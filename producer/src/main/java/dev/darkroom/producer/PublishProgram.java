@@ -1,25 +1,22 @@
 package dev.darkroom.producer;
 
 import dev.darkroom.runtime.command.Program;
-import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.PlainJson;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.schemas.wire.Wires;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -30,6 +27,13 @@ public final class PublishProgram implements Program {
     static final Setting<Double> RATE =
             Setting.number(
                     "rate", 0, 0, 1_000_000, "Requests to publish each second; 0 for no limit.");
+
+    static final Setting<Boolean> DRY_RUN =
+            Setting.flag(
+                    "dry-run",
+                    false,
+                    "Publishes nothing and needs no Kafka: prints each request as a JSON line, and"
+                            + " what is wrong with the others.");
 
     private final InputStream in;
     private final PrintStream out;
@@ -63,6 +67,7 @@ public final class PublishProgram implements Program {
         return List.of(
                 "darkroom publish prompts.txt                  # one prompt a line",
                 "darkroom publish --rate 5 prompts.jsonl       # five requests each second",
+                "darkroom publish --dry-run prompts.txt        # says what would be published",
                 "darkroom publish --init sketch.png --strength 0.6 prompts.txt",
                 "echo '{\"prompt\": \"a red apple\", \"count\": 4}' | darkroom publish -");
     }
@@ -71,7 +76,7 @@ public final class PublishProgram implements Program {
     public List<Setting<?>> settings() {
         return Stream.of(
                         KafkaSettings.ALL,
-                        List.<Setting<?>>of(RATE),
+                        List.<Setting<?>>of(RATE, DRY_RUN),
                         RequestSettings.USUAL,
                         RequestSettings.RARE)
                 .<Setting<?>>flatMap(List::stream)
@@ -81,77 +86,85 @@ public final class PublishProgram implements Program {
     @Override
     public int run(Settings settings) throws IOException, InterruptedException {
         var topics = new Topics(settings.get(KafkaSettings.PREFIX));
-        try (BufferedReader lines = open(settings.arguments());
-                Wire wire =
-                        Wires.open(
-                                KafkaSettings.client(settings, "consumer"),
-                                topics,
-                                settings.get(KafkaSettings.SCHEMA_REGISTRY_URL));
-                var publisher =
-                        PromptPublisher.connect(
-                                KafkaSettings.client(settings, "producer"), topics, wire)) {
-            return publish(lines, publisher, settings);
+        try (PromptFile file = PromptFile.open(settings.arguments(), in)) {
+            if (settings.get(DRY_RUN)) {
+                return publish(file, this::show, () -> {}, settings);
+            }
+            Brokers.demand(settings);
+            try (Wire wire =
+                            Wires.open(
+                                    KafkaSettings.client(settings, "consumer"),
+                                    topics,
+                                    settings.get(KafkaSettings.SCHEMA_REGISTRY_URL));
+                    var publisher =
+                            PromptPublisher.connect(
+                                    KafkaSettings.client(settings, "producer"), topics, wire)) {
+                return publish(file, publisher::publish, publisher::flush, settings);
+            }
         }
     }
 
-    private int publish(BufferedReader lines, PromptPublisher publisher, Settings settings)
+    /// Where requests go.
+    private interface Destination {
+        CompletableFuture<?> take(PromptRequest request);
+    }
+
+    private int publish(PromptFile file, Destination to, Runnable flush, Settings settings)
             throws IOException, InterruptedException {
         double rate = settings.get(RATE);
         PromptRequest all =
                 RequestSettings.apply(settings, PromptRequest.newBuilder().setId("")).build();
         var pace = new Pace(rate == 0 ? Double.POSITIVE_INFINITY : rate, System::nanoTime);
-        var acknowledged = new AtomicInteger();
+        var taken = new AtomicInteger();
         int asked = 0;
-        int number = 0;
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            number++;
-            switch (PromptLine.read(line, all, Instant.now())) {
-                case PromptLine.Blank() -> {}
-                case PromptLine.Bad(String fault) -> {
-                    asked++;
-                    report(number, fault);
-                }
-                case PromptLine.Good(var request) -> {
-                    asked++;
-                    int at = number;
-                    Thread.sleep(pace.untilNext());
-                    publisher
-                            .publish(request)
-                            .whenComplete(
-                                    (_, failure) -> {
-                                        if (failure == null) {
-                                            acknowledged.incrementAndGet();
-                                        } else {
-                                            report(at, failure.getMessage());
-                                        }
-                                    });
+        boolean wholeFile = false;
+        try {
+            for (Optional<PromptLine> line = file.next(all);
+                    line.isPresent();
+                    line = file.next(all)) {
+                switch (line.get()) {
+                    case PromptLine.Blank() -> {}
+                    case PromptLine.Bad(String fault) -> {
+                        asked++;
+                        err.println(file.place() + fault);
+                    }
+                    case PromptLine.Good(var request) -> {
+                        asked++;
+                        String place = file.place();
+                        Thread.sleep(pace.untilNext());
+                        to.take(request)
+                                .whenComplete(
+                                        (_, failure) -> {
+                                            if (failure == null) {
+                                                taken.incrementAndGet();
+                                            } else {
+                                                err.println(place + failure.getMessage());
+                                            }
+                                        });
+                    }
                 }
             }
+            wholeFile = true;
+        } finally {
+            flush.run();
+            sum(settings, taken.get(), asked, wholeFile);
         }
-        publisher.flush();
-        out.printf("acknowledged %d of %d requests%n", acknowledged.get(), asked);
-        return acknowledged.get() == asked ? 0 : 1;
+        return taken.get() == asked ? 0 : 1;
     }
 
-    private void report(int line, String fault) {
-        err.printf("line %d: %s%n", line, fault);
+    private void sum(Settings settings, int taken, int asked, boolean wholeFile) {
+        boolean dry = settings.get(DRY_RUN);
+        (dry ? err : out)
+                .printf(
+                        "%s %s of %s requests%s%n",
+                        dry ? "would publish" : "acknowledged",
+                        taken,
+                        asked,
+                        wholeFile ? "" : ", and did not come to the end");
     }
 
-    private BufferedReader open(List<String> arguments) throws IOException {
-        if (arguments.size() > 1) {
-            throw new BadSettingsException(
-                    List.of(
-                            "found %d arguments, wanted one file or -"
-                                    .formatted(arguments.size())));
-        }
-        if (arguments.isEmpty() || arguments.getFirst().equals("-")) {
-            return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        }
-        Path file = Path.of(arguments.getFirst());
-        if (!Files.isReadable(file)) {
-            throw new BadSettingsException(
-                    List.of("argument FILE: found '%s', wanted a readable file".formatted(file)));
-        }
-        return Files.newBufferedReader(file);
+    private CompletableFuture<?> show(PromptRequest request) {
+        out.println(PlainJson.write(request));
+        return CompletableFuture.completedFuture(null);
     }
 }

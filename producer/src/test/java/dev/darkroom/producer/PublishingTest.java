@@ -81,7 +81,7 @@ class PublishingTest {
 
         assertThat(code).isEqualTo(1);
         assertThat(text(out)).contains("acknowledged 2 of 3 requests");
-        assertThat(text(err)).startsWith("line 4: ").contains("colour");
+        assertThat(text(err)).startsWith("standard input, line 4: ").contains("colour");
         assertThat(read(TOPICS.prompts()))
                 .anySatisfy(
                         request -> {
@@ -94,16 +94,14 @@ class PublishingTest {
     }
 
     @Test
-    void brokersThatDoNotAnswerAreNamed() {
-        int code =
-                publish(
-                        "tea",
-                        "--bootstrap-servers=127.0.0.1:9",
-                        "--kafka",
-                        "default.api.timeout.ms=500");
+    void whatStandsBeforeAndAfterABrokenLineIsPublishedAndCounted() {
+        byte[] lines = "first\ncaf\u00e9\nlast\n".getBytes(StandardCharsets.ISO_8859_1);
+
+        int code = publish(lines, "--bootstrap-servers", broker.bootstrapServers());
 
         assertThat(code).isEqualTo(1);
-        assertThat(text(err)).contains("127.0.0.1:9").contains("darkroom topics create");
+        assertThat(text(err)).startsWith("standard input, line 2: byte 4: found 0xE9");
+        assertThat(text(out)).contains("acknowledged 2 of 3 requests");
     }
 
     @Test
@@ -122,7 +120,9 @@ class PublishingTest {
 
         assertThat(publish(line, "--bootstrap-servers", broker.bootstrapServers())).isEqualTo(1);
 
-        assertThat(text(err)).startsWith("line 1: ").contains("mine", TOPICS.prompts("sdlx"));
+        assertThat(text(err))
+                .startsWith("standard input, line 1: ")
+                .contains("mine", TOPICS.prompts("sdlx"));
         assertThat(topicNames()).doesNotContain(TOPICS.prompts("sdlx"));
     }
 
@@ -171,9 +171,13 @@ class PublishingTest {
     }
 
     private int publish(String lines, String... options) {
+        return publish(lines.getBytes(StandardCharsets.UTF_8), options);
+    }
+
+    private int publish(byte[] lines, String... options) {
         var program =
                 new PublishProgram(
-                        new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8)),
+                        new ByteArrayInputStream(lines),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8));
         return new CommandLineRunner(
