@@ -1,7 +1,17 @@
 package dev.darkroom.standalone.draw;
 
+import java.io.PrintStream;
+
 /// Shows the board on standard error while pictures are drawn. Belongs to one thread.
 interface Display extends AutoCloseable {
+
+    /// Bars where the launcher found a terminal for them, or else lines.
+    static Display of(Board board, PrintStream err) {
+        int columns = Integer.getInteger("darkroom.columns", 0);
+        return columns > 0
+                ? new Bars(board, err, columns)
+                : new Lines(board, err, System::nanoTime);
+    }
 
     /// What is going on while no picture is being drawn yet.
     void note(String text);

@@ -5,6 +5,7 @@ import dev.darkroom.producer.RequestSettings;
 import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.runtime.settings.Folders;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.standalone.Bus;
@@ -79,17 +80,18 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
             demandNothingOfItsWorker(settings);
         }
         Order order = Order.read(settings, Instant.now());
-        Path images =
-                settings.get(DrawSettings.OUT)
-                        .orElseGet(() -> settings.get(LocalSettings.DATA).resolve("images"));
+        Optional<Path> asked = settings.get(DrawSettings.OUT);
+        Path images = asked.orElseGet(() -> settings.get(LocalSettings.DATA).resolve("images"));
+        Setting<?> folder = asked.isPresent() ? DrawSettings.OUT : LocalSettings.DATA;
+        Folders.demandPossible(folder.name(), images);
         Gallery gallery =
                 elsewhere.isPresent()
                         ? new WritingGallery(images, Clock.systemUTC())
                         : new StoredGallery();
         var board = new Board(order, System::nanoTime);
         try (var shutdown = Shutdown.onSignal(GRACE);
-                Display display = display(board)) {
-            var drawing = new Drawing(order, gallery, report(settings), board, display);
+                Display display = Display.of(board, err)) {
+            var drawing = new Drawing(order, gallery, report(settings, order), board, display);
             boolean allKept;
             if (elsewhere.isPresent()) {
                 try (Bus bus = Bus.to(elsewhere.get(), settings)) {
@@ -135,16 +137,9 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
         return settings.with(WorkerSettings.LANES, lanes);
     }
 
-    private Display display(Board board) {
-        int columns = Integer.getInteger("darkroom.columns", 0);
-        return columns > 0
-                ? new Bars(board, err, columns)
-                : new Lines(board, err, System::nanoTime);
-    }
-
-    private Report report(Settings settings) {
+    private Report report(Settings settings, Order order) {
         return settings.get(DrawSettings.JSON)
-                ? new JsonReport(out)
+                ? new JsonReport(out, order)
                 : new PathReport(out, err, Path.of("").toAbsolutePath());
     }
 }

@@ -32,8 +32,7 @@ final class DrawSettings {
                     "out", "Where the pictures end up; the folder images of --data if left out.");
 
     static final Setting<Optional<String>> BOOTSTRAP_SERVERS =
-            Setting.optional(
-                    KafkaSettings.BOOTSTRAP_SERVERS.name(),
+            KafkaSettings.optionalBootstrapServers(
                     "Kafka brokers of a running Darkroom, HOST:PORT,HOST:PORT; if left out,"
                             + " everything runs in this process.");
 

@@ -68,6 +68,7 @@ final class Drawing {
                 }
             } finally {
                 display.close();
+                report.end();
                 tally.unfinished().forEach(id -> publisher.cancel(id, "the asker left"));
             }
         }

@@ -21,25 +21,40 @@ record PathReport(PrintStream out, PrintStream err, Path workingFolder) implemen
 
     @Override
     public void failed(Finish.Failed picture) {
-        GenerationFailure failure = picture.failure();
-        String which = picture.index().map(index -> "picture " + index).orElse("request");
-        String details =
-                Stream.of(
-                                named("field", failure.getField()),
-                                named("found", failure.getFound()),
-                                named("wanted", failure.getWanted()))
-                        .filter(part -> !part.isEmpty())
-                        .collect(Collectors.joining(", "));
-        err.printf(
-                "%s of %s: %s: %s%s%n",
-                which,
-                picture.requestId(),
-                failure.getCode(),
-                failure.getMessage(),
-                details.isEmpty() ? "" : " (" + details + ")");
+        err.println(sentence(picture));
     }
 
-    private static String named(String name, String value) {
-        return value == null ? "" : name + " " + value;
+    @Override
+    public void end() {
+        // Each picture was told as it ended.
+    }
+
+    /// What the message says already is not said again.
+    static String sentence(Finish.Failed picture) {
+        GenerationFailure failure = picture.failure();
+        String message = String.valueOf(failure.getMessage());
+        String which =
+                Stream.of(
+                                picture.index().map(index -> "picture " + index).orElse(""),
+                                message.contains(picture.requestId()) ? "" : picture.requestId())
+                        .filter(part -> !part.isEmpty())
+                        .map(part -> part + ": ")
+                        .collect(Collectors.joining());
+        String details =
+                Stream.of(
+                                named("field", failure.getField(), message),
+                                named("found", failure.getFound(), message),
+                                named("wanted", failure.getWanted(), message))
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining(", "));
+        return failure.getCode()
+                + ": "
+                + which
+                + message
+                + (details.isEmpty() ? "" : " (" + details + ")");
+    }
+
+    private static String named(String name, String value, String message) {
+        return value == null || message.contains(value) ? "" : name + " " + value;
     }
 }

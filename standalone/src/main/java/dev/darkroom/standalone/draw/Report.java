@@ -9,4 +9,7 @@ interface Report {
     void kept(Finish.Kept picture, Duration took);
 
     void failed(Finish.Failed picture);
+
+    /// Nothing more is going to end.
+    void end();
 }

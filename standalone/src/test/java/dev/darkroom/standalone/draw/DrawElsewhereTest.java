@@ -61,6 +61,7 @@ class DrawElsewhereTest {
             assertThat(lines.get(0).fieldNames())
                     .toIterable()
                     .containsExactly(
+                            "prompt",
                             "path",
                             "requestId",
                             "index",
@@ -79,7 +80,15 @@ class DrawElsewhereTest {
                     .isEqualTo(RequestDigest.sha256(Files.readAllBytes(first)));
             assertThat(lines.get(1).fieldNames())
                     .toIterable()
-                    .containsExactly("requestId", "index", "code", "field", "found", "wanted");
+                    .containsExactly(
+                            "prompt",
+                            "requestId",
+                            "index",
+                            "code",
+                            "field",
+                            "found",
+                            "wanted",
+                            "message");
             assertThat(lines.get(1).get("index").intValue()).isOne();
             assertThat(lines.get(1).get("field").isNull()).isTrue();
             assertThat(lines.get(2).get("seed").longValue()).isEqualTo(42);

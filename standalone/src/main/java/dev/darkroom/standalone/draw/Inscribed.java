@@ -1,0 +1,98 @@
+package dev.darkroom.standalone.draw;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.darkroom.producer.RequestIds;
+import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.wire.PlainJson;
+import dev.darkroom.worker.image.PictureText;
+import dev.darkroom.worker.image.PngText;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// What a picture says of how it was drawn.
+///
+/// @param said fields as the worker inscribes them: those of a request, and of the engine
+record Inscribed(ObjectNode said) {
+
+    /// What drew it, which no request can ask for.
+    private static final List<String> ENGINE =
+            List.of("model", "modelHash", "runtimeVersion", "provider", "cpuClass");
+
+    private static final String INIT = "initSha256";
+    private static final String MASK = "maskSha256";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /// @throws IllegalArgumentException if it is no PNG that Darkroom inscribed
+    static Inscribed in(byte[] picture) {
+        String text = PngText.read(picture).get(PictureText.JSON);
+        if (text == null) {
+            throw new IllegalArgumentException("a PNG without Darkroom's inscription");
+        }
+        try {
+            if (JSON.readTree(text) instanceof ObjectNode said) {
+                return new Inscribed(said);
+            }
+        } catch (JsonProcessingException _) {
+            // As if it were none.
+        }
+        throw new IllegalArgumentException("an inscription that is no JSON object");
+    }
+
+    boolean startsFromAPicture() {
+        return said.has(INIT);
+    }
+
+    boolean hasAMask() {
+        return said.has(MASK);
+    }
+
+    /// @param init bytes of the picture that it started from
+    /// @param mask bytes of its mask
+    /// @throws IllegalArgumentException if it says what this version cannot ask for
+    PromptRequest request(Optional<ByteBuffer> init, Optional<ByteBuffer> mask) {
+        PromptRequest empty =
+                PromptRequest.newBuilder().setId(RequestIds.fresh()).setCount(1).build();
+        try {
+            ObjectNode whole = (ObjectNode) JSON.readTree(PlainJson.write(empty));
+            whole.setAll(said);
+            whole.remove(ENGINE);
+            whole.remove(List.of(INIT, MASK));
+            whole.putNull("model");
+            return PromptRequest.newBuilder(PlainJson.read(whole.toString(), PromptRequest.class))
+                    .setInitImage(init.orElse(null))
+                    .setMask(mask.orElse(null))
+                    .build();
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("what was written as JSON is JSON", impossible);
+        }
+    }
+
+    /// @return a line for each thing that the two say differently
+    List<String> differences(Inscribed other) {
+        Set<String> names = new TreeSet<>();
+        said.fieldNames().forEachRemaining(names::add);
+        other.said.fieldNames().forEachRemaining(names::add);
+        var lines = new ArrayList<String>();
+        for (String name : names) {
+            JsonNode here = said.path(name);
+            JsonNode there = other.said.path(name);
+            if (!here.equals(there)) {
+                lines.add("%s: %s, drawn again %s".formatted(name, text(here), text(there)));
+            }
+        }
+        return lines;
+    }
+
+    private static String text(JsonNode value) {
+        return value.isMissingNode() ? "not said" : value.toString();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.darkroom.standalone.draw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.standalone.Captured;
+import dev.darkroom.standalone.TinyModel;
+import dev.darkroom.worker.image.ImageFormat;
+import dev.darkroom.worker.image.PictureFile;
+import dev.darkroom.worker.image.PictureLimits;
+import dev.darkroom.worker.image.PictureReader;
+import dev.darkroom.worker.image.PictureReader.Backdrop;
+import dev.darkroom.worker.image.PictureText;
+import dev.darkroom.worker.image.PngText;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+@Tag("slow")
+@Timeout(120)
+class ReproduceTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void aPictureIsDrawnAgainByteForByteOrItIsSaidWhatDiffers() throws IOException {
+        Path picture = drawn("--negative", "rain", "--steps", "3", "--prompt-weighting");
+
+        Captured same = reproduce(picture.toString());
+        assertThat(same.err() + same.out()).contains("the same, byte for byte");
+        assertThat(same.code()).isZero();
+
+        Path elsewhere = Files.write(folder.resolve("elsewhere.png"), onAnotherMachine(picture));
+        Path again = folder.resolve("again.png");
+        Captured other = reproduce("--out", again.toString(), elsewhere.toString());
+        assertThat(other.code()).isEqualTo(1);
+        assertThat(other.out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("other bytes; the same pixels"),
+                        line -> assertThat(line).contains("runtimeVersion: \"0.1\", drawn again"));
+        assertThat(again).hasSameBinaryContentAs(picture);
+    }
+
+    @Test
+    void aPictureThatDarkroomDidNotInscribeIsRefused() throws IOException {
+        Path stranger = Files.write(folder.resolve("stranger.png"), new byte[] {1, 2, 3});
+
+        Captured run = reproduce(stranger.toString());
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains(stranger.toString(), "wanted one PNG that Darkroom drew");
+    }
+
+    private Path drawn(String... options) {
+        Captured run =
+                Captured.run(
+                        Stream.of(
+                                        Stream.of("draw", "--json", "--model", TinyModel.FOLDER),
+                                        Stream.of("--data", folder.resolve("data").toString()),
+                                        Stream.of(options),
+                                        Stream.of("a (red:1.2) apple"))
+                                .flatMap(words -> words)
+                                .toArray(String[]::new));
+        return Path.of(run.json().getFirst().get("path").textValue());
+    }
+
+    private static Captured reproduce(String... words) {
+        return Captured.run(
+                Stream.concat(Stream.of("reproduce", "--model", TinyModel.FOLDER), Stream.of(words))
+                        .toArray(String[]::new));
+    }
+
+    private static byte[] onAnotherMachine(Path picture) throws IOException {
+        byte[] bytes = Files.readAllBytes(picture);
+        var texts = PngText.read(bytes);
+        String json =
+                texts.get(PictureText.JSON)
+                        .replaceAll("\"runtimeVersion\":\"[^\"]*\"", "\"runtimeVersion\":\"0.1\"");
+        return PictureFile.encode(
+                PictureReader.read(bytes, PictureLimits.STANDARD, Backdrop.WHITE),
+                ImageFormat.PNG,
+                90,
+                new PictureText(texts.get(PictureText.PARAMETERS), json));
+    }
+}
