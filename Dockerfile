@@ -19,6 +19,7 @@ FROM eclipse-temurin:25-jre AS program
 RUN useradd --system --create-home --uid 10001 darkroom
 USER darkroom
 WORKDIR /home/darkroom
+ENV LC_ALL=C.UTF-8
 ENTRYPOINT ["sh", "-c", "exec java --enable-native-access=ALL-UNNAMED $DARKROOM_JAVA_OPTS -cp '/opt/darkroom/*' \"$MAIN\" \"$@\"", "darkroom"]
 
 FROM program AS producer

@@ -3,6 +3,8 @@ package dev.darkroom.runtime;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
+import dev.darkroom.runtime.settings.BadSettingsException;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -12,8 +14,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// Tells the outside how the program is: `/health/live`, `/health/ready` (200, or 503 with what is
@@ -26,13 +30,13 @@ public final class Telemetry implements AutoCloseable {
     private final HttpServer server;
 
     /// @param port 0 for any free one
-    /// @throws IOException if the port cannot be had
+    /// @throws BadSettingsException if the port cannot be had
     public Telemetry(Health health, int port) throws IOException {
         new JvmMemoryMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
         new UptimeMetrics().bindTo(meters);
         collections.bindTo(meters);
-        server = HttpServer.create(new InetSocketAddress(port), 0);
+        server = server(port);
         server.createContext(
                 "/health/live", exchange -> answer(exchange, health.live(), report(health)));
         server.createContext(
@@ -54,6 +58,17 @@ public final class Telemetry implements AutoCloseable {
         server.stop(0);
         collections.close();
         meters.close();
+    }
+
+    private static HttpServer server(int port) throws IOException {
+        try {
+            return HttpServer.create(new InetSocketAddress(port), 0);
+        } catch (BindException e) {
+            throw new BadSettingsException(
+                    List.of(
+                            "setting telemetry-port: found %s, where this program cannot listen (%s); wanted a free port, or 0 for any"
+                                    .formatted(port, e.getMessage())));
+        }
     }
 
     private static String report(Health health) {

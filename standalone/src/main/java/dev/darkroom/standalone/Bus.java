@@ -1,5 +1,6 @@
 package dev.darkroom.standalone;
 
+import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.topic.Topics;
@@ -17,6 +18,7 @@ public record Bus(Function<String, Map<String, Object>> client, Topics topics, W
         implements AutoCloseable {
 
     /// @param settings with [KafkaSettings#PREFIX] and [KafkaSettings#SCHEMA_REGISTRY_URL]
+    /// @throws dev.darkroom.runtime.settings.BadSettingsException if nobody listens there
     public static Bus to(String bootstrapServers, Settings settings) {
         Function<String, Map<String, Object>> client =
                 role -> {
@@ -24,6 +26,7 @@ public record Bus(Function<String, Map<String, Object>> client, Topics topics, W
                     properties.put("bootstrap.servers", bootstrapServers);
                     return properties;
                 };
+        Brokers.demand(bootstrapServers);
         var topics = new Topics(settings.get(KafkaSettings.PREFIX));
         return new Bus(
                 client,

@@ -1,5 +1,7 @@
 package dev.darkroom.standalone;
 
+import dev.darkroom.runtime.settings.Folders;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -26,7 +28,7 @@ public final class DataFolder implements AutoCloseable {
     ///
     /// @throws InUseException if another process has it
     public static DataFolder take(Path folder) throws IOException {
-        Path root = Files.createDirectories(folder.toAbsolutePath().normalize());
+        Path root = Folders.demandWritable("data", folder);
         Path owner = root.resolve("owner");
         FileChannel channel =
                 FileChannel.open(
@@ -44,7 +46,7 @@ public final class DataFolder implements AutoCloseable {
     void announce(String bootstrapServers) throws IOException {
         Files.writeString(
                 root.resolve("owner"),
-                "process %d, with its broker at %s"
+                "process %s, with its broker at %s"
                         .formatted(ProcessHandle.current().pid(), bootstrapServers));
     }
 

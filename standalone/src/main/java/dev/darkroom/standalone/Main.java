@@ -3,9 +3,11 @@ package dev.darkroom.standalone;
 import dev.darkroom.producer.PublishProgram;
 import dev.darkroom.runtime.command.CommandLineRunner;
 import dev.darkroom.runtime.command.Program;
+import dev.darkroom.runtime.command.Streams;
 import dev.darkroom.sink.SinkProgram;
 import dev.darkroom.standalone.bench.BenchProgram;
 import dev.darkroom.standalone.draw.DrawProgram;
+import dev.darkroom.standalone.draw.ReproduceProgram;
 import dev.darkroom.standalone.evaluate.EvaluateProgram;
 import dev.darkroom.standalone.invert.InvertProgram;
 import dev.darkroom.standalone.letters.ListLettersProgram;
@@ -21,6 +23,9 @@ import java.util.List;
 /// The command line: every program of Darkroom.
 public final class Main {
 
+    static final String NAME = "darkroom";
+    static final String DESCRIPTION = "Draws pictures from prompts that travel over Kafka.";
+
     private static final String LOGGING = "logback.configurationFile";
 
     private Main() {}
@@ -30,12 +35,9 @@ public final class Main {
             System.setProperty(LOGGING, "darkroom-logback.xml");
         }
         int code =
-                new CommandLineRunner(System.getenv(), System.out, System.err)
-                        .run(
-                                "darkroom",
-                                "Draws pictures from prompts that travel over Kafka.",
-                                programs(),
-                                arguments);
+                CommandLineRunner.main(
+                        (runner, streams) ->
+                                runner.run(NAME, DESCRIPTION, programs(streams), arguments));
         if (code == 0) {
             noteSuccess();
         }
@@ -55,25 +57,34 @@ public final class Main {
         }
     }
 
+    /// All of them, to be looked at.
     static List<Program> programs() {
-        return programs(System.out, System.err);
+        return programs(new Streams(System.in, System.out, System.err));
     }
 
     static List<Program> programs(PrintStream out, PrintStream err) {
+        return programs(new Streams(System.in, out, err));
+    }
+
+    static List<Program> programs(Streams streams) {
+        PrintStream out = streams.out();
+        PrintStream err = streams.err();
         return List.of(
                 new DrawProgram(out, err),
                 new UpProgram(out),
                 new WorkerMain(),
                 new SinkProgram(),
-                new PublishProgram(System.in, out, err),
+                new PublishProgram(streams.in(), out, err),
                 new CancelProgram(out),
                 new ListLettersProgram(out),
                 new ReplayProgram(out, err),
                 new TopicsCreateProgram(out, err),
+                new CompletionProgram(out, () -> programs(out, err)),
                 new SamplersProgram(out),
                 new ModelsProgram(out),
                 new EvaluateProgram(out, err),
                 new InvertProgram(out),
+                new ReproduceProgram(out, err),
                 new BenchProgram(out, err),
                 new SettingsProgram(out, () -> programs(out, err)));
     }

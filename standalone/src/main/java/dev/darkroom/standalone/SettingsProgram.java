@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 /// @param programs every command; asked for when it runs, this one being among them
 record SettingsProgram(PrintStream out, Supplier<List<Program>> programs) implements Program {
 
+    private static final Setting<Boolean> NAMES =
+            Setting.flag("names", false, "Prints their names alone, as every program knows them.");
+
     @Override
     public String name() {
         return "settings";
@@ -34,13 +37,23 @@ record SettingsProgram(PrintStream out, Supplier<List<Program>> programs) implem
 
     @Override
     public List<Setting<?>> settings() {
-        return List.of();
+        return List.of(NAMES);
     }
 
     @Override
     public int run(Settings settings) {
-        out.print(table(programs.get()));
+        out.print(settings.get(NAMES) ? names(programs.get()) : table(programs.get()));
         return 0;
+    }
+
+    /// @return the name of each setting, a line each, in alphabetical order
+    static String names(List<Program> programs) {
+        return programs.stream()
+                .flatMap(program -> program.settings().stream())
+                .map(Setting::name)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining("\n", "", "\n"));
     }
 
     /// @return a line for each setting, default and meaning that differ, with the commands that

@@ -1,6 +1,7 @@
 package dev.darkroom.standalone;
 
 import dev.darkroom.runtime.command.Program;
+import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
@@ -50,6 +51,7 @@ record TopicsCreateProgram(PrintStream out, PrintStream err) implements Program 
     @Override
     public int run(Settings settings) throws InterruptedException {
         TopicPlan plan = TopicSettings.plan(settings);
+        Brokers.demand(settings);
         try (var admin = Admin.create(KafkaSettings.client(settings, "admin"))) {
             var topics = new TopicAdmin(admin);
             topics.create(plan).forEach(name -> out.println("made " + name));

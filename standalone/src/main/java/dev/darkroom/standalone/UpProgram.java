@@ -1,18 +1,22 @@
 package dev.darkroom.standalone;
 
+import dev.darkroom.broker.BrokerStartException;
 import dev.darkroom.broker.Options;
 import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.command.Program;
+import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.worker.WorkerSettings;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Broker, worker and sink in one process that stays up, for other clients.
@@ -27,6 +31,9 @@ record UpProgram(PrintStream out) implements Program {
             Setting.text(
                     "host",
                     Options.DEFAULT.host(),
+                    "the address of this machine by which its clients reach it, not one that stands"
+                            + " for all",
+                    UpProgram::address,
                     "Address the broker listens on and tells its clients to use; whoever can reach"
                             + " it may use it.");
 
@@ -76,18 +83,38 @@ record UpProgram(PrintStream out) implements Program {
                         .orElseGet(() -> settings.get(LocalSettings.DATA).resolve("images"));
         Duration grace = settings.get(WorkerSettings.GRACE).multipliedBy(2).plus(CLOSING);
         try (var shutdown = Shutdown.onSignal(grace);
-                var darkroom = Darkroom.start(settings, images, listening)) {
+                var darkroom = start(settings, images, listening)) {
             out.println("broker  " + darkroom.bootstrapServers());
             darkroom.plan().specs().stream()
                     .map(TopicPlan.Spec::name)
                     .forEach(topic -> out.println("topic   " + topic));
             out.println(
-                    "health  http://localhost:%d/health/ready".formatted(darkroom.telemetryPort()));
+                    "health  http://localhost:%s/health/ready".formatted(darkroom.telemetryPort()));
             awaitReady(darkroom, shutdown);
             shutdown.await(darkroom.health());
             out.println("draining");
         }
         return 0;
+    }
+
+    private static Darkroom start(Settings settings, Path images, Options listening)
+            throws IOException, InterruptedException {
+        try {
+            return Darkroom.start(settings, images, listening);
+        } catch (BrokerStartException e) {
+            if (e.getCause() instanceof IOException) {
+                throw new BadSettingsException(List.of("settings host, port: " + e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    /// Kafka's clients are told the address that brokers listen on; nobody can connect to all.
+    private static String address(String host) {
+        if (Pattern.matches("|\\*|0+(\\.0+){0,3}|\\[?[0:]+]?", host)) {
+            throw new IllegalArgumentException(host);
+        }
+        return host;
     }
 
     private void awaitReady(Darkroom darkroom, Shutdown shutdown) throws Exception {

@@ -172,6 +172,19 @@ class HouseRulesTest {
                 .check(house);
     }
 
+    @Test
+    void noWordFollowsTheMachinesLanguage() {
+        noClasses()
+                .should()
+                .callMethod(String.class, "toLowerCase")
+                .orShould()
+                .callMethod(String.class, "toUpperCase")
+                .orShould()
+                .callMethod(String.class, "format", String.class, Object[].class)
+                .because("a Turkish machine has other capitals, an Arabic one other digits")
+                .check(house);
+    }
+
     private static String topLevel(JavaClass type) {
         return type.getEnclosingClass().map(HouseRulesTest::topLevel).orElse(type.getFullName());
     }

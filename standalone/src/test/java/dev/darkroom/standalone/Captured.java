@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.darkroom.runtime.command.CommandLineRunner;
+import dev.darkroom.runtime.command.Streams;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +29,10 @@ public record Captured(int code, String out, String err) {
         var err = new ByteArrayOutputStream();
         var printedOut = new PrintStream(out, true, StandardCharsets.UTF_8);
         var printedErr = new PrintStream(err, true, StandardCharsets.UTF_8);
+        var streams = new Streams(InputStream.nullInputStream(), printedOut, printedErr);
         int code =
                 new CommandLineRunner(environment, printedOut, printedErr)
-                        .run("darkroom", "", Main.programs(printedOut, printedErr), arguments);
+                        .run(Main.NAME, Main.DESCRIPTION, Main.programs(streams), arguments);
         return new Captured(
                 code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

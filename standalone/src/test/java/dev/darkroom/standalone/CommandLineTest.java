@@ -2,13 +2,19 @@ package dev.darkroom.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.darkroom.runtime.command.Program;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +96,58 @@ class CommandLineTest {
         assertThat(folder).isEmptyDirectory();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "[::]", "*", "0"})
+    void anAddressThatNoClientCanReachIsRefused(String host) {
+        var run = Captured.run("up", "--host", host);
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("--host: found '" + host + "'", "clients reach it");
+    }
+
+    @Test
+    void aPortThatIsTakenIsNamed(@TempDir Path folder) throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+            var run =
+                    Captured.run(
+                            "up",
+                            "--port",
+                            port,
+                            "--data",
+                            folder.toString(),
+                            "--model",
+                            TinyModel.FOLDER);
+
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err()).contains("port", port, "another port would do");
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenToIsNamed(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        for (String setting : List.of("--data", "--out")) {
+            var run =
+                    Captured.run(
+                            "draw", setting, file.toString(), "--model", TinyModel.FOLDER, "x");
+
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err())
+                    .contains(
+                            "setting " + setting.substring(2), file.toString(), "wanted a folder");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cancel x", "dead-letters list", "topics create", "sink", "draw x"})
+    void brokersThatDoNotListenAreNamedByEveryProgram(String command) {
+        var run = Captured.run((command + " --bootstrap-servers 127.0.0.1:1").split(" "));
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("bootstrap-servers", "127.0.0.1:1", "refused");
+    }
+
     @Test
     void samplersAreListed() {
         var run = Captured.run("samplers");
@@ -104,6 +162,43 @@ class CommandLineTest {
 
         assertThat(run.code()).isZero();
         assertThat(run.out()).contains("tiny-model");
+    }
+
+    @Test
+    void bashCompletesCommandsAndOptions() throws Exception {
+        var run = Captured.run("completion", "bash");
+        assertThat(run.code()).isZero();
+
+        var shell =
+                new ProcessBuilder(
+                                "bash",
+                                "-c",
+                                run.out()
+                                        + """
+                                        _complete_darkroom_for() {
+                                          COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=()
+                                          _complete_darkroom "$1" "${@: -1}"; echo "${COMPREPLY[@]}"
+                                        }
+                                        _complete_darkroom_for darkroom sam
+                                        _complete_darkroom_for darkroom draw --guidance-
+                                        _complete_darkroom_for darkroom topics cr
+                                        """)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+
+        assertThat(
+                        new String(shell.getInputStream().readAllBytes(), UTF_8)
+                                .lines()
+                                .map(String::strip))
+                .containsExactly("samplers", "--guidance-rescale", "create");
+    }
+
+    @Test
+    void anUnknownShellIsRefused() {
+        var run = Captured.run("completion", "fish");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("fish", "bash, zsh");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.darkroom.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -50,6 +51,31 @@ class DrawHereTest {
                 .isEqualTo(picture.get("sha256").textValue());
         assertThat(picture.get("seed").longValue()).isEqualTo(7);
         assertThat(picture.get("steps").intValue()).isEqualTo(4);
+    }
+
+    @Test
+    void jsonLinesNameTheirPromptAndComeAsAskedFor() {
+        var run = draw("--json", "--count", "2", "--steps", "2", "tea", "a cow", "a red apple");
+
+        assertThat(run.json())
+                .extracting(
+                        line -> line.get("prompt").textValue(),
+                        line -> line.get("index").intValue())
+                .containsExactly(
+                        tuple("tea", 0),
+                        tuple("tea", 1),
+                        tuple("a cow", 0),
+                        tuple("a cow", 1),
+                        tuple("a red apple", 0),
+                        tuple("a red apple", 1));
+    }
+
+    @Test
+    void aRefusalIsSaidOnce() {
+        var run = draw("--size", "51x64", "a red apple");
+
+        assertThat(run.err().lines().filter(line -> line.contains("multiple"))).hasSize(1);
+        assertThat(run.err().split("51", -1)).hasSize(2);
     }
 
     @Test

@@ -236,11 +236,55 @@ class LauncherTest {
     }
 
     @Test
+    void aReleaseRunsWithoutACheckoutAndWithoutMaven() throws Exception {
+        Path release = Files.createDirectories(folder.resolve("a release"));
+        Files.copy(Path.of("../darkroom"), release.resolve("darkroom"));
+        Files.createDirectories(release.resolve("build"));
+        for (String part : List.of("find-java.sh", "aot.sh")) {
+            Files.copy(Path.of("../build", part), release.resolve("build").resolve(part));
+        }
+        write(release.resolve("app/darkroom.jar"), "");
+
+        Run run = run(release.resolve("darkroom"), "samplers");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out())
+                .contains("<-Ddarkroom.home=%s>".formatted(release.toRealPath()))
+                .contains("<%s>".formatted(release.toRealPath().resolve("app/darkroom.jar")));
+    }
+
+    @Test
     void anOptionWithAStarIsNotAFileName() throws Exception {
         assertThat(
                         run(Map.of("DARKROOM_JAVA_OPTS", "-Dall=/*"), top.resolve("darkroom"), "up")
                                 .out())
                 .contains("<-Dall=/*>");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'<&-', no, yes",
+        "'>&-', yes, no",
+        "'2>&-', yes, yes",
+        "'<&- >&-', no, no",
+        "'<&- >&- 2>&-', no, no"
+    })
+    void aClosedStreamIsOneThatFailsAndNoFileOfTheJvm(String closed, String reads, String writes)
+            throws Exception {
+        jdk(
+                "jdk",
+                "25.0.1",
+                "reads=no; cat >/dev/null 2>&1 && reads=yes\n"
+                        + "writes=no; printf x 2>/dev/null && writes=yes\n"
+                        + "for stream in 0 1 2; do true 3<&$stream || exit; done\n"
+                        + "printf '%s %s' $reads $writes >\"$0.could\"");
+        String line = "sh '%s' samplers %s".formatted(top.resolve("darkroom"), closed);
+
+        exec(List.of("sh", "-c", line));
+
+        assertThat(Files.readString(folder.resolve("jdk/bin/java.could")))
+                .isEqualTo(reads + " " + writes);
     }
 
     @ParameterizedTest

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 
 /// A model of a few kilobytes with random weights: its pictures show nothing, but are always the
 /// same.
-final class TinyModel {
+public final class TinyModel {
 
-    static final String FOLDER =
+    public static final String FOLDER =
             Path.of("..", "worker", "src", "test", "resources", "tiny-model").toString();
 
     private TinyModel() {}

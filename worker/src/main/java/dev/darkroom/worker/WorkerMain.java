@@ -4,6 +4,7 @@ import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.command.CommandLineRunner;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
@@ -21,7 +22,7 @@ public final class WorkerMain implements Program {
     private static final Duration CLOSING = Duration.ofSeconds(15);
 
     public static void main(String[] args) {
-        CommandLineRunner.main(new WorkerMain(), args);
+        CommandLineRunner.main(_ -> new WorkerMain(), args);
     }
 
     @Override
@@ -54,6 +55,7 @@ public final class WorkerMain implements Program {
     public int run(Settings settings) throws Exception {
         WorkerSettings serving = WorkerSettings.of(settings);
         DrawingSettings drawing = DrawingSettings.of(settings);
+        Brokers.awaitStart(settings);
         try (var shutdown = Shutdown.onSignal(serving.grace().plus(CLOSING));
                 var worker = Worker.start(serving, drawing::load)) {
             worker.ready()

@@ -2,7 +2,9 @@ package dev.darkroom.runtime.command;
 
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Setting;
+import dev.darkroom.runtime.settings.SettingNames;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.runtime.settings.Spelling;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +20,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /// Runs a [Program], or one of several, from a command line.
 ///
@@ -43,24 +48,42 @@ public final class CommandLineRunner {
         this.err = err;
     }
 
-    /// A program's own `main`.
-    public static void main(Program program, String[] args) {
-        var runner = new CommandLineRunner(System.getenv(), System.out, System.err);
-        System.exit(runner.run(program, args));
+    /// The whole of a `main`: no number follows the machine's language, and output that fails is a
+    /// failure.
+    ///
+    /// @param run runs on this process's environment and streams
+    /// @return what to exit with
+    public static int main(BiFunction<CommandLineRunner, Streams, Integer> run) {
+        Locale.setDefault(Locale.ROOT);
+        Streams streams = Streams.ofProcess();
+        System.setOut(streams.out());
+        System.setErr(streams.err());
+        var runner = new CommandLineRunner(System.getenv(), streams.out(), streams.err());
+        return run.apply(runner, streams);
+    }
+
+    /// A program's own `main`; exits.
+    public static void main(Function<Streams, Program> program, String[] args) {
+        System.exit(main((runner, streams) -> runner.run(program.apply(streams), args)));
     }
 
     /// Runs one program.
     public int run(Program program, String... args) {
-        return execute(line(program, List.of(program)), args);
+        return execute(line(program), args);
     }
 
     /// Runs the program that the first words name.
     ///
     /// @param name of the whole, for usage lines
     public int run(String name, String description, List<Program> programs, String... args) {
+        return execute(line(name, description, programs), args);
+    }
+
+    /// The command line of several programs, each under its words.
+    public static CommandLine line(String name, String description, List<Program> programs) {
         CommandSpec top = CommandSpec.create().name(name);
         top.usageMessage().description(description);
-        top.addOption(help());
+        prepare(top);
         var line = new CommandLine(top);
         for (Program program : programs) {
             String[] words = program.name().split(" ");
@@ -68,22 +91,22 @@ public final class CommandLineRunner {
             for (int i = 0; i < words.length - 1; i++) {
                 parent = group(parent, words[i]);
             }
-            parent.addSubcommand(words[words.length - 1], line(program, programs));
+            parent.addSubcommand(words[words.length - 1], line(program));
         }
-        return execute(line, args);
+        return line;
     }
 
     private static CommandLine group(CommandLine parent, String word) {
         if (!parent.getSubcommands().containsKey(word)) {
             CommandSpec spec = CommandSpec.create().name(word);
-            spec.addOption(help());
+            prepare(spec);
             parent.addSubcommand(word, new CommandLine(spec));
         }
         return parent.getSubcommands().get(word);
     }
 
-    private CommandLine line(Program program, List<Program> all) {
-        CommandSpec spec = CommandSpec.wrapWithoutInspection(new Run(program, all));
+    private static CommandLine line(Program program) {
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(new Run(program));
         spec.name(program.name());
         spec.usageMessage()
                 .description(program.description())
@@ -111,7 +134,7 @@ public final class CommandLineRunner {
                         .paramLabel("KEY=VALUE")
                         .description("Any Kafka client property; may be given several times.")
                         .build());
-        spec.addOption(help());
+        prepare(spec);
         if (!program.arguments().isEmpty()) {
             spec.addPositional(
                     PositionalParamSpec.builder()
@@ -122,8 +145,6 @@ public final class CommandLineRunner {
                             .hideParamSyntax(true)
                             .build());
         }
-        // What is not understood is reported together with every other fault, not alone.
-        spec.parser().unmatchedArgumentsAllowed(true);
         return new CommandLine(spec);
     }
 
@@ -144,46 +165,65 @@ public final class CommandLineRunner {
                 : option.arity("1").build();
     }
 
-    private static OptionSpec help() {
-        return OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .description("Shows this.")
-                .build();
+    private static void prepare(CommandSpec spec) {
+        spec.addOption(
+                OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Shows this.")
+                        .build());
+        spec.addOption(
+                OptionSpec.builder("--version")
+                        .versionHelp(true)
+                        .description("Says which Darkroom this is.")
+                        .build());
+        // What is not understood is reported together with every other fault, not alone.
+        spec.parser().unmatchedArgumentsAllowed(true);
     }
 
     private int execute(CommandLine line, String... args) {
         try {
-            ParseResult parsed = line.parseArgs(args);
-            ParseResult last = parsed;
-            while (last.hasSubcommand()) {
-                last = last.subcommand();
+            int code = run(line, args);
+            if (out.checkError()) {
+                err.println("standard output cannot be written to");
+                return FAILED;
             }
-            CommandLine chosen = last.commandSpec().commandLine();
-            if (last.isUsageHelpRequested()) {
-                chosen.usage(out);
-                return 0;
+            return code;
+        } catch (OutputFailedException e) {
+            if (!e.readerIsGone()) {
+                err.println(e.getMessage());
             }
-            if (!(chosen.getCommand() instanceof Run run)) {
-                err.println(
-                        last.unmatched().isEmpty()
-                                ? "a command is missing"
-                                : "command '%s' is not known"
-                                        .formatted(last.unmatched().getFirst()));
-                chosen.usage(err);
-                return BAD_SETTINGS;
-            }
-            return run.program().run(settings(run, last));
+            return FAILED;
         } catch (CommandLine.ParameterException e) {
             err.println(e.getMessage());
             return BAD_SETTINGS;
-        } catch (BadSettingsException e) {
-            e.faults().forEach(err::println);
-            return BAD_SETTINGS;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | OutOfMemoryError e) {
             LOG.debug("The program failed", e);
-            err.println(e.getMessage() == null ? e.toString() : e.getMessage());
-            return FAILED;
+            Explanation explanation = Explanation.of(e);
+            explanation.lines().forEach(err::println);
+            return explanation.code();
         }
+    }
+
+    private int run(CommandLine line, String... args) throws Exception {
+        ParseResult last = line.parseArgs(args);
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        CommandLine chosen = last.commandSpec().commandLine();
+        if (last.isUsageHelpRequested()) {
+            chosen.usage(out, CommandLine.Help.Ansi.OFF);
+            return 0;
+        }
+        if (last.isVersionHelpRequested()) {
+            out.println(Version.line());
+            return 0;
+        }
+        if (chosen.getCommand() instanceof Run run) {
+            return run.program().run(settings(run, last));
+        }
+        err.println(UnknownCommand.told(chosen, last.unmatched()));
+        chosen.usage(err, CommandLine.Help.Ansi.OFF);
+        return BAD_SETTINGS;
     }
 
     private Settings settings(Run run, ParseResult parsed) {
@@ -203,14 +243,7 @@ public final class CommandLineRunner {
                 options.put("kafka." + pair.substring(0, equals), pair.substring(equals + 1));
             }
         }
-        parsed.unmatched()
-                .forEach(
-                        word ->
-                                faults.add(
-                                        word.startsWith("-")
-                                                ? "option %s is not known".formatted(word)
-                                                : "argument '%s' is not understood"
-                                                        .formatted(word)));
+        parsed.unmatched().forEach(word -> faults.add(notUnderstood(word, parsed.commandSpec())));
         Optional<Path> file =
                 Optional.<Path>ofNullable(parsed.matchedOptionValue("--config", null))
                         .or(
@@ -222,7 +255,7 @@ public final class CommandLineRunner {
             Settings settings =
                     Settings.read(
                             run.program().settings(),
-                            run.elsewhere(),
+                            SettingNames.all(),
                             new Settings.Sources(options, environment, file, arguments));
             if (faults.isEmpty()) {
                 return settings;
@@ -233,13 +266,17 @@ public final class CommandLineRunner {
         throw new BadSettingsException(faults);
     }
 
-    /// A program as picocli's command object.
-    private record Run(Program program, List<Program> all) {
-
-        List<Setting<?>> elsewhere() {
-            var settings = new ArrayList<Setting<?>>();
-            all.forEach(other -> settings.addAll(other.settings()));
-            return settings;
+    private static String notUnderstood(String word, CommandSpec spec) {
+        if (!word.startsWith("-")) {
+            return "argument '%s' is not understood".formatted(word);
         }
+        String option = word.split("=", 2)[0];
+        return "option %s is not known".formatted(option)
+                + Spelling.nearest(option, spec.optionsMap().keySet())
+                        .map("; did you mean %s?"::formatted)
+                        .orElse("");
     }
+
+    /// A program as picocli's command object.
+    private record Run(Program program) {}
 }

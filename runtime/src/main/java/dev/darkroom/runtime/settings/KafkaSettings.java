@@ -10,7 +10,17 @@ public final class KafkaSettings {
 
     public static final Setting<String> BOOTSTRAP_SERVERS =
             Setting.text(
-                    "bootstrap-servers", "localhost:9092", "Kafka brokers, HOST:PORT,HOST:PORT.");
+                    "bootstrap-servers",
+                    "localhost:9092",
+                    Brokers.WANTED,
+                    Brokers::read,
+                    "Kafka brokers, HOST:PORT,HOST:PORT.");
+
+    /// The same for a program that can do without.
+    public static Setting<Optional<String>> optionalBootstrapServers(String description) {
+        return Setting.optional(
+                BOOTSTRAP_SERVERS.name(), Brokers.WANTED, Brokers::read, description);
+    }
 
     public static final Setting<String> PREFIX =
             Setting.text(
@@ -25,6 +35,10 @@ public final class KafkaSettings {
     public static final List<Setting<?>> ALL =
             List.of(BOOTSTRAP_SERVERS, PREFIX, SCHEMA_REGISTRY_URL);
 
+    private static final List<String> TIMEOUTS =
+            List.of("default.api.timeout.ms", "request.timeout.ms");
+    private static final int ADMIN_MILLIS = 20_000;
+
     private KafkaSettings() {}
 
     /// @param role `producer`, `consumer`, `admin` or `streams`
@@ -34,6 +48,10 @@ public final class KafkaSettings {
         var properties = new TreeMap<String, Object>();
         properties.put("bootstrap.servers", settings.get(BOOTSTRAP_SERVERS));
         properties.putAll(settings.kafka(role));
+        if (role.equals("admin") && TIMEOUTS.stream().noneMatch(properties::containsKey)) {
+            // A minute, the client's own, is long for whoever mistook one port for another.
+            TIMEOUTS.forEach(timeout -> properties.put(timeout, ADMIN_MILLIS));
+        }
         return properties;
     }
 }

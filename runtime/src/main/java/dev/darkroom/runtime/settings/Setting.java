@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// One thing that can be set: as option `--name`, as environment variable `DARKROOM_NAME`, as key
 /// `name` of a properties file.
@@ -36,6 +37,20 @@ public final class Setting<T> {
                 Optional.of(fallback),
                 new Kind<>("a text", true, false, Function.identity()),
                 description);
+    }
+
+    /// A text with a form of its own.
+    ///
+    /// @param wanted what a value must be, to finish the sentence "wanted ..."
+    /// @param read throws `IllegalArgumentException` where the text is not as wanted
+    public static Setting<String> text(
+            String name,
+            String fallback,
+            String wanted,
+            UnaryOperator<String> read,
+            String description) {
+        return new Setting<>(
+                name, Optional.of(fallback), new Kind<>(wanted, true, false, read), description);
     }
 
     /// A text that has to be given.
@@ -73,7 +88,7 @@ public final class Setting<T> {
                 name,
                 Optional.of(Integer.toString(fallback)),
                 new Kind<>(
-                        "a whole number from %d to %d".formatted(least, most),
+                        "a whole number from %s to %s".formatted(least, most),
                         true,
                         false,
                         text -> within(Integer.valueOf(text), least, most)),
@@ -94,7 +109,7 @@ public final class Setting<T> {
                         name,
                         Optional.empty(),
                         new Kind<>(
-                                "a whole number from %d to %d".formatted(least, most),
+                                "a whole number from %s to %s".formatted(least, most),
                                 true,
                                 false,
                                 text -> within(Long.valueOf(text), least, most)),
@@ -211,7 +226,11 @@ public final class Setting<T> {
 
     /// @return the environment variable of this setting
     public String variable() {
-        return "DARKROOM_" + name.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
+        return variable(name);
+    }
+
+    static String variable(String name) {
+        return Variables.PREFIX + name.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
     }
 
     boolean isRequired() {

@@ -1,8 +1,5 @@
 package dev.darkroom.runtime.settings;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -24,7 +20,10 @@ import java.util.stream.Collectors;
 public final class Settings {
 
     private static final String KAFKA = "kafka.";
-    private static final String VARIABLE = "DARKROOM_";
+
+    /// Stands for bytes that were no text in the encoding in which the JVM read them.
+    private static final String UNREADABLE = "\uFFFD";
+
     private static final Set<String> ROLES = Set.of("producer", "consumer", "admin", "streams");
 
     /// Variables that speak to the launcher and the JVM, not to a program.
@@ -68,20 +67,24 @@ public final class Settings {
             List<String> arguments) {}
 
     /// @param known what the program understands
-    /// @param elsewhere what other programs understand: allowed in the environment and the file,
-    ///   which may be shared
+    /// @param elsewhere names of what other programs understand: allowed in the environment and the
+    ///   file, which may be shared
     /// @throws BadSettingsException with every fault there is
     public static Settings read(
-            Collection<Setting<?>> known, Collection<Setting<?>> elsewhere, Sources sources) {
+            Collection<Setting<?>> known, Collection<String> elsewhere, Sources sources) {
         var faults = new ArrayList<String>();
-        Map<String, String> file = sources.file().map(path -> load(path, faults)).orElse(Map.of());
-        Map<String, String> environment = variables(sources.environment());
+        Map<String, String> file =
+                sources.file().map(path -> PropertiesFile.load(path, faults)).orElse(Map.of());
+        Map<String, String> environment = Variables.ours(sources.environment());
         faults.addAll(unknown(known, elsewhere, sources.options(), environment, file));
         var values = new HashMap<Setting<?>, Object>();
         for (Setting<?> setting : known) {
             value(setting, sources.options(), environment, file, faults)
                     .ifPresent(value -> values.put(setting, value));
         }
+        sources.arguments().stream()
+                .filter(argument -> argument.contains(UNREADABLE))
+                .forEach(argument -> faults.add(unreadable("argument '%s'".formatted(argument))));
         if (!faults.isEmpty()) {
             throw new BadSettingsException(faults);
         }
@@ -180,6 +183,10 @@ public final class Settings {
                             .formatted(setting.name(), setting.wanted()));
             return Optional.empty();
         }
+        if (text != null && text.contains(UNREADABLE) && !where.startsWith("properties")) {
+            faults.add(unreadable(where));
+            return Optional.empty();
+        }
         try {
             return Optional.of(text == null ? setting.absent() : setting.read(text));
         } catch (IllegalArgumentException | ArithmeticException _) {
@@ -190,16 +197,15 @@ public final class Settings {
 
     private static List<String> unknown(
             Collection<Setting<?>> known,
-            Collection<Setting<?>> elsewhere,
+            Collection<String> elsewhere,
             Map<String, String> options,
             Map<String, String> environment,
             Map<String, String> file) {
         Set<String> own = known.stream().map(Setting::name).collect(Collectors.toSet());
         var shared = new HashSet<>(own);
-        elsewhere.forEach(setting -> shared.add(setting.name()));
+        shared.addAll(elsewhere);
         var variables = new HashSet<>(RESERVED);
-        known.forEach(setting -> variables.add(setting.variable()));
-        elsewhere.forEach(setting -> variables.add(setting.variable()));
+        shared.forEach(name -> variables.add(Setting.variable(name)));
         var faults = new ArrayList<String>();
         for (String option : options.keySet()) {
             if (!own.contains(option) && !option.startsWith(KAFKA)) {
@@ -207,7 +213,8 @@ public final class Settings {
             }
         }
         for (String variable : environment.keySet()) {
-            if (!variables.contains(variable) && !variable.startsWith(VARIABLE + "KAFKA_")) {
+            if (!variables.contains(variable)
+                    && !variable.startsWith(Variables.PREFIX + "KAFKA_")) {
                 faults.add(
                         "environment variable %s is not known".formatted(variable)
                                 + nearest(variable, variables));
@@ -221,12 +228,13 @@ public final class Settings {
         return faults;
     }
 
+    private static String unreadable(String where) {
+        return "%s: found bytes that are no text in %s, the encoding of this process's locale; wanted text in it; LC_ALL=C.UTF-8 would do for UTF-8"
+                .formatted(where, System.getProperty("sun.jnu.encoding"));
+    }
+
     private static String nearest(String word, Set<String> words) {
-        return words.stream()
-                .filter(other -> Spelling.distance(word, other) <= 2)
-                .min(String::compareTo)
-                .map("; did you mean %s?"::formatted)
-                .orElse("");
+        return Spelling.nearest(word, words).map("; did you mean %s?"::formatted).orElse("");
     }
 
     private static Map<String, String> kafka(
@@ -239,7 +247,7 @@ public final class Settings {
                 (variable, value) ->
                         putKafka(
                                 merged,
-                                variable.substring(VARIABLE.length())
+                                variable.substring(Variables.PREFIX.length())
                                         .toLowerCase(Locale.ROOT)
                                         .replace('_', '.'),
                                 value));
@@ -251,30 +259,5 @@ public final class Settings {
         if (key.startsWith(KAFKA)) {
             merged.put(key.substring(KAFKA.length()), value);
         }
-    }
-
-    private static Map<String, String> variables(Map<String, String> environment) {
-        var ours = new TreeMap<String, String>();
-        environment.forEach(
-                (variable, value) -> {
-                    if (variable.startsWith(VARIABLE)) {
-                        ours.put(variable, value);
-                    }
-                });
-        return ours;
-    }
-
-    private static Map<String, String> load(Path path, List<String> faults) {
-        var properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(path)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            faults.add("properties file %s cannot be read: %s".formatted(path, e));
-        }
-        var texts = new TreeMap<String, String>();
-        properties
-                .stringPropertyNames()
-                .forEach(key -> texts.put(key, properties.getProperty(key)));
-        return texts;
     }
 }

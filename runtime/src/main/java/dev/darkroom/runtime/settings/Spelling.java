@@ -1,9 +1,24 @@
 package dev.darkroom.runtime.settings;
 
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
 /// How far apart two words are, to guess what a misspelt key was meant to be.
-final class Spelling {
+public final class Spelling {
+
+    private static final int CLOSE = 2;
 
     private Spelling() {}
+
+    /// @return the word that is nearest, if any is so near that it may have been meant
+    public static Optional<String> nearest(String word, Collection<String> words) {
+        return words.stream()
+                .filter(other -> distance(word, other) <= CLOSE)
+                .min(
+                        Comparator.<String>comparingInt(other -> distance(word, other))
+                                .thenComparing(Comparator.naturalOrder()));
+    }
 
     /// @return Levenshtein distance: least number of characters inserted, deleted or replaced
     static int distance(String from, String to) {

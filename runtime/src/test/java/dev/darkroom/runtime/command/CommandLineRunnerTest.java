@@ -8,9 +8,12 @@ import dev.darkroom.runtime.settings.Settings;
 import org.junit.jupiter.api.Test;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +24,7 @@ class CommandLineRunnerTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, String> environment = new HashMap<>(Map.of("DARKROOM_COUNT", "2"));
     private final List<Settings> runs = new ArrayList<>();
 
     @Test
@@ -65,13 +69,88 @@ class CommandLineRunnerTest {
     }
 
     @Test
+    void aMistypedCommandIsAnsweredWithTheOneThatWasMeant() {
+        assertThat(run("drow")).isEqualTo(2);
+        assertThat(run("topics", "craete")).isEqualTo(2);
+        assertThat(run("a red apple")).isEqualTo(2);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("did you mean darkroom draw?")
+                .contains("did you mean darkroom topics create?")
+                .contains("did you mean darkroom draw 'a red apple'?");
+    }
+
+    @Test
+    void aMistypedOptionIsAnsweredWithTheOneThatWasMeant() {
+        assertThat(run("draw", "--cuont=3", "a red apple")).isEqualTo(2);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("option --cuont is not known; did you mean --count?");
+    }
+
+    @Test
+    void theVersionIsToldByTheWholeAndByEachProgram() {
+        assertThat(run("--version")).isZero();
+        assertThat(run("draw", "--version")).isZero();
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(2)
+                .allMatch(line -> line.matches("darkroom \\d+\\.\\d+.* \\(Java .*Kafka.*\\)"));
+    }
+
+    @Test
+    void helpHasNoEscapeCodes() {
+        run("draw", "--help");
+
+        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("\u001b");
+    }
+
+    @Test
+    void whatAnotherProgramUnderstandsMayStandInAnEnvironmentForAll() {
+        environment.put("DARKROOM_S3_BUCKET", "pictures");
+
+        assertThat(run("draw", "a red apple")).isZero();
+    }
+
+    @Test
+    void aMisspeltVariableIsNamedThoughTheEnvironmentIsForAll() {
+        environment.put("DARKROOM_S3_BUKET", "pictures");
+
+        assertThat(run("draw", "a red apple")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("did you mean DARKROOM_S3_BUCKET?");
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsAFailure() {
+        var full =
+                new PrintStream(
+                        new FailingOutput(
+                                new OutputStream() {
+                                    @Override
+                                    public void write(int octet) throws IOException {
+                                        throw new IOException("No space left on device");
+                                    }
+                                }),
+                        true,
+                        StandardCharsets.UTF_8);
+
+        int code =
+                new CommandLineRunner(Map.of(), full, print(err))
+                        .run(new TestingProgram("draw", ""), "--help");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("No space left on device");
+    }
+
+    @Test
     void aProgramThatFailsSaysWhyAndExitsWithOne() {
         assertThat(run("fail")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("out of paper");
     }
 
     private int run(String... args) {
-        return new CommandLineRunner(Map.of("DARKROOM_COUNT", "2"), print(out), print(err))
+        return new CommandLineRunner(environment, print(out), print(err))
                 .run(
                         "darkroom",
                         "Develops pictures.",

@@ -3,8 +3,12 @@ package dev.darkroom.runtime.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +119,91 @@ class SettingsTest {
                 .isEqualTo(Map.of("linger.ms", "5"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "DARKROOM_PORT, tcp://10.96.0.17:9092",
+        "DARKROOM_SERVICE_HOST, 10.96.0.17",
+        "DARKROOM_SERVICE_PORT, 9092",
+        "DARKROOM_SERVICE_PORT_KAFKA_TLS, 9093",
+        "DARKROOM_PORT_9092_TCP, tcp://10.96.0.17:9092",
+        "DARKROOM_PORT_9092_TCP_PROTO, tcp",
+        "DARKROOM_PORT_9092_TCP_PORT, 9092",
+        "DARKROOM_PORT_9092_TCP_ADDR, 10.96.0.17",
+        "DARKROOM_PORT_53_UDP_ADDR, 10.96.0.17",
+        "DARKROOM_KAFKA_SERVICE_HOST, 10.96.0.18",
+        "DARKROOM_KAFKA_PORT, tcp://10.96.0.18:9092",
+        "DARKROOM_RESULT_SINK_SERVICE_PORT_HTTP, 8080",
+        "DARKROOM_LANES_PORT, tcp://[fd00::17]:80"
+    })
+    void whatKubernetesSaysOfItsServicesIsNotASetting(String variable, String value) {
+        Settings settings = read(Map.of("model", "m"), Map.of(variable, value), Optional.empty());
+
+        assertThat(settings.kafka("producer")).isEmpty();
+    }
+
+    @Test
+    void aPortThatAServiceSaysIsNotOurs() {
+        Settings settings =
+                Settings.read(
+                        List.of(PORT),
+                        List.of(),
+                        new Settings.Sources(
+                                Map.of(),
+                                Map.of("DARKROOM_PORT", "tcp://10.96.0.17:9092"),
+                                Optional.empty(),
+                                List.of()));
+
+        assertThat(settings.get(PORT)).isZero();
+    }
+
+    @Test
+    void bytesThatWereNoTextAreRefusedWhereverTheyStand() {
+        var thrown =
+                catchThrowableOfType(
+                        BadSettingsException.class,
+                        () ->
+                                Settings.read(
+                                        KNOWN,
+                                        List.of(),
+                                        new Settings.Sources(
+                                                Map.of("model", "m\uFFFD"),
+                                                Map.of("DARKROOM_NAME", "\uFFFD"),
+                                                Optional.empty(),
+                                                List.of("a red apple", "\uFFFD\uFFFD"))));
+
+        assertThat(thrown.faults())
+                .hasSize(3)
+                .allMatch(fault -> fault.contains("encoding"))
+                .anyMatch(fault -> fault.startsWith("option --model"))
+                .anyMatch(fault -> fault.startsWith("environment variable DARKROOM_NAME"))
+                .anyMatch(fault -> fault.startsWith("argument"));
+    }
+
+    @Test
+    void aFileOfAnyEditorIsRead() throws Exception {
+        Path file = Files.writeString(folder.resolve("a"), "\uFEFFlanes=3\r\nname=caf\u00e9\r\n");
+
+        Settings settings = read(Map.of("model", "m"), Map.of(), Optional.of(file));
+
+        assertThat(settings.get(LANES)).isEqualTo(3);
+        assertThat(settings.get(NAME)).contains("caf\u00e9");
+    }
+
+    @Test
+    void aFileInAnotherEncodingIsToldByLineAndByte() throws Exception {
+        Path file = Files.writeString(folder.resolve("a"), "lanes=3\nname=caf\u00e9\n", ISO_8859_1);
+
+        var thrown =
+                catchThrowableOfType(
+                        BadSettingsException.class,
+                        () -> read(Map.of("model", "m"), Map.of(), Optional.of(file)));
+
+        assertThat(thrown.faults())
+                .singleElement()
+                .asString()
+                .contains(file.toString(), "line 2", "byte 9", "0xE9");
+    }
+
     @Test
     void aFileThatCannotBeReadIsAFault() {
         var thrown =
@@ -141,6 +230,8 @@ class SettingsTest {
     private static Settings read(
             Map<String, String> options, Map<String, String> environment, Optional<Path> file) {
         return Settings.read(
-                KNOWN, List.of(PORT), new Settings.Sources(options, environment, file, List.of()));
+                KNOWN,
+                List.of(PORT.name()),
+                new Settings.Sources(options, environment, file, List.of()));
     }
 }

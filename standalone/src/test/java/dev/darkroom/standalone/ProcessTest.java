@@ -1,0 +1,115 @@
+package dev.darkroom.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// The command line in a process of its own, under whatever streams and locale a shell gives it.
+@DisabledOnOs(OS.WINDOWS)
+class ProcessTest {
+
+    private static final String JAVA =
+            "'%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED"
+                    .formatted(ProcessHandle.current().info().command().orElse("java"));
+
+    @TempDir private Path folder;
+
+    private record Run(int code, String out, String err) {}
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "samplers >/dev/full",
+                "settings >/dev/full",
+                "completion bash >/dev/full",
+                "--help >/dev/full",
+                "--version >/dev/full",
+                "samplers >&-"
+            })
+    void outputThatGoesNowhereIsAFailure(String line) throws Exception {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "no /dev/full");
+
+        assertThat(darkroom(Map.of(), line).code()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"samplers <&-", "samplers 2>&-", "samplers 2>/dev/full"})
+    void whatIsNotNeededMayBeClosed(String line) throws Exception {
+        assertThat(darkroom(Map.of(), line).code()).isZero();
+    }
+
+    @Test
+    void aReaderThatHasSeenEnoughIsNoMessage() throws Exception {
+        Run run = darkroom(Map.of(), "settings | head -n 1");
+
+        assertThat(run.out().lines()).hasSize(1);
+        assertThat(run.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Duser.language=ar -Duser.country=EG",
+                "-Duser.language=tr -Duser.country=TR",
+                "-Duser.language=hi -Duser.country=IN -Duser.extensions=u-nu-deva",
+                "-Duser.language=th -Duser.country=TH -Duser.extensions=u-ca-buddhist-nu-thai",
+                "-Duser.language=de -Duser.country=DE"
+            })
+    void whatIsToldDoesNotFollowTheMachinesLanguage(String language) throws Exception {
+        String line = "settings; " + darkroom("draw --size 12 --steps 0 --lanes 2000 x");
+
+        Run here = darkroom(Map.of("JAVA_TOOL_OPTIONS", "-Dsome=thing"), line);
+        Run there = darkroom(Map.of("JAVA_TOOL_OPTIONS", language), line);
+
+        assertThat(here.code()).isEqualTo(2);
+        assertThat(there.code()).isEqualTo(2);
+        assertThat(there.out()).isEqualTo(here.out());
+        assertThat(told(there)).isEqualTo(told(here)).hasSizeGreaterThan(2);
+    }
+
+    @Test
+    void argumentsThatTheLocaleCannotReadAreRefused() throws Exception {
+        Run run = darkroom(Map.of("LC_ALL", "C"), "draw 'красное яблоко'");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("argument", "encoding", "LC_ALL=C.UTF-8");
+    }
+
+    private static List<String> told(Run run) {
+        return run.err().lines().filter(line -> !line.startsWith("Picked up")).toList();
+    }
+
+    private static String darkroom(String line) {
+        return "%s -cp '%s' %s %s"
+                .formatted(JAVA, System.getProperty("java.class.path"), Main.class.getName(), line);
+    }
+
+    private Run darkroom(Map<String, String> variables, String line)
+            throws IOException, InterruptedException {
+        var builder = new ProcessBuilder("sh", "-c", darkroom(line)).directory(folder.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("DARKROOM_"));
+        builder.environment().putAll(variables);
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        int code = process.waitFor();
+        return new Run(code, read(out), read(err));
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.UTF_8);
+    }
+}
