@@ -3,30 +3,36 @@ package dev.darkroom.broker;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/// The settings of a broker that is alone in its cluster and has one machine's patience.
+/// The settings of a broker that has one machine's patience, alone or among a few.
 final class BrokerProperties {
 
-    static final int NODE_ID = 1;
     static final String CONTROLLER = "CONTROLLER";
 
     private static final String CLIENTS = "CLIENTS";
 
-    /// No copies to wait for, and as few partitions of Kafka's own topics as one broker needs.
-    private static final Map<String, String> ALONE =
+    /// As few partitions of Kafka's own topics as a few brokers need.
+    private static final Map<String, String> FEW =
             Map.ofEntries(
-                    Map.entry("default.replication.factor", "1"),
-                    Map.entry("min.insync.replicas", "1"),
-                    Map.entry("offsets.topic.replication.factor", "1"),
                     Map.entry("offsets.topic.num.partitions", "1"),
-                    Map.entry("transaction.state.log.replication.factor", "1"),
-                    Map.entry("transaction.state.log.min.isr", "1"),
                     Map.entry("transaction.state.log.num.partitions", "1"),
-                    Map.entry("share.coordinator.state.topic.replication.factor", "1"),
-                    Map.entry("share.coordinator.state.topic.min.isr", "1"),
                     Map.entry("share.coordinator.state.topic.num.partitions", "1"),
                     Map.entry("auto.create.topics.enable", "false"));
+
+    private static final List<String> COPIES =
+            List.of(
+                    "default.replication.factor",
+                    "offsets.topic.replication.factor",
+                    "transaction.state.log.replication.factor",
+                    "share.coordinator.state.topic.replication.factor");
+
+    private static final List<String> COPIES_IN_SYNC =
+            List.of(
+                    "min.insync.replicas",
+                    "transaction.state.log.min.isr",
+                    "share.coordinator.state.topic.min.isr");
 
     /// Groups form in well under a second, and a killed broker is back in seconds.
     private static final Map<String, String> PROMPT =
@@ -60,30 +66,37 @@ final class BrokerProperties {
     static Map<String, String> of(
             Path logs,
             InetSocketAddress clients,
-            InetSocketAddress controller,
+            Membership membership,
             Map<String, String> overrides) {
         var properties = new HashMap<String, String>();
         properties.put("process.roles", "broker,controller");
-        properties.put("node.id", Integer.toString(NODE_ID));
-        properties.put("controller.quorum.voters", NODE_ID + "@" + text(controller));
+        properties.put("node.id", Integer.toString(membership.node()));
+        properties.put("controller.quorum.voters", membership.voters());
         properties.put("controller.listener.names", CONTROLLER);
         properties.put("inter.broker.listener.name", CLIENTS);
         properties.put(
-                "listeners", listener(CLIENTS, clients) + "," + listener(CONTROLLER, controller));
-        properties.put("advertised.listeners", listener(CLIENTS, clients));
+                "listeners",
+                listener(CLIENTS, text(clients))
+                        + ","
+                        + listener(CONTROLLER, membership.controller()));
+        properties.put("advertised.listeners", listener(CLIENTS, text(clients)));
         properties.put(
                 "listener.security.protocol.map",
                 CLIENTS + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
         properties.put("log.dirs", logs.toString());
-        properties.putAll(ALONE);
+        String copies = Integer.toString(membership.copies());
+        COPIES.forEach(name -> properties.put(name, copies));
+        String inSync = Integer.toString(membership.copiesInSync());
+        COPIES_IN_SYNC.forEach(name -> properties.put(name, inSync));
+        properties.putAll(FEW);
         properties.putAll(PROMPT);
         properties.putAll(SIZES);
         properties.putAll(overrides);
         return properties;
     }
 
-    private static String listener(String name, InetSocketAddress address) {
-        return name + "://" + text(address);
+    private static String listener(String name, String address) {
+        return name + "://" + address;
     }
 
     private static String text(InetSocketAddress address) {

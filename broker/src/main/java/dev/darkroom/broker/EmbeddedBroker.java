@@ -3,7 +3,6 @@ package dev.darkroom.broker;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.slf4j.Logger;
@@ -22,7 +21,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// One real Kafka broker, its own controller included, in this process.
+/// One real Kafka broker, its own controller included, in this process: alone, or one of several
+/// that have a process each.
 ///
 /// Its data stay in the directory: a broker that is started there again has the same cluster id,
 /// topics and offsets. Two brokers cannot share a directory at a time. This is the only place that
@@ -52,12 +52,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     public static EmbeddedBroker start(Path directory, Options options) {
         long began = System.nanoTime();
         InetSocketAddress clients = free(options.host(), options.port());
-        InetSocketAddress controller = free("127.0.0.1", 0);
+        Membership membership =
+                options.membership().orElseGet(() -> Membership.alone(text(free("127.0.0.1", 0))));
         Path logs = directory.toAbsolutePath().normalize();
         var config =
                 new KafkaConfig(
-                        BrokerProperties.of(logs, clients, controller, options.overrides()), false);
-        format(logs);
+                        BrokerProperties.of(logs, clients, membership, options.overrides()), false);
+        format(logs, membership);
         var server = new KafkaRaftServer(config, Time.SYSTEM);
         try {
             server.startup();
@@ -106,7 +107,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void format(Path logs) {
+    private static void format(Path logs, Membership membership) {
         if (Files.exists(logs.resolve("meta.properties"))) {
             return;
         }
@@ -116,8 +117,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                     .setPrintStream(
                             new PrintStream(
                                     OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                    .setClusterId(Uuid.randomUuid().toString())
-                    .setNodeId(BrokerProperties.NODE_ID)
+                    .setClusterId(membership.cluster())
+                    .setNodeId(membership.node())
                     .setControllerListenerName(BrokerProperties.CONTROLLER)
                     .setMetadataLogDirectory(logs.toString())
                     .setDirectories(List.of(logs.toString()))

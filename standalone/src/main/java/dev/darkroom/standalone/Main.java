@@ -6,6 +6,7 @@ import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.command.Streams;
 import dev.darkroom.sink.SinkProgram;
 import dev.darkroom.standalone.bench.BenchProgram;
+import dev.darkroom.standalone.chaos.ChaosProgram;
 import dev.darkroom.standalone.draw.DrawProgram;
 import dev.darkroom.standalone.draw.ReproduceProgram;
 import dev.darkroom.standalone.evaluate.EvaluateProgram;
@@ -76,8 +77,8 @@ public final class Main {
                 new SinkProgram(),
                 new PublishProgram(streams.in(), out, err),
                 new CancelProgram(out),
-                new ListLettersProgram(out),
-                new ReplayProgram(out, err),
+                new ListLettersProgram(HarmlessOutput.over(out)),
+                new ReplayProgram(HarmlessOutput.over(out), HarmlessOutput.over(err)),
                 new TopicsCreateProgram(out, err),
                 new CompletionProgram(out, () -> programs(out, err)),
                 new SamplersProgram(out),
@@ -86,6 +87,7 @@ public final class Main {
                 new InvertProgram(out),
                 new ReproduceProgram(out, err),
                 new BenchProgram(out, err),
+                new ChaosProgram(out),
                 new SettingsProgram(out, () -> programs(out, err)));
     }
 }

@@ -13,6 +13,7 @@ import dev.darkroom.worker.intake.Brake;
 import dev.darkroom.worker.intake.Cancellations;
 import dev.darkroom.worker.intake.Follower;
 import dev.darkroom.worker.intake.Intake;
+import dev.darkroom.worker.intake.LeaseHandler;
 import dev.darkroom.worker.intake.ShareConsumers;
 import dev.darkroom.worker.outcome.Outbox;
 import dev.darkroom.worker.outcome.ProgressFeed;
@@ -35,6 +36,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 
 /// A running worker. Several can run in one process.
 public final class Worker implements AutoCloseable {
@@ -44,6 +46,7 @@ public final class Worker implements AutoCloseable {
 
     private final WorkerSettings settings;
     private final int lastDelivery;
+    private final UnaryOperator<LeaseHandler> handling;
     private final Closing parts = new Closing();
     private final Health health = new Health();
     private final Health.Condition model = health.condition("model", "loading");
@@ -64,10 +67,15 @@ public final class Worker implements AutoCloseable {
         Artist load(WorkerMeters meters) throws Exception;
     }
 
-    private Worker(WorkerSettings settings, int lastDelivery, ArtistLoader loader)
+    private Worker(
+            WorkerSettings settings,
+            int lastDelivery,
+            ArtistLoader loader,
+            UnaryOperator<LeaseHandler> handling)
             throws IOException {
         this.settings = settings;
         this.lastDelivery = lastDelivery;
+        this.handling = handling;
         this.telemetry = parts.open(new Telemetry(health, settings.telemetryPort()));
         this.meters = new WorkerMeters(telemetry.meters());
         this.starting =
@@ -83,7 +91,17 @@ public final class Worker implements AutoCloseable {
     /// @throws IOException if the telemetry port cannot be had
     public static Worker start(WorkerSettings settings, ArtistLoader loader)
             throws IOException, InterruptedException {
-        return new Worker(settings, StartChecks.verify(settings), loader);
+        return start(settings, loader, UnaryOperator.identity());
+    }
+
+    /// As above, with something around the handling of leases: a trial of whether broken promises
+    /// are noticed breaks them here.
+    ///
+    /// @param handling gets the real handler
+    public static Worker start(
+            WorkerSettings settings, ArtistLoader loader, UnaryOperator<LeaseHandler> handling)
+            throws IOException, InterruptedException {
+        return new Worker(settings, StartChecks.verify(settings), loader, handling);
     }
 
     /// @return completes when every lane asks for requests; fails if the model cannot be loaded
@@ -215,7 +233,13 @@ public final class Worker implements AutoCloseable {
                         settings.clients().consumer(), settings.group(), settings.queue().topic());
         intake =
                 parts.open(
-                        new Intake(settings.name(), consumers, handler, clock, meters, brake::on));
+                        new Intake(
+                                settings.name(),
+                                consumers,
+                                handling.apply(handler),
+                                clock,
+                                meters,
+                                brake::on));
         intake.open(settings.lanes()).await();
         lanes.ready();
     }

@@ -10,6 +10,7 @@ import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.standalone.Bus;
 import dev.darkroom.standalone.Darkroom;
+import dev.darkroom.standalone.HarmlessOutput;
 import dev.darkroom.standalone.LocalSettings;
 import dev.darkroom.worker.DrawingSettings;
 import dev.darkroom.worker.WorkerSettings;
@@ -140,6 +141,6 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
     private Report report(Settings settings, Order order) {
         return settings.get(DrawSettings.JSON)
                 ? new JsonReport(out, order)
-                : new PathReport(out, err, Path.of("").toAbsolutePath());
+                : new PathReport(out, HarmlessOutput.over(err), Path.of("").toAbsolutePath());
     }
 }

@@ -1,0 +1,88 @@
+package dev.darkroom.standalone.chaos;
+
+import dev.darkroom.standalone.chaos.part.Part;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A process of a trial. It ends when this one does, for its standard input is a pipe from here.
+final class Child {
+
+    /// The first compiler alone and the simplest collector: many processes share few cores.
+    private static final List<String> JVM =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-Xlog:disable",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-Dlogback.configurationFile=darkroom-logback.xml");
+
+    private final Process process;
+    private boolean ending;
+
+    private Child(Process process) {
+        this.process = process;
+    }
+
+    /// @param megabytes of Java heap
+    /// @param arguments a program of [Part] and its options
+    /// @param log what it says is added here
+    static Child start(int megabytes, List<String> arguments, Path log) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx%dm".formatted(megabytes));
+        command.addAll(JVM);
+        Optional.ofNullable(System.getProperty("darkroom.home"))
+                .ifPresent(home -> command.add("-Ddarkroom.home=" + home));
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(Part.class.getName());
+        command.addAll(arguments);
+        return new Child(
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start());
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /// @return how it exited, if it did so by itself
+    Optional<Integer> ownExit() {
+        return alive() || ending ? Optional.empty() : Optional.of(process.exitValue());
+    }
+
+    /// SIGKILL; returns when it is gone.
+    void kill() {
+        ending = true;
+        process.destroyForcibly().onExit().join();
+    }
+
+    /// SIGTERM.
+    void ask() {
+        ending = true;
+        process.destroy();
+    }
+
+    /// SIGSTOP, and SIGCONT when the time has passed. Another process wakes it, so that it does not
+    /// sleep for ever if this one is killed meanwhile.
+    ///
+    /// @return what wakes it
+    Process freeze(Duration time) throws IOException {
+        String script =
+                "kill -STOP %1$d && sleep %2$d && kill -CONT %1$d"
+                        .formatted(process.pid(), time.toSeconds());
+        return new ProcessBuilder("sh", "-c", script)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.darkroom.sink.keeper;
+
+import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.schemas.Receipt;
+import dev.darkroom.sink.store.ObjectStore;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+
+/// The keeper's decisions without its threads.
+public final class SimulatedKeeper {
+
+    private final Archive archive;
+
+    public SimulatedKeeper(ObjectStore store, Clock clock) {
+        this.archive = new Archive(store, clock, new SimpleMeterRegistry());
+    }
+
+    public Receipt keep(GenerationResult result) {
+        try {
+            return archive.keep(result);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
