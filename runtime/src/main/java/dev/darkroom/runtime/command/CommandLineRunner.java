@@ -19,10 +19,12 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -69,7 +71,7 @@ public final class CommandLineRunner {
 
     /// Runs one program.
     public int run(Program program, String... args) {
-        return execute(line(program), args);
+        return execute(line(program, List.of(program)), args);
     }
 
     /// Runs the program that the first words name.
@@ -91,7 +93,7 @@ public final class CommandLineRunner {
             for (int i = 0; i < words.length - 1; i++) {
                 parent = group(parent, words[i]);
             }
-            parent.addSubcommand(words[words.length - 1], line(program));
+            parent.addSubcommand(words[words.length - 1], line(program, programs));
         }
         return line;
     }
@@ -105,8 +107,8 @@ public final class CommandLineRunner {
         return parent.getSubcommands().get(word);
     }
 
-    private static CommandLine line(Program program) {
-        CommandSpec spec = CommandSpec.wrapWithoutInspection(new Run(program));
+    private static CommandLine line(Program program, List<Program> all) {
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(new Run(program, all));
         spec.name(program.name());
         spec.usageMessage()
                 .description(program.description())
@@ -255,7 +257,7 @@ public final class CommandLineRunner {
             Settings settings =
                     Settings.read(
                             run.program().settings(),
-                            SettingNames.all(),
+                            run.elsewhere(),
                             new Settings.Sources(options, environment, file, arguments));
             if (faults.isEmpty()) {
                 return settings;
@@ -278,5 +280,13 @@ public final class CommandLineRunner {
     }
 
     /// A program as picocli's command object.
-    private record Run(Program program) {}
+    private record Run(Program program, List<Program> all) {
+
+        /// Names of what may stand in an environment for all programs.
+        Set<String> elsewhere() {
+            var names = new HashSet<>(SettingNames.all());
+            all.forEach(other -> other.settings().forEach(setting -> names.add(setting.name())));
+            return names;
+        }
+    }
 }
