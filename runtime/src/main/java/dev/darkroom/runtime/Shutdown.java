@@ -15,19 +15,22 @@ import java.util.concurrent.TimeUnit;
 /// ```
 public final class Shutdown implements AutoCloseable {
 
+    private static final Duration SLACK = Duration.ofSeconds(10);
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
+    private final Duration grace;
 
-    private Shutdown() {}
+    private Shutdown(Duration grace) {
+        this.grace = grace;
+    }
 
     /// @param grace how long the JVM waits, once asked, for [#close]
     public static Shutdown onSignal(Duration grace) {
-        var shutdown = new Shutdown();
+        var shutdown = new Shutdown(grace);
         Runtime.getRuntime()
-                .addShutdownHook(
-                        Thread.ofPlatform().name("shutdown").unstarted(() -> shutdown.hold(grace)));
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(shutdown::hold));
         return shutdown;
     }
 
@@ -36,12 +39,17 @@ public final class Shutdown implements AutoCloseable {
         asked.await();
     }
 
-    /// Waits until the process is asked to stop, or a part of it has failed for good.
+    /// Waits until the process is asked to stop, or a part of it has failed for good. In the second
+    /// case the process ends some seconds after the grace period even if what is left of it cannot
+    /// be closed.
     ///
     /// @throws IOException telling how every part is, if one has failed
     public void await(Health health) throws InterruptedException, IOException {
         while (!asked.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-            health.demandLive();
+            if (!health.live()) {
+                Thread.ofPlatform().name("last-resort").daemon().start(this::endAfterGrace);
+                health.demandLive();
+            }
         }
     }
 
@@ -61,7 +69,17 @@ public final class Shutdown implements AutoCloseable {
         finished.countDown();
     }
 
-    private void hold(Duration grace) {
+    private void endAfterGrace() {
+        try {
+            if (!finished.await(grace.plus(SLACK).toMillis(), TimeUnit.MILLISECONDS)) {
+                Runtime.getRuntime().halt(1);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void hold() {
         asked.countDown();
         try {
             finished.await(grace.toMillis(), TimeUnit.MILLISECONDS);

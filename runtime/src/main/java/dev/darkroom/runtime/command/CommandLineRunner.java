@@ -199,7 +199,7 @@ public final class CommandLineRunner {
             err.println(e.getMessage());
             return BAD_SETTINGS;
         } catch (Exception | LinkageError | OutOfMemoryError e) {
-            LOG.debug("The program failed", e);
+            LOG.atDebug().setCause(e).log("The program failed");
             Explanation explanation = Explanation.of(e);
             explanation.lines().forEach(err::println);
             return explanation.code();
