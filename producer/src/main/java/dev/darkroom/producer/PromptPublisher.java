@@ -107,9 +107,13 @@ public final class PromptPublisher implements AutoCloseable {
 
     /// Asks that a request, queued or being drawn, is stopped.
     ///
+    /// @param requestId not empty: no request has an empty id
     /// @param reason for people, may be null
     /// @return completes when the brokers have acknowledged it, or with the reason why not
     public CompletableFuture<Acknowledgement> cancel(String requestId, String reason) {
+        if (requestId.isBlank()) {
+            throw new IllegalArgumentException("cancelling a request: its id is empty");
+        }
         return send(
                 topics.controls(), requestId, new Cancellation(requestId, reason, clock.instant()));
     }

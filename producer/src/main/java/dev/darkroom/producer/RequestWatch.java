@@ -36,12 +36,15 @@ public final class RequestWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RequestWatch.class);
 
     private final Consumer<String, byte[]> consumer;
+    private final List<String> watched;
     private final Topics topics;
     private final Wire wire;
     private final Set<String> followed = new HashSet<>();
 
-    private RequestWatch(Consumer<String, byte[]> consumer, Topics topics, Wire wire) {
+    private RequestWatch(
+            Consumer<String, byte[]> consumer, List<String> watched, Topics topics, Wire wire) {
         this.consumer = consumer;
+        this.watched = watched;
         this.topics = topics;
         this.wire = wire;
     }
@@ -56,6 +59,8 @@ public final class RequestWatch implements AutoCloseable {
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        // Partitions that are added later are read from their beginning, soon after.
+        properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 1_000);
         var consumer =
                 new KafkaConsumer<>(
                         properties, new StringDeserializer(), new ByteArrayDeserializer());
@@ -65,7 +70,7 @@ public final class RequestWatch implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToEnd(partitions);
             partitions.forEach(consumer::position);
-            return new RequestWatch(consumer, topics, wire);
+            return new RequestWatch(consumer, List.copyOf(watched), topics, wire);
         } catch (RuntimeException e) {
             consumer.close();
             throw e;
@@ -80,6 +85,7 @@ public final class RequestWatch implements AutoCloseable {
     /// @param patience how long to wait if there is nothing yet
     /// @return what was seen of the followed requests; often nothing
     public List<Sighting> poll(Duration patience) {
+        addPartitions();
         var sightings = new ArrayList<Sighting>();
         for (ConsumerRecord<String, byte[]> entry : consumer.poll(patience)) {
             if (entry.key() != null
@@ -94,6 +100,20 @@ public final class RequestWatch implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
+    }
+
+    // What the consumer knows already, and so asked of no broker.
+    private void addPartitions() {
+        List<TopicPartition> present =
+                watched.stream().flatMap(topic -> partitions(consumer, topic)).toList();
+        Set<TopicPartition> added = new HashSet<>(present);
+        added.removeAll(consumer.assignment());
+        if (!added.isEmpty()) {
+            var all = new HashSet<>(consumer.assignment());
+            all.addAll(added);
+            consumer.assign(all);
+            consumer.seekToBeginning(added);
+        }
     }
 
     private String requestId(ConsumerRecord<String, byte[]> entry) {
@@ -120,11 +140,11 @@ public final class RequestWatch implements AutoCloseable {
                             : new Sighting.Outcome(
                                     wire.decode(topic, value, RequestOutcome.class)));
         } catch (UnreadableRecordException e) {
-            LOG.warn(
-                    "Passed over a record that cannot be read topic={} offset={} error={}",
-                    topic,
-                    entry.offset(),
-                    e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("topic", topic)
+                    .addKeyValue("offset", entry.offset())
+                    .addKeyValue("error", e.getMessage())
+                    .log("Passed over a record that cannot be read");
             return Optional.empty();
         }
     }

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 /// @param out names what was cancelled
 record CancelProgram(PrintStream out) implements Program {
 
+    private static final int LONGEST_ID = 256;
+
     private static final Setting<Optional<String>> REASON =
             Setting.optional("reason", "Why, for people.");
 
@@ -50,6 +52,17 @@ record CancelProgram(PrintStream out) implements Program {
         if (settings.arguments().isEmpty()) {
             throw new BadSettingsException(
                     List.of("argument REQUEST-ID is missing; wanted at least one id"));
+        }
+        List<String> faults =
+                settings.arguments().stream()
+                        .filter(id -> id.isBlank() || id.length() > LONGEST_ID)
+                        .map(
+                                id ->
+                                        "argument REQUEST-ID: found %d characters, wanted an id of 1 to %d"
+                                                .formatted(id.strip().length(), LONGEST_ID))
+                        .toList();
+        if (!faults.isEmpty()) {
+            throw new BadSettingsException(faults);
         }
         try (Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings);
                 var publisher =

@@ -1,12 +1,15 @@
 package dev.darkroom.standalone.letters;
 
 import dev.darkroom.schemas.topic.Headers;
+import dev.darkroom.schemas.wire.RequestDigest;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +33,48 @@ record Letter(ConsumerRecord<byte[], byte[]> record) {
                 .map(source -> source.substring(0, source.lastIndexOf('-')));
     }
 
+    /// What a letter is known by. A record that is published again and put aside again is the same
+    /// letter: it came from the same topic, with the same key and value.
+    ///
+    /// @return 64 hex digits
+    String mark() {
+        byte[] topic = Headers.bytes(origin().orElse(""));
+        byte[] key = record.key() == null ? new byte[0] : record.key();
+        byte[] value = record.value() == null ? new byte[0] : record.value();
+        return RequestDigest.sha256(
+                ByteBuffer.allocate(2 * Integer.BYTES + topic.length + key.length + value.length)
+                        .putInt(topic.length)
+                        .put(topic)
+                        .putInt(key.length)
+                        .put(key)
+                        .put(value)
+                        .array());
+    }
+
+    /// @return the mark of the letter that was published again, if this is a note of that
+    Optional<String> replayed() {
+        return Headers.text(record.headers(), Headers.REPLAYED);
+    }
+
+    /// @return a record for `dead-letters` that says that this letter was published again
+    ProducerRecord<byte[], byte[]> note(String topic, Instant at) {
+        var note = new ProducerRecord<byte[], byte[]>(topic, record.key(), null);
+        note.headers()
+                .add(Headers.REPLAYED, Headers.bytes(mark()))
+                .add(Headers.AT, Headers.bytes(at.toString()));
+        return note;
+    }
+
+    /// @return when it was written down
+    String at() {
+        return note(Headers.AT);
+    }
+
     /// @return when, which, from where, how large and why, on one line
     String line() {
         return "%s  %s  %s  %d bytes  %s%s"
                 .formatted(
-                        note(Headers.AT),
+                        at(),
                         key().isEmpty() ? "(no key)" : key(),
                         note(Headers.SOURCE),
                         record.value() == null ? 0 : record.value().length,

@@ -22,8 +22,8 @@ public record ListLettersProgram(PrintStream out) implements Program {
 
     @Override
     public String description() {
-        return "Lists what was put aside: when, its key, where it came from, its size, and why;"
-                + " only these keys where some are given.";
+        return "Lists what was put aside: when, its key, where it came from, its size, why, and"
+                + " whether it was published again; only these keys where some are given.";
     }
 
     @Override
@@ -44,7 +44,10 @@ public record ListLettersProgram(PrintStream out) implements Program {
     @Override
     public int run(Settings settings) throws IOException {
         try (Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings)) {
-            new Letters(bus).each(settings.arguments(), letter -> out.println(letter.line()));
+            new Letters(bus)
+                    .each(
+                            settings.arguments(),
+                            (letter, past) -> out.println(letter.line() + past.words()));
         }
         return 0;
     }

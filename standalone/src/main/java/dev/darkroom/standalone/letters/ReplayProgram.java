@@ -10,13 +10,16 @@ import dev.darkroom.standalone.Bus;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -27,7 +30,13 @@ import java.util.stream.Stream;
 public record ReplayProgram(PrintStream out, PrintStream err) implements Program {
 
     private static final Setting<Boolean> ALL_LETTERS =
-            Setting.flag("all", false, "Publishes every dead letter there is again.");
+            Setting.flag(
+                    "all",
+                    false,
+                    "Publishes every dead letter again that was not published again before.");
+
+    private static final Setting<Boolean> AGAIN =
+            Setting.flag("again", false, "Also those that were published again before.");
 
     /// Dead letters are as large as any record.
     private static final int LARGEST = 64 << 20;
@@ -40,7 +49,7 @@ public record ReplayProgram(PrintStream out, PrintStream err) implements Program
     @Override
     public String description() {
         return "Publishes the dead letters of these keys again, with their own bytes, on the topic"
-                + " that they came from.";
+                + " that they came from; each once, unless --again is given.";
     }
 
     @Override
@@ -52,12 +61,13 @@ public record ReplayProgram(PrintStream out, PrintStream err) implements Program
     public List<String> examples() {
         return List.of(
                 "darkroom dead-letters replay 0f8e7a44 77aa01b2",
-                "darkroom dead-letters replay --all");
+                "darkroom dead-letters replay --all",
+                "darkroom dead-letters replay --again 0f8e7a44   # once more");
     }
 
     @Override
     public List<Setting<?>> settings() {
-        return Stream.concat(KafkaSettings.ALL.stream(), Stream.of(ALL_LETTERS)).toList();
+        return Stream.concat(KafkaSettings.ALL.stream(), Stream.of(ALL_LETTERS, AGAIN)).toList();
     }
 
     @Override
@@ -70,31 +80,45 @@ public record ReplayProgram(PrintStream out, PrintStream err) implements Program
                                             settings.arguments().size(),
                                             settings.get(ALL_LETTERS))));
         }
-        var asked = new AtomicInteger();
-        var acknowledged = new AtomicInteger();
+        boolean again = settings.get(AGAIN);
+        var count = new Count();
         try (Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings);
                 var producer = producer(bus)) {
             new Letters(bus)
                     .each(
                             settings.arguments(),
-                            letter -> {
-                                asked.incrementAndGet();
-                                home(bus, letter)
-                                        .ifPresentOrElse(
-                                                record ->
-                                                        send(
-                                                                producer,
-                                                                record,
-                                                                letter,
-                                                                acknowledged),
-                                                () ->
-                                                        err.println(
-                                                                "from no topic of Darkroom: "
-                                                                        + letter.line()));
+                            (letter, past) -> {
+                                if (past.replays() == 0 || again) {
+                                    replay(bus, producer, letter, count);
+                                } else {
+                                    count.before.incrementAndGet();
+                                }
                             });
         }
-        out.printf("published %d of %d dead letters again%n", acknowledged.get(), asked.get());
-        return acknowledged.get() == asked.get() ? 0 : 1;
+        out.printf(
+                "published %d of %d dead letters again%n",
+                count.acknowledged.get(), count.asked.get());
+        if (count.before.get() > 0) {
+            out.printf(
+                    "left %d that were published again before; --again publishes them once more%n",
+                    count.before.get());
+        }
+        return count.acknowledged.get() == count.asked.get() ? 0 : 1;
+    }
+
+    private static final class Count {
+        private final AtomicInteger asked = new AtomicInteger();
+        private final AtomicInteger acknowledged = new AtomicInteger();
+        private final AtomicInteger before = new AtomicInteger();
+    }
+
+    private void replay(
+            Bus bus, KafkaProducer<byte[], byte[]> producer, Letter letter, Count count) {
+        count.asked.incrementAndGet();
+        home(bus, letter)
+                .ifPresentOrElse(
+                        record -> send(bus, producer, record, letter, count),
+                        () -> err.println("from no topic of Darkroom: " + letter.line()));
     }
 
     // Anybody may write dead letters: what they name decides nothing beyond Darkroom's own topics.
@@ -104,21 +128,24 @@ public record ReplayProgram(PrintStream out, PrintStream err) implements Program
                 .map(letter::original);
     }
 
+    // The note after the record: where one of the two is lost, the letter is published once too
+    // often rather than never.
     private void send(
+            Bus bus,
             KafkaProducer<byte[], byte[]> producer,
             ProducerRecord<byte[], byte[]> record,
             Letter letter,
-            AtomicInteger acknowledged) {
-        producer.send(
-                record,
-                (_, failure) -> {
-                    if (failure == null) {
-                        acknowledged.incrementAndGet();
-                        out.println(record.topic() + "  " + letter.key());
-                    } else {
-                        err.printf("not published: %s: %s%n", letter.key(), failure.getMessage());
-                    }
-                });
+            Count count) {
+        try {
+            producer.send(record).get();
+            producer.send(letter.note(bus.topics().deadLetters(), Instant.now())).get();
+            count.acknowledged.incrementAndGet();
+            out.println(record.topic() + "  " + letter.key());
+        } catch (ExecutionException e) {
+            err.printf("not published: %s: %s%n", letter.key(), e.getCause().getMessage());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 
     private static KafkaProducer<byte[], byte[]> producer(Bus bus) {

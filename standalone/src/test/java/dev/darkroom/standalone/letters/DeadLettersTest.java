@@ -2,6 +2,8 @@ package dev.darkroom.standalone.letters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.darkroom.broker.EmbeddedBroker;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Settings;
@@ -68,7 +70,7 @@ class DeadLettersTest {
 
     @Test
     void eachLetterIsListedWithItsReason() {
-        var run = dead("list");
+        var run = dead("list", "pear", "plum", "stray");
 
         assertThat(run.code()).isZero();
         assertThat(run.out().lines()).hasSize(3);
@@ -92,6 +94,25 @@ class DeadLettersTest {
     }
 
     @Test
+    void aLetterIsPublishedAgainOnceUnlessAskedAgainHoweverOftenItComesBack() throws Exception {
+        put(letter("quince", TOPICS.prompts() + "-0@9"));
+        assertThat(dead("replay", "quince").out()).contains("published 1 of 1");
+        put(letter("quince", TOPICS.prompts() + "-0@10"));
+
+        var second = dead("replay", "quince");
+        assertThat(second.code()).isZero();
+        assertThat(second.out()).contains("published 0 of 0", "left 1", "--again");
+        assertThat(dead("list", "quince").out().lines())
+                .singleElement()
+                .asString()
+                .contains("replayed 1 times", "put aside 2 times");
+        assertThat(dead("replay", "--again", "quince").out()).contains("published 1 of 1");
+        assertThat(prompts())
+                .filteredOn(record -> new String(record.key(), UTF_8).equals("quince"))
+                .hasSize(2);
+    }
+
+    @Test
     void nothingIsPublishedOnTopicsThatAreNotDarkrooms() {
         var run = dead("replay", "stray");
 
@@ -104,6 +125,16 @@ class DeadLettersTest {
     void whatToReplayHasToBeSaid() {
         assertThat(dead("replay").code()).isEqualTo(2);
         assertThat(dead("replay", "--all", "plum").code()).isEqualTo(2);
+    }
+
+    private static void put(ProducerRecord<byte[], byte[]> letter) throws Exception {
+        try (var producer =
+                new KafkaProducer<>(
+                        bus.client("producer"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(letter).get();
+        }
     }
 
     private static Captured dead(String... words) {
