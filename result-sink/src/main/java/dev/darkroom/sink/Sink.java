@@ -5,6 +5,7 @@ import dev.darkroom.runtime.Health;
 import dev.darkroom.schemas.wire.SchemaTopic;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.schemas.wire.Wires;
+import dev.darkroom.sink.janitor.Janitor;
 import dev.darkroom.sink.keeper.Keeper;
 import dev.darkroom.sink.ledger.Ledger;
 import dev.darkroom.sink.store.ObjectStore;
@@ -68,13 +69,14 @@ public final class Sink implements AutoCloseable {
                                 settings.topics(),
                                 settings.registry()));
         if (settings.accounts()) {
-            closing.open(
-                    Ledger.start(
-                            ledgerPlan(settings, state),
-                            wire,
-                            health.condition("ledger", "starting"),
-                            meters));
+            closing.open(Ledger.start(ledgerPlan(settings, state), wire, health, meters));
         }
+        closing.open(
+                Janitor.start(
+                        settings.clients().admin(),
+                        settings.clients().consumer(),
+                        settings.topics(),
+                        meters));
         if (settings.keeps()) {
             ObjectStore store = closing.open(settings.store().open());
             closing.open(Keeper.start(keeperPlan(settings, state), store, wire, health, meters));
@@ -98,10 +100,13 @@ public final class Sink implements AutoCloseable {
     private static Ledger.Plan ledgerPlan(SinkSettings settings, StateFolder state) {
         return new Ledger.Plan(
                 settings.clients().streams(),
+                settings.clients().consumer(),
+                settings.clients().admin(),
                 settings.topics(),
                 state.ledger().toString(),
                 state.instance(),
                 settings.memory(),
+                settings.standbys(),
                 settings.grace());
     }
 

@@ -3,6 +3,7 @@ package dev.darkroom.sink;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.Telemetry;
+import dev.darkroom.runtime.ThreadWatch;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Brokers;
@@ -69,11 +70,12 @@ public final class SinkProgram implements Program {
         verifyTopics(sinkSettings);
         var health = new Health();
         try (Shutdown shutdown = Shutdown.onSignal(sinkSettings.grace().plus(FAREWELL));
+                var _ = ThreadWatch.over(health.condition("threads", "not watched yet"));
                 var telemetry = new Telemetry(health, settings.get(TELEMETRY_PORT));
                 Sink sink = Sink.start(sinkSettings, health, telemetry.meters())) {
-            LOG.info("The sink started telemetryPort={}", telemetry.port());
+            LOG.atInfo().addKeyValue("telemetryPort", telemetry.port()).log("The sink started");
             shutdown.await(health);
-            LOG.info("The sink was asked to stop ready={}", sink.ready());
+            LOG.atInfo().addKeyValue("ready", sink.ready()).log("The sink was asked to stop");
         }
         return 0;
     }

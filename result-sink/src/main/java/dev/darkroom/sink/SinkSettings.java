@@ -20,7 +20,8 @@ import java.util.stream.Stream;
 /// @param registry URL of a schema registry; empty for schemas on a topic
 /// @param stateFolder where the sink keeps who it is, and the ledger's table
 /// @param memory how long the ledger knows a request after its last receipt
-/// @param bytesInFlight of results, above which the keeper takes no more
+/// @param standbys other sinks that keep each account ready
+/// @param bytesInFlight of memory that results being stored may hold
 /// @param grace to finish in after being asked to stop
 public record SinkSettings(
         String parts,
@@ -30,6 +31,7 @@ public record SinkSettings(
         StoreSettings store,
         Path stateFolder,
         Duration memory,
+        int standbys,
         long bytesInFlight,
         Duration grace) {
 
@@ -50,11 +52,20 @@ public record SinkSettings(
                     Duration.ofDays(30),
                     "How long the ledger knows a request after its last receipt; a receipt repeated"
                             + " later would be told again.");
+    public static final Setting<Integer> STANDBYS =
+            Setting.integer(
+                    "ledger-standbys",
+                    0,
+                    0,
+                    10,
+                    "Other sinks that keep each account ready, so that one of them takes over at"
+                            + " once.");
     public static final Setting<Long> IN_FLIGHT =
             Setting.bytes(
                     "keeper-in-flight",
                     "64MiB",
-                    "Results being stored, above which no more are taken.");
+                    "Memory that results being stored may hold, three times their size; a larger"
+                            + " one is stored alone.");
     public static final Setting<Duration> GRACE =
             Setting.duration(
                     "grace",
@@ -66,7 +77,8 @@ public record SinkSettings(
             Stream.of(
                             KafkaSettings.ALL,
                             StoreSettings.ALL,
-                            List.<Setting<?>>of(PARTS, STATE_DIR, MEMORY, IN_FLIGHT, GRACE))
+                            List.<Setting<?>>of(
+                                    PARTS, STATE_DIR, MEMORY, STANDBYS, IN_FLIGHT, GRACE))
                     .<Setting<?>>flatMap(List::stream)
                     .toList();
 
@@ -91,6 +103,7 @@ public record SinkSettings(
                 StoreSettings.of(settings),
                 settings.get(STATE_DIR),
                 settings.get(MEMORY),
+                settings.get(STANDBYS),
                 settings.get(IN_FLIGHT),
                 settings.get(GRACE));
     }

@@ -5,16 +5,22 @@ import dev.darkroom.runtime.settings.Folders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// The folder in which a sink keeps who it is, and its ledger's table. One sink at a time has it.
 ///
 /// Who it is matters to Kafka: a member that comes back under its name takes its place at once,
 /// where a stranger would have to wait until the dead member is missed.
 final class StateFolder implements AutoCloseable {
+
+    /// What Kafka takes as a member's name. Anything else in the file is what a power failure left.
+    private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
 
     private final Path root;
     private final FileChannel lock;
@@ -66,10 +72,23 @@ final class StateFolder implements AutoCloseable {
     }
 
     private static String instance(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            String fresh = UUID.randomUUID().toString();
-            Files.move(Files.writeString(file.resolveSibling("instance.new"), fresh), file);
+        String known = Files.exists(file) ? Files.readString(file).strip() : "";
+        if (LEGAL.matcher(known).matches()) {
+            return known;
         }
-        return Files.readString(file).strip();
+        String fresh = UUID.randomUUID().toString();
+        Path whole = file.resolveSibling("instance.new");
+        try (FileChannel channel =
+                FileChannel.open(
+                        whole,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            channel.write(StandardCharsets.US_ASCII.encode(fresh));
+            channel.force(true);
+        }
+        Files.move(
+                whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return fresh;
     }
 }

@@ -22,9 +22,15 @@ final class SinkProcess implements AutoCloseable {
     /// @param options as on its command line, without the dashes
     /// @param log what it says goes here
     static SinkProcess start(Map<String, String> options, Path log) throws IOException {
+        return start("256m", options, log);
+    }
+
+    /// @param heap as `-Xmx` takes it
+    static SinkProcess start(String heap, Map<String, String> options, Path log)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx256m");
+        command.add("-Xmx" + heap);
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));

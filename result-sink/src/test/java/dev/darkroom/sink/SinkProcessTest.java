@@ -63,6 +63,32 @@ class SinkProcessTest {
     }
 
     @Test
+    void largeResultsAreStoredOneAfterTheOtherWhereMemoryIsShort() throws Exception {
+        int large = 16;
+        for (int i = 0; i < large; i++) {
+            bus.publish(result("large-" + i, 0, 1, "x".repeat(15 << 20), Samples.ENGINE));
+        }
+        bus.flush();
+        try (SinkProcess sink =
+                SinkProcess.start("128m", bus.options(folder, Map.of()), folder.resolve("log"))) {
+            List<ConsumerRecord<String, byte[]>> outcomes = bus.read(TOPICS.outcomes(), large);
+
+            assertThat(outcomes).as(sink.log()).hasSize(large);
+        }
+    }
+
+    @Test
+    void aSinkWithoutMemoryForOneResultEndsWithAWord() throws Exception {
+        bus.publish(result("large", 0, 1, "x".repeat(15 << 20), Samples.ENGINE));
+        bus.flush();
+        try (SinkProcess sink =
+                SinkProcess.start("48m", bus.options(folder, Map.of()), folder.resolve("log"))) {
+            assertThat(sink.exitCode()).isEqualTo(1);
+            assertThat(sink.log()).contains("OutOfMemoryError");
+        }
+    }
+
+    @Test
     void topicsThatAreMissingAreNamedAndTheExitCodeIsTwo() throws Exception {
         Map<String, String> options = bus.options(folder, Map.of("topic-prefix", "elsewhere."));
         try (SinkProcess sink = SinkProcess.start(options, folder.resolve("log"))) {

@@ -104,6 +104,34 @@ class SinkTest {
     }
 
     @Test
+    void anIdThatTheLedgerHasForgottenIsStillItsRequestsAndTheNextIsToldSo() throws IOException {
+        bus.publish(result("a", 0, 1));
+        var forgetful = bus.sink(folder, Map.of("ledger-memory", "1s"));
+        var meters = new SimpleMeterRegistry();
+        try (Sink sink = Sink.start(forgetful, new Health(), meters)) {
+            assertThat(bus.read(TOPICS.outcomes(), 1)).hasSize(1);
+            Eventually.until(
+                    "the ledger has forgotten it",
+                    () -> meters.counter("darkroom.ledger.forgotten").count() == 1);
+            for (int index = 0; index < 3; index++) {
+                bus.publish(
+                        GenerationResult.newBuilder(result("a", index, 3))
+                                .setRequestDigest(Samples.OTHER_DIGEST)
+                                .build());
+            }
+
+            List<ConsumerRecord<String, byte[]>> outcomes = bus.read(TOPICS.outcomes(), 2);
+            assertThat(outcomes).as("" + sink.ready()).hasSize(2);
+            var late =
+                    WIRE.decode(TOPICS.outcomes(), outcomes.get(1).value(), RequestOutcome.class);
+            assertThat(late.getStatus()).isEqualTo(RequestStatus.REFUSED);
+            assertThat(late.getRequestDigest()).isEqualTo(Samples.OTHER_DIGEST);
+            assertThat(bus.read(TOPICS.images(), 1)).hasSize(1);
+            assertThat(bus.read(TOPICS.results(), 7)).hasSize(7);
+        }
+    }
+
+    @Test
     void aKeeperAndALedgerApartDoTheSameTogether() throws IOException {
         SinkSettings keeper = bus.sink(folder.resolve("one"), Map.of("sink-parts", "keeper"));
         SinkSettings ledger = bus.sink(folder.resolve("two"), Map.of("sink-parts", "ledger"));

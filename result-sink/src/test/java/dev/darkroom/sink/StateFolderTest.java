@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 class StateFolderTest {
@@ -20,6 +21,16 @@ class StateFolderTest {
         }
         try (StateFolder state = StateFolder.take(folder)) {
             assertThat(state.instance()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aNameThatAPowerFailureLeftEmptyIsGivenAnew() throws IOException {
+        Files.writeString(folder.resolve("instance"), "");
+
+        try (StateFolder state = StateFolder.take(folder)) {
+            assertThat(state.instance()).isNotEmpty();
+            assertThat(folder.resolve("instance")).hasContent(state.instance());
         }
     }
 

@@ -51,7 +51,16 @@ public final class TestBus implements AutoCloseable {
             new TopicAdmin(admin).create(TopicPlan.standard(TOPICS));
         }
         var producer =
-                new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer());
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                broker.bootstrapServers(),
+                                "max.request.size",
+                                32 << 20,
+                                "buffer.memory",
+                                64L << 20),
+                        new StringSerializer(),
+                        new ByteArraySerializer());
         return new TestBus(broker, producer);
     }
 
@@ -80,6 +89,10 @@ public final class TestBus implements AutoCloseable {
 
     public void publish(String key, byte[] value) {
         producer.send(new ProducerRecord<>(TOPICS.results(), key, value));
+    }
+
+    public void send(ProducerRecord<String, byte[]> record) {
+        producer.send(record);
     }
 
     public void flush() {

@@ -18,7 +18,9 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -75,18 +77,32 @@ public record Sender(Producer<byte[], byte[]> producer, Duration patience) {
     }
 
     public End send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+        return await(start(record));
+    }
+
+    /// Sends a record without waiting for what becomes of it.
+    ///
+    /// @return for [#await]
+    public Future<RecordMetadata> start(ProducerRecord<byte[], byte[]> record)
+            throws InterruptedException {
         try {
-            return new End.Acknowledged(
-                    producer.send(record).get(patience.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException _) {
-            return new End.Dead("its producer has not answered for " + patience);
+            return producer.send(record);
         } catch (InterruptException e) {
             Thread.interrupted();
             throw new InterruptedException(e.getMessage());
+        } catch (KafkaException | IllegalStateException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /// @param sent what [#start] gave
+    public End await(Future<RecordMetadata> sent) throws InterruptedException {
+        try {
+            return new End.Acknowledged(sent.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException _) {
+            return new End.Dead("its producer has not answered for " + patience);
         } catch (ExecutionException e) {
             return end(e.getCause());
-        } catch (KafkaException | IllegalStateException e) {
-            return end(e);
         }
     }
 

@@ -42,7 +42,7 @@ import java.util.function.UnaryOperator;
 public final class Worker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final int REMEMBERED = 100_000;
+    private static final int REMEMBERED = 1_000_000;
 
     private final WorkerSettings settings;
     private final int lastDelivery;
@@ -52,6 +52,7 @@ public final class Worker implements AutoCloseable {
     private final Health.Condition model = health.condition("model", "loading");
     private final Health.Condition views = health.condition("views", "reading");
     private final Health.Condition lanes = health.condition("lanes", "not open yet");
+    private final Health.Condition sending = health.condition("sending", "not open yet");
     private final InstantSource clock = InstantSource.system();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Telemetry telemetry;
@@ -165,8 +166,8 @@ public final class Worker implements AutoCloseable {
                     .addKeyValue("worker", settings.name())
                     .addKeyValue("error", e.toString())
                     .log("The worker cannot start");
-            lanes.failed(e.toString());
             ready.completeExceptionally(e);
+            lanes.failed(e.toString());
         }
     }
 
@@ -182,7 +183,8 @@ public final class Worker implements AutoCloseable {
                                 clients.producer(),
                                 wire,
                                 topics,
-                                settings.patience().largestRecord()));
+                                settings.patience().largestRecord(),
+                                sending));
         var progress =
                 parts.open(
                         ProgressFeed.open(

@@ -1,6 +1,7 @@
 package dev.darkroom.worker;
 
 import dev.darkroom.runtime.Shutdown;
+import dev.darkroom.runtime.ThreadWatch;
 import dev.darkroom.runtime.command.CommandLineRunner;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.BadSettingsException;
@@ -10,6 +11,7 @@ import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.runtime.DeviceUnavailableException;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,8 @@ public final class WorkerMain implements Program {
         DrawingSettings drawing = DrawingSettings.of(settings);
         Brokers.awaitStart(settings);
         try (var shutdown = Shutdown.onSignal(serving.grace().plus(CLOSING));
-                var worker = Worker.start(serving, drawing::load)) {
+                var worker = Worker.start(serving, drawing::load);
+                var _ = ThreadWatch.over(worker.health().condition("threads", "not watched"))) {
             worker.ready()
                     .whenComplete(
                             (_, failure) -> {
@@ -65,11 +68,23 @@ public final class WorkerMain implements Program {
                                     shutdown.ask();
                                 }
                             });
-            shutdown.await();
+            await(shutdown, worker);
             if (worker.ready().isCompletedExceptionally()) {
                 throw refusal(worker);
             }
             return 0;
+        }
+    }
+
+    // Of what a start fails, its own words are told.
+    private static void await(Shutdown shutdown, Worker worker)
+            throws InterruptedException, IOException {
+        try {
+            shutdown.await(worker.health());
+        } catch (IOException e) {
+            if (!worker.ready().isCompletedExceptionally()) {
+                throw e;
+            }
         }
     }
 

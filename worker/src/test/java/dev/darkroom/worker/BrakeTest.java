@@ -55,6 +55,15 @@ class BrakeTest extends BrokerTest {
     }
 
     @Test
+    void nothingIsLeasedWhileReceiptsThatNoLedgerReadAreAboutToExpire() throws Exception {
+        Worker worker = darkroom.worker("w", new TestingArtist());
+        darkroom.send(darkroom.topics().outcomes(), "told".getBytes(), new byte[] {1});
+        anOldOne(darkroom.topics().receipts(), ALMOST_GONE);
+        eventually(() -> worker.health().report().get("storage").contains("1 receipts"));
+        assertThat(worker.health().ready()).isFalse();
+    }
+
+    @Test
     void youngResultsMayWait() throws Exception {
         aResultOfAge(Duration.ofDays(6));
         darkroom.keptUpTo(0);
@@ -66,9 +75,11 @@ class BrakeTest extends BrokerTest {
     }
 
     private void aResultOfAge(Duration age) {
+        anOldOne(darkroom.topics().results(), age);
+    }
+
+    private void anOldOne(String topic, Duration age) {
         long at = Instant.now().minus(age).toEpochMilli();
-        darkroom.send(
-                new ProducerRecord<>(
-                        darkroom.topics().results(), 0, at, "old".getBytes(), new byte[] {1}));
+        darkroom.send(new ProducerRecord<>(topic, 0, at, "old".getBytes(), new byte[] {1}));
     }
 }

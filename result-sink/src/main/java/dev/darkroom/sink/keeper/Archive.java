@@ -16,25 +16,30 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Turns a result into its receipt: stores a picture, passes a failure on.
+/// Turns a result into its receipt: stores a picture, passes a failure on. Whatever is not of the
+/// request whose id it is, is a conflict; [Owners] decides that, and nobody else.
 ///
 /// Doing it again gives the same receipt but for its times.
 final class Archive {
 
     private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
+    private static final String CONFLICT = "CONFLICT";
 
     private final ObjectStore store;
+    private final Owners owners;
     private final Clock clock;
     private final MeterRegistry meters;
 
     Archive(ObjectStore store, Clock clock, MeterRegistry meters) {
         this.store = store;
+        this.owners = new Owners(store);
         this.clock = clock;
         this.meters = meters;
     }
@@ -42,17 +47,34 @@ final class Archive {
     /// @param result as [ResultReader] lets it through
     /// @throws IOException if the store cannot be reached; nothing has happened, or the picture is
     ///   stored and the next try finds it
-    Receipt keep(GenerationResult result) throws IOException {
+    Kept keep(GenerationResult result) throws IOException {
+        if (isConflict(result)) {
+            return dealt(result, result.getOutcome());
+        }
+        String owner = owners.of(result.getRequestId(), result.getRequestDigest());
+        return owner.equals(result.getRequestDigest())
+                ? keepOwn(result)
+                : contested(result, "the id of a request of digest " + owner);
+    }
+
+    // A conflict says that the id is another's: it claims nothing.
+    private static boolean isConflict(GenerationResult result) {
+        return result.getOutcome() instanceof GenerationFailure failure
+                && failure.getCode().equals(CONFLICT);
+    }
+
+    private Kept keepOwn(GenerationResult result) throws IOException {
         return switch (result.getOutcome()) {
-            case GeneratedImage image -> receipt(result, keep(result, image));
-            default -> {
+            case GeneratedImage image -> keep(result, image);
+            case GenerationFailure failure -> {
                 meters.counter("darkroom.keeper.failures").increment();
-                yield receipt(result, result.getOutcome());
+                yield dealt(result, failure);
             }
+            case Object other -> throw new IllegalStateException("read as no outcome: " + other);
         };
     }
 
-    private Object keep(GenerationResult result, GeneratedImage image) throws IOException {
+    private Kept keep(GenerationResult result, GeneratedImage image) throws IOException {
         ObjectKey key =
                 ObjectKey.of(
                         result.getRequestId(),
@@ -68,21 +90,44 @@ final class Archive {
         return switch (store.putIfAbsent(key, picture)) {
             case Put.Stored() -> {
                 meters.counter("darkroom.keeper.stored").increment();
-                yield claim(
-                        result,
-                        image,
-                        key,
+                var stored =
                         new StoredObject(
-                                picture.sha256(), picture.bytes().length, Optional.of(provenance)));
+                                picture.sha256(), picture.bytes().length, Optional.of(provenance));
+                yield dealt(result, claim(result, image, key, stored));
             }
             case Put.AlreadyThere(StoredObject first) -> {
                 Repeat repeat = Repeat.of(picture, first);
                 report(repeat, key, picture, first);
                 yield repeat == Repeat.OTHER_REQUEST
-                        ? conflict(key)
-                        : claim(result, image, key, first);
+                        ? contested(result, "the id of a request whose picture is stored as " + key)
+                        : dealt(result, claim(result, image, key, first));
             }
         };
+    }
+
+    private Kept contested(GenerationResult result, String found) {
+        meters.counter("darkroom.keeper.conflicts").increment();
+        LOG.atWarn()
+                .addKeyValue("requestId", result.getRequestId())
+                .addKeyValue("index", result.getIndex())
+                .addKeyValue("digest", result.getRequestDigest())
+                .log("A result came for an id that is another request's; nothing of it is kept");
+        var conflict =
+                new GenerationFailure(
+                        CONFLICT,
+                        "id",
+                        found,
+                        "an id of its own",
+                        "storing the picture: the id was used before for other content",
+                        0,
+                        true);
+        return result.getOutcome() instanceof GenerationFailure
+                ? dealt(result, conflict)
+                : new Kept.Contested(
+                        GenerationResult.newBuilder(result)
+                                .setOutcome(conflict)
+                                .setFinishedAt(now())
+                                .build());
     }
 
     private StoredImage claim(
@@ -102,51 +147,41 @@ final class Archive {
                 now());
     }
 
-    private Receipt receipt(GenerationResult result, Object outcome) {
-        return new Receipt(
-                result.getRequestId(),
-                result.getRequestDigest(),
-                result.getIndex(),
-                result.getCount(),
-                outcome,
-                result.getLabels(),
-                result.getCreatedAt(),
-                now());
-    }
-
-    private static GenerationFailure conflict(ObjectKey key) {
-        return new GenerationFailure(
-                "CONFLICT",
-                "id",
-                "the id of another request, whose picture is stored as " + key,
-                "an id of its own",
-                "storing the picture: the id was used before for other content",
-                0,
-                true);
+    private Kept dealt(GenerationResult result, Object outcome) {
+        return new Kept.Dealt(
+                new Receipt(
+                        result.getRequestId(),
+                        result.getRequestDigest(),
+                        result.getIndex(),
+                        result.getCount(),
+                        outcome,
+                        result.getLabels(),
+                        result.getCreatedAt(),
+                        now()));
     }
 
     private void report(Repeat repeat, ObjectKey key, Picture picture, StoredObject first) {
         meters.counter("darkroom.keeper.repeats", "kind", repeat.tag()).increment();
         switch (repeat) {
             case SAME_BYTES, OTHER_ENGINE ->
-                    LOG.debug("The picture was stored before key={} kind={}", key, repeat.tag());
+                    about(LOG.atDebug(), repeat, key).log("The picture was stored before");
             case OTHER_REQUEST, UNKNOWN_ENGINE ->
-                    LOG.warn(
-                            "Another picture is stored under this key key={} kind={} stored={}"
-                                    + " found={}",
-                            key,
-                            repeat.tag(),
-                            first.sha256(),
-                            picture.sha256());
+                    about(LOG.atWarn(), repeat, key)
+                            .addKeyValue("stored", first.sha256())
+                            .addKeyValue("found", picture.sha256())
+                            .log("Another picture is stored under this key");
             case SAME_ENGINE ->
-                    LOG.error(
-                            "One engine drew one request twice and the bytes differ key={}"
-                                    + " stored={} found={} engine={}",
-                            key,
-                            first.sha256(),
-                            picture.sha256(),
-                            picture.provenance().engine());
+                    about(LOG.atError(), repeat, key)
+                            .addKeyValue("stored", first.sha256())
+                            .addKeyValue("found", picture.sha256())
+                            .addKeyValue("engine", picture.provenance().engine())
+                            .log("One engine drew one request twice and the bytes differ");
         }
+    }
+
+    private static LoggingEventBuilder about(
+            LoggingEventBuilder line, Repeat repeat, ObjectKey key) {
+        return line.addKeyValue("key", key).addKeyValue("kind", repeat.tag());
     }
 
     private Instant now() {

@@ -86,7 +86,9 @@ final class Backlog {
                             if (failure == null) {
                                 ends = found;
                             } else {
-                                LOG.debug("Could not learn the ends error={}", failure.toString());
+                                LOG.atDebug()
+                                        .addKeyValue("error", failure.toString())
+                                        .log("Could not learn where results end");
                             }
                         });
     }
@@ -100,9 +102,9 @@ final class Backlog {
                             if (failure == null) {
                                 retention = retention(config);
                             } else {
-                                LOG.warn(
-                                        "Could not learn the retention error={}",
-                                        failure.toString());
+                                LOG.atWarn()
+                                        .addKeyValue("error", failure.toString())
+                                        .log("Could not learn how long results are kept");
                             }
                         });
     }

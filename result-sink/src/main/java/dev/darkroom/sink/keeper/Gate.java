@@ -99,7 +99,10 @@ final class Gate {
 
     private synchronized void succeeded() {
         if (failures > 0) {
-            LOG.info("Reached again after failures what={} failures={}", what, failures);
+            LOG.atInfo()
+                    .addKeyValue("what", what)
+                    .addKeyValue("failures", failures)
+                    .log("Reached again after failures");
         }
         failures = 0;
         condition.ready();
@@ -108,7 +111,10 @@ final class Gate {
     // Attempts that were under way together fail together: they are one failure.
     private synchronized void failed(IOException e, boolean probing) {
         if (failures == 0) {
-            LOG.warn("Not reached, will try until it is what={} error={}", what, e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("what", what)
+                    .addKeyValue("error", e.getMessage())
+                    .log("Not reached; it is tried until it is");
         }
         failures = probing ? failures + 1 : Math.max(failures, 1);
         condition.notReady("%s cannot be reached: %s".formatted(what, e.getMessage()));

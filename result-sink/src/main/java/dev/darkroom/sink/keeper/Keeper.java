@@ -2,6 +2,7 @@ package dev.darkroom.sink.keeper;
 
 import dev.darkroom.runtime.Closing;
 import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.Sender;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.sink.store.ObjectStore;
@@ -9,7 +10,6 @@ import dev.darkroom.sink.store.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.Producer;
 
 import java.io.IOException;
 import java.time.Clock;
@@ -42,9 +42,9 @@ public final class Keeper implements AutoCloseable {
             long bytesInFlight,
             Duration grace) {}
 
-    /// Starts without waiting. Its conditions: `keeper` is ready while it is a member of its group,
-    /// `store` and `receipts` while pictures and receipts get through, `schemas` unless a result's
-    /// schema cannot be looked up.
+    /// Starts without waiting. Its conditions: `keeper` is ready while it is a member of its group
+    /// and gets on with what it has taken, `store` and `receipts` while pictures and receipts get
+    /// through, `schemas` unless a result's schema cannot be looked up.
     ///
     /// @param store borrowed
     public static Keeper start(
@@ -73,13 +73,13 @@ public final class Keeper implements AutoCloseable {
             MeterRegistry meters,
             Closing closing) {
         Clock clock = Clock.systemUTC();
-        Producer<byte[], byte[]> producer = KeeperClients.producer(plan.producer());
-        closing.open(() -> producer.close(FAREWELL));
+        Sender sender = KeeperClients.sender(plan.producer());
+        closing.open(() -> sender.producer().close(FAREWELL));
         Admin admin = Admin.create(plan.admin());
         closing.open(() -> admin.close(FAREWELL));
         Gate storeGate = gate("store", health);
         Gate receiptsGate = gate("receipts", health);
-        var outbox = new Outbox(producer, receiptsGate, plan.topics(), wire, clock, meters);
+        var outbox = new Outbox(sender, receiptsGate, plan.topics(), wire, clock, meters);
         var archive = new Archive(store, clock, meters);
         var keeping =
                 new Keeping(

@@ -1,11 +1,12 @@
 package dev.darkroom.sink.keeper;
 
+import dev.darkroom.runtime.Sender;
+
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -25,7 +26,14 @@ final class KeeperClients {
                     ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
                     2_000,
                     ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                    64);
+                    64,
+                    // What is fetched and not taken yet is held, too; one record comes even where
+                    // it is larger.
+                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                    8 << 20,
+                    // Partitions that are added are read soon after.
+                    ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+                    5_000);
 
     private static final Map<String, Object> PRODUCER_TUNED =
             Map.of(
@@ -57,12 +65,14 @@ final class KeeperClients {
                 properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    static Producer<byte[], byte[]> producer(Map<String, Object> client) {
+    static Sender sender(Map<String, Object> client) {
         var properties = new HashMap<>(PRODUCER_TUNED);
         properties.putAll(client);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        return new KafkaProducer<>(
-                properties, new ByteArraySerializer(), new ByteArraySerializer());
+        var producer =
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+        return Sender.of(producer, properties);
     }
 }

@@ -33,12 +33,15 @@ final class KeeperLoop implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration COMMIT_EVERY = Duration.ofMillis(500);
 
-    /// @param bytes of results in flight, above which no more are taken
+    /// Without anything kept in this time, though the store is said to be up, it does not get on.
+    private static final Duration STANDSTILL = Duration.ofSeconds(90);
+
+    /// @param bytes of memory that results in flight may hold
     /// @param drain how long closing waits for what is in flight
     record Limits(long bytes, Duration drain) {}
 
     /// What the metrics show, as of the last turn of the loop.
-    private record View(long lag, Optional<Instant> oldest) {}
+    private record View(long lag, Optional<Instant> oldest, long bytes) {}
 
     private record Done(OffsetTracker tracker, long offset, long bytes) {}
 
@@ -53,9 +56,11 @@ final class KeeperLoop implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
     private volatile Optional<String> failure = Optional.empty();
-    private volatile View view = new View(0, Optional.empty());
-    private long bytesInFlight;
+    private volatile View view = new View(0, Optional.empty(), 0);
+    private final Holdings holdings;
     private long committedAt = System.nanoTime();
+    private long movedAt = System.nanoTime();
+    private boolean standing;
 
     /// @param consumer owned; of byte arrays, without automatic commits
     /// @param condition ready while this keeper is a member of its group
@@ -70,6 +75,7 @@ final class KeeperLoop implements AutoCloseable {
         this.keeping = keeping;
         this.backlog = backlog;
         this.limits = limits;
+        this.holdings = new Holdings(limits.bytes());
         this.condition = condition;
         this.thread = Thread.ofPlatform().name("keeper").unstarted(() -> run(topic));
     }
@@ -110,12 +116,13 @@ final class KeeperLoop implements AutoCloseable {
                 steer();
                 consumer.poll(POLL).forEach(this::take);
                 observe();
+                lookWhetherItMoves();
             }
             drain();
             failure.ifPresent(condition::failed);
-        } catch (RuntimeException e) {
-            LOG.error("The keeper stopped", e);
-            condition.failed(e.toString());
+        } catch (RuntimeException | Error e) {
+            condition.failed(e.toString()); // first: there may be no memory left to say more
+            LOG.atError().setCause(e).log("The keeper stopped");
         }
     }
 
@@ -123,8 +130,10 @@ final class KeeperLoop implements AutoCloseable {
         var partition = new TopicPartition(record.topic(), record.partition());
         OffsetTracker tracker = assignment.tracker(partition);
         tracker.taken(record.offset(), Instant.ofEpochMilli(record.timestamp()));
-        var done = new Done(tracker, record.offset(), Math.max(0, record.serializedValueSize()));
-        bytesInFlight += done.bytes();
+        if (assignment.inFlight() == 1) {
+            movedAt = System.nanoTime();
+        }
+        var done = new Done(tracker, record.offset(), holdings.take(record));
         lines.submit(name(record), () -> keep(record, done));
     }
 
@@ -141,15 +150,15 @@ final class KeeperLoop implements AutoCloseable {
         } catch (InterruptedException _) {
             // Closing: its offset stays uncommitted, and a successor keeps it.
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.error(
-                    "Keeping a result failed topic={} partition={} offset={}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    e);
+        } catch (RuntimeException | Error e) {
             failure = Optional.of("keeping a result: " + e);
-            closing = true;
+            closing = true; // first: there may be no memory left to say more
+            LOG.atError()
+                    .addKeyValue("topic", record.topic())
+                    .addKeyValue("partition", record.partition())
+                    .addKeyValue("offset", record.offset())
+                    .setCause(e)
+                    .log("Keeping a result failed");
         }
     }
 
@@ -161,13 +170,14 @@ final class KeeperLoop implements AutoCloseable {
 
     private void settle(Done kept) {
         kept.tracker().done(kept.offset());
-        bytesInFlight -= kept.bytes();
+        holdings.released(kept.bytes());
+        movedAt = System.nanoTime();
     }
 
     private void steer() {
         // With the store down something is taken all the same, so that its age is known.
         boolean waiting = !keeping.storeUp() && assignment.inFlight() > 0;
-        if (waiting || bytesInFlight > limits.bytes()) {
+        if (waiting || holdings.full()) {
             consumer.pause(consumer.assignment());
         } else {
             consumer.resume(consumer.paused());
@@ -187,7 +197,9 @@ final class KeeperLoop implements AutoCloseable {
                         if (error == null) {
                             assignment.committed(offsets);
                         } else {
-                            LOG.warn("Could not commit yet error={}", error.toString());
+                            LOG.atWarn()
+                                    .addKeyValue("error", error.toString())
+                                    .log("Could not commit yet");
                         }
                     });
         }
@@ -200,7 +212,9 @@ final class KeeperLoop implements AutoCloseable {
                 assignment.committed(due);
             }
         } catch (KafkaException e) {
-            LOG.warn("Could not commit; a successor keeps these again error={}", e.toString());
+            LOG.atWarn()
+                    .addKeyValue("error", e.toString())
+                    .log("Could not commit; a successor keeps these again");
         }
     }
 
@@ -227,7 +241,22 @@ final class KeeperLoop implements AutoCloseable {
                 consumer.assignment().stream()
                         .mapToLong(partition -> lag(partition, assignment.next(partition)))
                         .sum();
-        view = new View(lag, assignment.oldest());
+        view = new View(lag, assignment.oldest(), holdings.bytes());
+    }
+
+    // A store that answers nothing at all holds no gate shut.
+    private void lookWhetherItMoves() {
+        Duration still = Duration.ofNanos(System.nanoTime() - movedAt);
+        boolean stands =
+                assignment.inFlight() > 0 && keeping.storeUp() && still.compareTo(STANDSTILL) > 0;
+        if (stands) {
+            condition.notReady(
+                    "nothing was kept for %d s, of %d results in hand"
+                            .formatted(still.toSeconds(), assignment.inFlight()));
+        } else if (standing) {
+            condition.ready();
+        }
+        standing = stands;
     }
 
     private long lag(TopicPartition partition, OptionalLong next) {
@@ -239,6 +268,9 @@ final class KeeperLoop implements AutoCloseable {
     private void show(MeterRegistry meters) {
         Gauge.builder("darkroom.keeper.lag", () -> view.lag())
                 .description("Results that are not stored.")
+                .register(meters);
+        Gauge.builder("darkroom.keeper.bytes", () -> view.bytes())
+                .description("Memory that results in flight hold.")
                 .register(meters);
         Gauge.builder("darkroom.keeper.expiry.seconds", () -> backlog.secondsLeft(view.oldest()))
                 .description("Until Kafka deletes the oldest result that is not stored.")

@@ -1,6 +1,7 @@
 package dev.darkroom.sink.keeper;
 
 import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.wire.SchemaUnavailableException;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,12 +25,19 @@ final class Keeping {
         this.outbox = outbox;
     }
 
-    /// Returns once the broker has acknowledged the receipt, or the dead letter.
+    /// Returns once the broker has acknowledged the receipt, the conflict, or the dead letter.
     void keep(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         switch (schemasGate.pass(() -> read(record))) {
             case Reading.Readable(GenerationResult result) ->
-                    outbox.send(storeGate.pass(() -> archive.keep(result)), record);
+                    say(storeGate.pass(() -> archive.keep(result)), record);
             case Reading.Unreadable(String reason) -> outbox.bury(record, reason);
+        }
+    }
+
+    private void say(Kept kept, ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        switch (kept) {
+            case Kept.Dealt(Receipt receipt) -> outbox.send(receipt, record);
+            case Kept.Contested(GenerationResult conflict) -> outbox.contest(conflict, record);
         }
     }
 

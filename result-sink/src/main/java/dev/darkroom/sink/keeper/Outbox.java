@@ -1,5 +1,7 @@
 package dev.darkroom.sink.keeper;
 
+import dev.darkroom.runtime.Sender;
+import dev.darkroom.schemas.GenerationResult;
 import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.schemas.topic.Topics;
@@ -8,22 +10,20 @@ import dev.darkroom.schemas.wire.Wire;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.concurrent.ExecutionException;
+import java.util.Optional;
 
-/// What the keeper says: receipts, and dead letters. Each call returns once the broker has
-/// acknowledged the record, however long that takes.
+/// What the keeper says: receipts, conflicts, and dead letters. Each call returns once the broker
+/// has acknowledged the record, however long that takes.
 final class Outbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -33,22 +33,16 @@ final class Outbox {
     /// it has the labels twice, and six texts.
     static final int LARGEST_RECEIPT = 512 << 10;
 
-    private final Producer<byte[], byte[]> producer;
+    private final Sender sender;
     private final Gate gate;
     private final Topics topics;
     private final Wire wire;
     private final Clock clock;
     private final MeterRegistry meters;
 
-    /// @param producer borrowed
-    Outbox(
-            Producer<byte[], byte[]> producer,
-            Gate gate,
-            Topics topics,
-            Wire wire,
-            Clock clock,
-            MeterRegistry meters) {
-        this.producer = producer;
+    /// @param sender whose producer is borrowed
+    Outbox(Sender sender, Gate gate, Topics topics, Wire wire, Clock clock, MeterRegistry meters) {
+        this.sender = sender;
         this.gate = gate;
         this.topics = topics;
         this.wire = wire;
@@ -58,36 +52,47 @@ final class Outbox {
 
     /// @param result that the receipt is for; its travelling headers go along
     void send(Receipt receipt, ConsumerRecord<byte[], byte[]> result) throws InterruptedException {
-        if (!gate.pass(() -> sent(receipt, result))) {
-            bury(result, "its receipt is too large");
+        Optional<String> refusal =
+                gate.pass(
+                        () -> {
+                            var record =
+                                    record(
+                                            topics.receipts(),
+                                            receipt.getRequestId(),
+                                            receipt,
+                                            result);
+                            return record.value().length > LARGEST_RECEIPT
+                                    ? Optional.of("%d bytes".formatted(record.value().length))
+                                    : refusal(record);
+                        });
+        if (refusal.isPresent()) {
+            bury(result, "its receipt is too large or not acceptable: " + refusal.get());
         }
     }
 
-    private boolean sent(Receipt receipt, ConsumerRecord<byte[], byte[]> result)
-            throws IOException {
-        byte[] value = encoded(receipt);
-        byte[] key = receipt.getRequestId().getBytes(StandardCharsets.UTF_8);
-        var record = new ProducerRecord<>(topics.receipts(), key, value);
-        for (Header header : result.headers()) {
-            if (Headers.travels(header)) {
-                record.headers().add(header);
-            }
-        }
-        return value.length <= LARGEST_RECEIPT && acknowledged(record);
-    }
-
-    private byte[] encoded(Receipt receipt) throws IOException {
-        try {
-            return wire.encode(topics.receipts(), receipt);
-        } catch (SchemaUnavailableException e) {
-            throw new IOException(e.getMessage(), e);
+    /// Says on `results` that the id of a picture there is another request's.
+    ///
+    /// @param result that the conflict is about; its travelling headers go along
+    void contest(GenerationResult conflict, ConsumerRecord<byte[], byte[]> result)
+            throws InterruptedException {
+        Optional<String> refusal =
+                gate.pass(
+                        () ->
+                                refusal(
+                                        record(
+                                                topics.results(),
+                                                conflict.getRequestId(),
+                                                conflict,
+                                                result)));
+        if (refusal.isPresent()) {
+            bury(result, "its id is another request's, which cannot be said: " + refusal.get());
         }
     }
 
     /// @throws IOException if the broker cannot be asked about the topic of receipts
     void check() throws IOException {
         try {
-            producer.partitionsFor(topics.receipts());
+            sender.producer().partitionsFor(topics.receipts());
         } catch (KafkaException e) {
             throw new IOException("asking for %s: %s".formatted(topics.receipts(), e), e);
         }
@@ -96,33 +101,57 @@ final class Outbox {
     /// Puts the record among the dead letters as it is, with the reason in its headers.
     void bury(ConsumerRecord<byte[], byte[]> result, String reason) throws InterruptedException {
         String source = "%s-%d@%d".formatted(result.topic(), result.partition(), result.offset());
-        LOG.warn("Buried a result that cannot be kept source={} error={}", source, reason);
-        var record = new ProducerRecord<>(topics.deadLetters(), result.key(), result.value());
-        result.headers().forEach(record.headers()::add);
-        record.headers()
+        LOG.atWarn()
+                .addKeyValue("source", source)
+                .addKeyValue("error", reason)
+                .log("A result was put aside as a dead letter");
+        var letter = new ProducerRecord<>(topics.deadLetters(), result.key(), result.value());
+        result.headers().forEach(letter.headers()::add);
+        letter.headers()
                 .add(Headers.REASON, Headers.bytes(reason))
                 .add(Headers.SOURCE, Headers.bytes(source))
                 .add(Headers.AT, Headers.bytes(clock.instant().toString()));
-        if (gate.pass(() -> acknowledged(record))) {
+        Optional<String> refusal = gate.pass(() -> refusal(letter));
+        if (refusal.isEmpty()) {
             meters.counter("darkroom.keeper.dead.letters").increment();
-        } else {
-            LOG.error("A dead letter is too large for its topic source={}", source);
-            meters.counter("darkroom.keeper.dead.letters.lost").increment();
+            return;
+        }
+        LOG.atError()
+                .addKeyValue("source", source)
+                .addKeyValue("error", refusal.get())
+                .log("Not even the dead letters take a result; it stays only where it is");
+        meters.counter("darkroom.keeper.dead.letters.lost").increment();
+    }
+
+    private ProducerRecord<byte[], byte[]> record(
+            String topic, String key, SpecificRecord value, ConsumerRecord<byte[], byte[]> result)
+            throws IOException {
+        try {
+            return new ProducerRecord<>(
+                    topic,
+                    null,
+                    key.getBytes(StandardCharsets.UTF_8),
+                    wire.encode(topic, value),
+                    Headers.travelling(result.headers()));
+        } catch (SchemaUnavailableException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 
-    /// @return whether the broker took it; what is too large it never will
-    private boolean acknowledged(ProducerRecord<byte[], byte[]> record) throws IOException {
+    /// @return why no broker will ever take the record; empty once they have it
+    /// @throws IOException if it is worth trying again
+    private Optional<String> refusal(ProducerRecord<byte[], byte[]> record) throws IOException {
         try {
-            producer.send(record).get();
-            return true;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RecordTooLargeException) {
-                return false;
-            }
-            throw new IOException("writing to %s: %s".formatted(record.topic(), e.getCause()), e);
-        } catch (KafkaException e) {
-            throw new IOException("writing to %s: %s".formatted(record.topic(), e), e);
+            return switch (sender.send(record)) {
+                case Sender.End.Acknowledged _ -> Optional.empty();
+                case Sender.End.Refused(String reason) -> Optional.of(String.valueOf(reason));
+                case Sender.End.Failed(Exception cause) ->
+                        throw new IOException(
+                                "writing to %s: %s".formatted(record.topic(), cause), cause);
+                case Sender.End.Dead(String reason) ->
+                        throw new IllegalStateException(
+                                "writing to %s: %s".formatted(record.topic(), reason));
+            };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the gate stops trying
             throw new IOException("writing to %s: interrupted".formatted(record.topic()), e);

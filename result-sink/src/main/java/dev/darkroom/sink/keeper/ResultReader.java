@@ -6,9 +6,11 @@ import dev.darkroom.schemas.GenerationResult;
 import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.schemas.wire.UnreadableRecordException;
 import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.sink.store.Provenance;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -19,6 +21,8 @@ final class ResultReader {
 
     /// Of one request; an outcome names them all, and has to stay within one record.
     static final int MOST_IMAGES = 1000;
+
+    private static final int LONGEST_ID = 1024;
 
     private final Wire wire;
 
@@ -44,6 +48,14 @@ final class ResultReader {
         if (!Arrays.equals(key, id)) {
             return Optional.of("the key is not the request id inside");
         }
+        if (result.getRequestId().length() > LONGEST_ID) {
+            return Optional.of(
+                    "an id of %d characters, at most %d are taken"
+                            .formatted(result.getRequestId().length(), LONGEST_ID));
+        }
+        if (!Owners.isDigest(result.getRequestDigest())) {
+            return Optional.of("the request digest is no digest");
+        }
         Integer index = result.getIndex();
         if (index != null && (index < 0 || index >= Math.min(result.getCount(), MOST_IMAGES))) {
             return Optional.of(
@@ -62,6 +74,9 @@ final class ResultReader {
         if (MediaTypes.format(image.getMediaType()).isEmpty()) {
             return Optional.of("a picture of media type '%s'".formatted(image.getMediaType()));
         }
+        if (!new Provenance("", image.getEngine()).canBeNoted()) {
+            return Optional.of("an engine identity of more text than a store can note");
+        }
         String found = RequestDigest.sha256(bytes(image));
         return found.equals(image.getSha256())
                 ? Optional.empty()
@@ -70,9 +85,17 @@ final class ResultReader {
                                 .formatted(found, image.getSha256()));
     }
 
+    /// @return the picture's bytes, which are not to be changed
     static byte[] bytes(GeneratedImage image) {
-        byte[] bytes = new byte[image.getImage().remaining()];
-        image.getImage().duplicate().get(bytes);
+        ByteBuffer buffer = image.getImage();
+        if (buffer.hasArray()
+                && buffer.arrayOffset() == 0
+                && buffer.position() == 0
+                && buffer.remaining() == buffer.array().length) {
+            return buffer.array(); // a picture is large: a copy more is counted in megabytes
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
         return bytes;
     }
 }

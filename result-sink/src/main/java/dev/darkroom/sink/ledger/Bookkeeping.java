@@ -2,12 +2,10 @@ package dev.darkroom.sink.ledger;
 
 import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.topic.Headers;
-import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.UnreadableRecordException;
-import dev.darkroom.schemas.wire.Wire;
 
-import io.micrometer.core.instrument.MeterRegistry;
-
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -19,9 +17,14 @@ import org.slf4j.LoggerFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/// Carries out what [Job] decides: a receipt in, the account kept, its facts out.
+/// Carries out what [Job] decides: a receipt in, the account kept, its facts out. Whatever is wrong
+/// with one receipt is found out before anything of it is kept or told; it then goes to the dead
+/// letters.
 final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
 
     static final String IMAGES = "images";
@@ -32,98 +35,140 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(Bookkeeping.class);
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);
 
-    private final Topics topics;
-    private final Wire wire;
-    private final Duration memory;
-    private final MeterRegistry meters;
+    private final Books books;
+    private final Told told;
+    private final BrokerTime time;
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<String, Job> jobs;
-    private Sweep sweep;
     private final Commits commits = new Commits();
 
-    Bookkeeping(Topics topics, Wire wire, Duration memory, MeterRegistry meters) {
-        this.topics = topics;
-        this.wire = wire;
-        this.memory = memory;
-        this.meters = meters;
+    Bookkeeping(Books books) {
+        this.books = books;
+        this.told = new Told(books.topics(), books.wire(), books.refused());
+        this.time = new BrokerTime(books.nanos());
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
         jobs = context.getStateStore(JOBS);
-        sweep = new Sweep(jobs);
+        var sweep = new Sweep(jobs, books.memory());
+        Duration every = books.memory().compareTo(SWEEP_EVERY) < 0 ? books.memory() : SWEEP_EVERY;
         context.schedule(
-                SWEEP_EVERY,
+                every,
                 PunctuationType.WALL_CLOCK_TIME,
-                now -> sweep.forgetBefore(Instant.ofEpochMilli(now).minus(memory)));
+                _ -> time.now().ifPresent(now -> count("forgotten", sweep.forget(now))));
     }
 
     @Override
     public void process(Record<byte[], byte[]> receipt) {
-        Entry entry;
+        time.seen(receipt.timestamp());
         try {
-            entry = Entry.of(wire.decode(topics.receipts(), receipt.value(), Receipt.class));
+            enter(receipt, entry(receipt));
         } catch (UnreadableRecordException e) {
-            bury(receipt, e);
-            return;
+            putAside(receipt, e.getMessage());
         }
+    }
+
+    private Entry entry(Record<byte[], byte[]> receipt) {
+        return careful(
+                () -> {
+                    Receipt read =
+                            books.wire()
+                                    .decode(
+                                            books.topics().receipts(),
+                                            receipt.value(),
+                                            Receipt.class);
+                    if (!Arrays.equals(receipt.key(), bytes(read.getRequestId()))) {
+                        throw new UnreadableRecordException("the key is not the request id inside");
+                    }
+                    return Entry.of(read, Instant.ofEpochMilli(receipt.timestamp()));
+                });
+    }
+
+    private void enter(Record<byte[], byte[]> receipt, Entry entry) {
         String id = entry.heading().requestId();
         Optional<Job> before = Optional.ofNullable(jobs.get(id));
-        Job.Folded after = Job.fold(before, entry);
+        Job.Folded after = careful(() -> Job.fold(before, entry));
+        List<Told.Letter> letters = careful(() -> told.of(receipt, after));
         if (!after.job().equals(before)) {
             after.job().ifPresent(job -> jobs.put(id, job));
         }
         if (after.facts().isEmpty()) {
             count("repeats");
         }
-        after.facts().forEach(fact -> tell(receipt, fact));
+        letters.forEach(letter -> context.forward(letter.record(), letter.sink()));
+        after.facts().forEach(this::count);
         if (!after.facts().isEmpty()) {
             commits.told(context);
         }
     }
 
-    private void tell(Record<byte[], byte[]> receipt, Fact fact) {
+    // What is thrown here is the receipt's own fault, unless Kafka or a registry is out of reach.
+    private static <T> T careful(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (UnreadableRecordException | KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new UnreadableRecordException("it cannot be entered: " + e, e);
+        }
+    }
+
+    private void putAside(Record<byte[], byte[]> receipt, String reason) {
+        String source = source();
+        Optional<String> refusal =
+                books.refused()
+                        .reason(books.topics().deadLetters(), receipt.key(), receipt.value());
+        if (refusal.isPresent()) {
+            LOG.atError()
+                    .addKeyValue("source", source)
+                    .addKeyValue("error", refusal.get())
+                    .log("Not even the dead letters take a receipt; it stays only where it is");
+            count("dead.letters.lost");
+            return;
+        }
+        LOG.atWarn()
+                .addKeyValue("source", source)
+                .addKeyValue("error", reason)
+                .log("A receipt was put aside as a dead letter");
+        var headers = new RecordHeaders(receipt.headers());
+        headers.add(Headers.REASON, Headers.bytes(reason));
+        headers.add(Headers.SOURCE, Headers.bytes(source));
+        headers.add(
+                Headers.AT,
+                Headers.bytes(Instant.ofEpochMilli(context.currentSystemTimeMs()).toString()));
+        context.forward(receipt.withHeaders(headers), DEAD_LETTERS);
+        count("dead.letters");
+    }
+
+    private String source() {
+        return context.recordMetadata()
+                .map(at -> "%s-%d@%d".formatted(at.topic(), at.partition(), at.offset()))
+                .orElse(books.topics().receipts());
+    }
+
+    private void count(Fact fact) {
         switch (fact) {
-            case Fact.ImageStored(var image) -> {
-                String key = image.getRequestId() + "/" + image.getIndex();
-                byte[] value = wire.encode(topics.images(), image);
-                context.forward(receipt.withKey(bytes(key)).withValue(value), IMAGES);
-                count("images");
-            }
+            case Fact.ImageStored _ -> count("images");
             case Fact.RequestEnded(var outcome) -> {
-                byte[] key = bytes(outcome.getRequestId());
-                byte[] value = wire.encode(topics.outcomes(), outcome);
-                context.forward(receipt.withKey(key).withValue(value), OUTCOMES);
-                meters.counter("darkroom.ledger.outcomes", "status", outcome.getStatus().name())
+                books.meters()
+                        .counter("darkroom.ledger.outcomes", "status", outcome.getStatus().name())
                         .increment();
-                LOG.debug(
-                        "A request ended requestId={} status={}",
-                        outcome.getRequestId(),
-                        outcome.getStatus());
+                LOG.atDebug()
+                        .addKeyValue("requestId", outcome.getRequestId())
+                        .addKeyValue("status", outcome.getStatus())
+                        .log("A request ended");
             }
         }
     }
 
-    private void bury(Record<byte[], byte[]> receipt, UnreadableRecordException reason) {
-        String source =
-                context.recordMetadata()
-                        .map(at -> at.topic() + "-" + at.partition() + "@" + at.offset())
-                        .orElse(topics.receipts());
-        LOG.warn("Buried an unreadable receipt source={} error={}", source, reason.getMessage());
-        receipt.headers().add(Headers.REASON, Headers.bytes(reason.getMessage()));
-        receipt.headers().add(Headers.SOURCE, Headers.bytes(source));
-        receipt.headers()
-                .add(
-                        Headers.AT,
-                        Headers.bytes(
-                                Instant.ofEpochMilli(context.currentSystemTimeMs()).toString()));
-        context.forward(receipt, DEAD_LETTERS);
-        count("dead.letters");
+    private void count(String what) {
+        count(what, 1);
     }
 
-    private void count(String what) {
-        meters.counter("darkroom.ledger." + what).increment();
+    private void count(String what, int times) {
+        books.meters().counter("darkroom.ledger." + what).increment(times);
     }
 
     private static byte[] bytes(String text) {

@@ -25,7 +25,7 @@ public sealed interface Entry {
 
     /// What every receipt of a request says alike.
     ///
-    /// @param at when the receipt was written
+    /// @param at when the receipt was written, by its record's timestamp
     record Heading(
             String requestId,
             String requestDigest,
@@ -34,8 +34,9 @@ public sealed interface Entry {
             Optional<Instant> createdAt,
             Instant at) {}
 
+    /// @param at the record's timestamp
     /// @throws UnreadableRecordException if the receipt contradicts itself
-    static Entry of(Receipt receipt) {
+    static Entry of(Receipt receipt, Instant at) {
         var heading =
                 new Heading(
                         receipt.getRequestId(),
@@ -43,7 +44,7 @@ public sealed interface Entry {
                         receipt.getCount(),
                         receipt.getLabels(),
                         Optional.ofNullable(receipt.getCreatedAt()),
-                        receipt.getAt());
+                        at);
         Integer index = receipt.getIndex();
         return switch (receipt.getOutcome()) {
             case StoredImage image -> new Stored(heading, checked(heading, image));

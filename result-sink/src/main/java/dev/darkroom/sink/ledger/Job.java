@@ -23,8 +23,11 @@ import java.util.TreeMap;
 /// - An outcome is told once: the first that ends the request stays. A picture that arrives after
 ///   it is still told as a picture.
 /// - While the request is open, a stored picture outweighs a failure of the same index.
-/// - Only entries of the request's own digest count: the first digest seen of an id is the
-///   request's. A refusal as CONFLICT speaks of another request of the id, and opens no account.
+/// - Only entries of the request's own digest count. Whose id it is, the keeper has decided: all
+///   that is not of that request comes here as a CONFLICT.
+/// - A CONFLICT opens no account while the id's own request is still being drawn. After that the
+///   request is known, or was and is forgotten: then the CONFLICT is how another request of the id
+///   ended, and is told as its outcome. It does not make the id that request's.
 ///
 /// @param heading of the first entry
 /// @param images stored, by index
@@ -46,10 +49,26 @@ public record Job(
 
     /// @param job empty where nothing of the entry's request id is known
     public static Folded fold(Optional<Job> job, Entry entry) {
-        if (job.isEmpty() && conflict(entry)) {
-            return new Folded(Optional.empty(), List.of());
-        }
-        return job.orElseGet(() -> open(entry.heading())).fold(entry);
+        return job.filter(known -> !known.isGuestBeside(entry))
+                .map(known -> known.fold(entry))
+                .orElseGet(() -> begin(job, entry));
+    }
+
+    private static Folded begin(Optional<Job> guest, Entry entry) {
+        Job opened = open(entry.heading());
+        return conflict(entry)
+                .map(
+                        conflict ->
+                                conflict.getOwnerAnswered()
+                                        ? opened.ended(entry.heading(), conflict)
+                                        : new Folded(guest, List.of()))
+                .orElseGet(() -> opened.fold(entry));
+    }
+
+    // Of an account that only tells of a conflict nothing is left when somebody else comes.
+    private boolean isGuestBeside(Entry entry) {
+        return ended.filter(failure -> failure.getCode().equals(Ending.CONFLICT)).isPresent()
+                && !entry.heading().requestDigest().equals(heading.requestDigest());
     }
 
     /// @return the account as the world is told it
@@ -79,14 +98,14 @@ public record Job(
                 heading.at());
     }
 
-    private static boolean conflict(Entry entry) {
-        return switch (entry) {
-            case Entry.Stored _ -> false;
-            case Entry.Missing(_, _, GenerationFailure failure) ->
-                    failure.getCode().equals(Ending.CONFLICT);
-            case Entry.Ended(_, GenerationFailure failure) ->
-                    failure.getCode().equals(Ending.CONFLICT);
-        };
+    private static Optional<GenerationFailure> conflict(Entry entry) {
+        Optional<GenerationFailure> failure =
+                switch (entry) {
+                    case Entry.Stored _ -> Optional.empty();
+                    case Entry.Missing(_, _, GenerationFailure missing) -> Optional.of(missing);
+                    case Entry.Ended(_, GenerationFailure ended) -> Optional.of(ended);
+                };
+        return failure.filter(found -> found.getCode().equals(Ending.CONFLICT));
     }
 
     private Folded fold(Entry entry) {

@@ -23,8 +23,6 @@ final class LedgerProperties {
                     (int) Commits.EVERY.toMillis(),
                     StreamsConfig.NUM_STREAM_THREADS_CONFIG,
                     1,
-                    StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
-                    0,
                     GLOBAL_HANDLER,
                     true,
                     StreamsConfig.mainConsumerPrefix(GLOBAL_HANDLER),
@@ -35,13 +33,18 @@ final class LedgerProperties {
                     StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
                     2_000,
                     StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-                    5);
+                    5,
+                    // A dead letter is as large as the receipt that it was, and headers.
+                    StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                    64 << 20);
 
     private LedgerProperties() {}
 
-    static Map<String, Object> of(Ledger.Plan plan) {
+    /// @param refused takes note of what brokers refuse
+    static Map<String, Object> of(Ledger.Plan plan, Refused refused) {
         var properties = new HashMap<>(TUNED);
         properties.putAll(plan.client());
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, plan.standbys());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, plan.topics().ledger());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, plan.stateFolder());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
@@ -51,6 +54,9 @@ final class LedgerProperties {
         properties.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
                 plan.instance());
+        properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, Refused.class);
+        properties.put(Refused.PROPERTY, refused);
+        properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, ReceiptTime.class);
         return properties;
     }
 }

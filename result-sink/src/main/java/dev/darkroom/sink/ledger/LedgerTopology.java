@@ -1,17 +1,12 @@
 package dev.darkroom.sink.ledger;
 
 import dev.darkroom.schemas.topic.Topics;
-import dev.darkroom.schemas.wire.Wire;
-
-import io.micrometer.core.instrument.MeterRegistry;
 
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
-
-import java.time.Duration;
 
 /// `receipts` -> the job table -> `images`, `outcomes`, and `dead-letters` for what cannot be read.
 ///
@@ -24,21 +19,20 @@ final class LedgerTopology {
 
     private LedgerTopology() {}
 
-    /// @param memory how long an account is kept after the last receipt that counted in it
-    static Topology of(Topics topics, Wire wire, Duration memory, MeterRegistry meters) {
+    static Topology of(Books books) {
+        Topics topics = books.topics();
         var jobs =
                 Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(Bookkeeping.JOBS),
                         Serdes.String(),
-                        JobSerde.over(wire));
+                        JobSerde.over(books.wire()));
         return new Topology()
                 .addSource(
                         RECEIPTS,
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         topics.receipts())
-                .addProcessor(
-                        BOOKKEEPING, () -> new Bookkeeping(topics, wire, memory, meters), RECEIPTS)
+                .addProcessor(BOOKKEEPING, () -> new Bookkeeping(books), RECEIPTS)
                 .addStateStore(jobs, BOOKKEEPING)
                 .addSink(
                         Bookkeeping.IMAGES,

@@ -7,11 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
-/// A file's [Provenance], in its extended attributes, so that a folder of pictures holds pictures
-/// alone. Where the file system has none, files do not say where they came from.
+/// What a file says of itself, in its extended attributes, so that a folder of pictures holds
+/// pictures alone. Where the file system has none, files say nothing.
 final class FileNotes {
 
     private final boolean possible;
@@ -34,18 +33,23 @@ final class FileNotes {
         }
     }
 
-    void write(Path file, Provenance provenance) throws IOException {
+    /// @return whether the file system has room for notes
+    boolean possible() {
+        return possible;
+    }
+
+    void write(Path file, Map<String, String> notes) throws IOException {
         if (possible) {
             UserDefinedFileAttributeView view = view(file);
-            for (Map.Entry<String, String> note : provenance.notes().entrySet()) {
+            for (Map.Entry<String, String> note : notes.entrySet()) {
                 view.write(note.getKey(), StandardCharsets.US_ASCII.encode(note.getValue()));
             }
         }
     }
 
-    Optional<Provenance> read(Path file) throws IOException {
+    Map<String, String> read(Path file) throws IOException {
         if (!possible) {
-            return Optional.empty();
+            return Map.of();
         }
         UserDefinedFileAttributeView view = view(file);
         var notes = new TreeMap<String, String>();
@@ -54,7 +58,7 @@ final class FileNotes {
             view.read(name, value);
             notes.put(name, StandardCharsets.US_ASCII.decode(value.flip()).toString());
         }
-        return Provenance.of(notes);
+        return notes;
     }
 
     private static UserDefinedFileAttributeView view(Path file) {

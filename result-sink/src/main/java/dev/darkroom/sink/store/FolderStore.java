@@ -2,6 +2,9 @@ package dev.darkroom.sink.store;
 
 import dev.darkroom.schemas.wire.RequestDigest;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -13,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -29,6 +34,9 @@ public final class FolderStore implements ObjectStore {
     /// A file under `.incoming` that nobody has written to for this long belongs to a process that
     /// died.
     static final Duration STALE = Duration.ofHours(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(FolderStore.class);
+    private static final String SHA256 = "darkroom-sha256";
 
     private final Path root;
     private final Path incoming;
@@ -63,22 +71,52 @@ public final class FolderStore implements ObjectStore {
         }
         Path temporary = incoming.resolve(UUID.randomUUID().toString());
         try {
-            write(temporary, picture.bytes());
-            notes.write(temporary, picture.provenance());
-            Files.createLink(target, temporary);
-            forceFolder();
+            write(temporary, picture);
+            makeFolder(target.getParent());
+            link(target, temporary);
+            forceFolder(target.getParent());
             return new Put.Stored();
         } catch (FileAlreadyExistsException _) {
-            return new Put.AlreadyThere(describe(target));
+            return new Put.AlreadyThere(describe(target).orElseThrow(() -> torn(target)));
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    // Never the root: where that went away, it is not made anew in whatever is below it.
+    private void makeFolder(Path folder) throws IOException {
+        if (!folder.equals(root) && !Files.exists(folder)) {
+            try {
+                Files.createDirectory(folder);
+                forceFolder(root);
+            } catch (FileAlreadyExistsException _) {
+                // Somebody else was faster.
+            }
+        }
+    }
+
+    // What is there and torn, nobody has: it makes way.
+    private void link(Path target, Path temporary) throws IOException {
+        if (Files.exists(target) && describe(target).isEmpty()) {
+            LOG.atWarn()
+                    .addKeyValue("file", target.getFileName())
+                    .log(
+                            "A file that is not what was written, as after a power failure, is"
+                                    + " replaced");
+            Files.move(
+                    temporary,
+                    target,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            Files.createLink(target, temporary);
         }
     }
 
     @Override
     public Optional<StoredObject> head(ObjectKey key) throws IOException {
         try {
-            return Optional.of(describe(root.resolve(key.name())));
+            return describe(root.resolve(key.name()));
         } catch (NoSuchFileException _) {
             return Optional.empty();
         }
@@ -113,18 +151,36 @@ public final class FolderStore implements ObjectStore {
         // Nothing is held open between calls.
     }
 
-    private StoredObject describe(Path file) throws IOException {
+    /// @return empty where the file is torn: it holds nothing and says nothing, or not what it says
+    private Optional<StoredObject> describe(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
-        return new StoredObject(RequestDigest.sha256(bytes), bytes.length, notes.read(file));
+        String sha256 = RequestDigest.sha256(bytes);
+        Map<String, String> said = notes.read(file);
+        boolean torn =
+                said.containsKey(SHA256)
+                        ? !said.get(SHA256).equals(sha256)
+                        : bytes.length == 0 && notes.possible();
+        return torn
+                ? Optional.empty()
+                : Optional.of(new StoredObject(sha256, bytes.length, Provenance.of(said)));
     }
 
-    private void write(Path file, byte[] bytes) throws IOException {
+    private static IOException torn(Path file) {
+        return new IOException("file %s is torn and is being replaced".formatted(file));
+    }
+
+    // The notes before the file is forced to the disk: they have to outlive a power failure with
+    // it.
+    private void write(Path file, Picture picture) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(bytes);
+            ByteBuffer rest = ByteBuffer.wrap(picture.bytes());
             while (rest.hasRemaining()) {
                 channel.write(rest);
             }
+            Map<String, String> said = picture.provenance().notes();
+            said.put(SHA256, picture.sha256());
+            notes.write(file, said);
             if (forced) {
                 channel.force(true);
             }
@@ -132,9 +188,9 @@ public final class FolderStore implements ObjectStore {
     }
 
     // The file's bytes are on the disk; its name is, too, once the folder is.
-    private void forceFolder() throws IOException {
+    private void forceFolder(Path folder) throws IOException {
         if (forced) {
-            try (FileChannel channel = FileChannel.open(root, StandardOpenOption.READ)) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);
             }
         }

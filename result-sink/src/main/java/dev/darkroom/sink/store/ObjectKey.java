@@ -16,12 +16,17 @@ import java.util.regex.Pattern;
 /// other is shortened to what is readable of it, with a hash of all of it behind a dot, which a
 /// readable id cannot contain.
 ///
+/// Beside the pictures, under `.owners/`, each id has a note of whose it is.
+///
 /// @param name `<id>-<index>.<format>` or `<readable>.<hash>-<index>.<format>`
 public record ObjectKey(String name) {
 
     private static final Pattern PLAIN = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
     private static final Pattern FORMAT = Pattern.compile("[a-z0-9]{1,8}");
     private static final int READABLE = 32;
+
+    /// The folder of all notes of owners; no picture's name begins with a dot.
+    static final String OWNERS = ".owners";
 
     /// @param requestId any text
     /// @param index which image of the request, from 0
@@ -35,6 +40,13 @@ public record ObjectKey(String name) {
                             .formatted(index, format));
         }
         return new ObjectKey("%s-%d.%s".formatted(stem(requestId), index, format));
+    }
+
+    /// Names the note that says whose id it is.
+    ///
+    /// @param requestId any text
+    public static ObjectKey owner(String requestId) {
+        return new ObjectKey(OWNERS + "/" + stem(requestId));
     }
 
     @Override

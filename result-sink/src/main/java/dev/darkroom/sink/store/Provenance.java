@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /// @param engine that drew it
 public record Provenance(String requestDigest, EngineIdentity engine) {
 
+    private static final int LONGEST_NOTE = 300;
     private static final String REQUEST_DIGEST = "darkroom-request-digest";
     private static final String MODEL_HASH = "darkroom-model-hash";
     private static final String RUNTIME = "darkroom-runtime";
@@ -31,6 +32,11 @@ public record Provenance(String requestDigest, EngineIdentity engine) {
         notes.put(PROVIDER, written(engine.getProvider()));
         notes.put(CPU_CLASS, written(engine.getCpuClass()));
         return notes;
+    }
+
+    /// @return whether every store can hold it; S3 takes 2 KB of notes
+    public boolean canBeNoted() {
+        return notes().values().stream().allMatch(note -> note.length() <= LONGEST_NOTE);
     }
 
     /// @param notes all that an object carries

@@ -32,10 +32,11 @@ class ArchiveTest {
 
     @Test
     void aPictureIsStoredAndItsReceiptSaysWhere() throws IOException {
-        Receipt receipt = archive.keep(result("a", 1, 2));
+        Receipt receipt = kept(result("a", 1, 2));
 
         StoredImage image = image(receipt);
-        assertThat(store.objects()).containsOnlyKeys(ObjectKey.of("a", 1, "png"));
+        assertThat(store.objects())
+                .containsOnlyKeys(ObjectKey.owner("a"), ObjectKey.of("a", 1, "png"));
         assertThat(image.getUri()).isEqualTo("memory:a-1.png");
         assertThat(image.getSize()).isEqualTo("picture a/1".length());
         assertThat(image.getEngine()).isEqualTo(ENGINE);
@@ -46,18 +47,17 @@ class ArchiveTest {
 
     @Test
     void theSameBytesAgainGiveTheSameReceipt() throws IOException {
-        Receipt first = archive.keep(result("a", 0, 1));
+        Receipt first = kept(result("a", 0, 1));
 
-        assertThat(archive.keep(result("a", 0, 1))).isEqualTo(first);
+        assertThat(kept(result("a", 0, 1))).isEqualTo(first);
         assertThat(repeats(Repeat.SAME_BYTES)).isEqualTo(1);
     }
 
     @Test
     void otherBytesOfAnotherEngineLeaveTheFirstPictureInPlace() throws IOException {
-        StoredImage first = image(archive.keep(result("a", 0, 1)));
+        StoredImage first = image(kept(result("a", 0, 1)));
 
-        StoredImage again =
-                image(archive.keep(result("a", 0, 1, "rounded otherwise", engine("avx2"))));
+        StoredImage again = image(kept(result("a", 0, 1, "rounded otherwise", engine("avx2"))));
 
         assertThat(again).isEqualTo(first);
         assertThat(again.getEngine()).isEqualTo(ENGINE);
@@ -67,46 +67,82 @@ class ArchiveTest {
 
     @Test
     void otherBytesOfTheSameEngineAreAnAlarm() throws IOException {
-        StoredImage first = image(archive.keep(result("a", 0, 1)));
+        StoredImage first = image(kept(result("a", 0, 1)));
 
-        StoredImage again = image(archive.keep(result("a", 0, 1, "other bytes", ENGINE)));
+        StoredImage again = image(kept(result("a", 0, 1, "other bytes", ENGINE)));
 
         assertThat(again).isEqualTo(first);
         assertThat(repeats(Repeat.SAME_ENGINE)).isEqualTo(1);
     }
 
     @Test
-    void aPictureOfAnotherRequestOfTheIdIsAConflict() throws IOException {
-        archive.keep(result("a", 0, 1));
-        GenerationResult other = result("a", 0, 1, "another request's", ENGINE);
-        GenerationResult strange =
-                GenerationResult.newBuilder(other).setRequestDigest(Samples.OTHER_DIGEST).build();
+    void theIdIsTheFirstRequestsWhateverIndexOrFormatTheNextOneComesWith() throws IOException {
+        kept(result("a", 0, 2));
 
-        Receipt receipt = archive.keep(strange);
+        for (int index = 0; index < 2; index++) {
+            GenerationResult other = another(result("a", index, 2, "another's", ENGINE));
+            assertThat(archive.keep(other))
+                    .isInstanceOfSatisfying(
+                            Kept.Contested.class,
+                            contested -> {
+                                assertThat(contested.conflict().getRequestDigest())
+                                        .isEqualTo(Samples.OTHER_DIGEST);
+                                assertThat(code(contested.conflict().getOutcome()))
+                                        .isEqualTo("CONFLICT");
+                            });
+        }
+        assertThat(code(kept(another(failed("a", null, 2, "INVALID"))).getOutcome()))
+                .isEqualTo("CONFLICT");
+        assertThat(image(kept(result("a", 1, 2)))).isNotNull();
+        assertThat(store.objects())
+                .containsOnlyKeys(
+                        ObjectKey.owner("a"),
+                        ObjectKey.of("a", 0, "png"),
+                        ObjectKey.of("a", 1, "png"));
+    }
 
-        assertThat(receipt.getRequestDigest()).isEqualTo(Samples.OTHER_DIGEST);
-        assertThat(receipt.getOutcome())
-                .isInstanceOfSatisfying(
-                        GenerationFailure.class,
-                        failure -> assertThat(failure.getCode()).isEqualTo("CONFLICT"));
-        assertThat(store.objects()).hasSize(1);
+    @Test
+    void whoseIdItIsOutlivesTheKeeper() throws IOException {
+        kept(failed("a", null, 1, "INVALID"));
+        var successor = new Archive(store, Clock.fixed(Samples.AT, ZoneOffset.UTC), meters);
+
+        assertThat(successor.keep(another(result("a", 0, 1)))).isInstanceOf(Kept.Contested.class);
+        assertThat(successor.keep(failed("a", null, 1, "INVALID"))).isInstanceOf(Kept.Dealt.class);
+    }
+
+    @Test
+    void aConflictClaimsNoId() throws IOException {
+        assertThat(kept(another(failed("a", null, 1, "CONFLICT")))).isNotNull();
+
+        assertThat(image(kept(result("a", 0, 1)))).isNotNull();
     }
 
     @Test
     void aFailureIsPassedOnAsItIs() throws IOException {
-        Receipt receipt = archive.keep(failed("a", null, 4, "EXPIRED"));
+        Receipt receipt = kept(failed("a", null, 4, "EXPIRED"));
 
         assertThat(receipt.getIndex()).isNull();
         assertThat(receipt.getOutcome()).isEqualTo(Samples.failure("EXPIRED"));
-        assertThat(store.objects()).isEmpty();
+        assertThat(store.objects()).containsOnlyKeys(ObjectKey.owner("a"));
     }
 
     @Test
-    void aStoreThatIsDownIsSaidAndAFailureNeedsNone() throws IOException {
+    void aStoreThatIsDownIsSaid() {
         store.down(true);
 
         assertThatThrownBy(() -> archive.keep(result("a", 0, 1))).isInstanceOf(IOException.class);
-        assertThat(archive.keep(failed("a", 0, 1, "INTERNAL"))).isNotNull();
+    }
+
+    private Receipt kept(GenerationResult result) throws IOException {
+        return ((Kept.Dealt) archive.keep(result)).receipt();
+    }
+
+    private static GenerationResult another(GenerationResult result) {
+        return GenerationResult.newBuilder(result).setRequestDigest(Samples.OTHER_DIGEST).build();
+    }
+
+    private static String code(Object outcome) {
+        return ((GenerationFailure) outcome).getCode();
     }
 
     private double repeats(Repeat repeat) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.sink.Eventually;
 import dev.darkroom.sink.TestBus;
+import dev.darkroom.sink.store.ObjectKey;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
@@ -82,7 +83,7 @@ class KeeperTest {
             assertThat(keeper).isNotNull();
             Eventually.until("the keeper is ready", health::ready);
             bus.publish(result("kept", 0, 1));
-            Eventually.until("it is stored", () -> store.objects().size() == 1);
+            Eventually.until("it is stored", () -> store.holds(ObjectKey.of("kept", 0, "png")));
             store.down(true);
             bus.publish(result("waiting", 0, 1));
             Eventually.until("the outage shows", () -> !health.ready());

@@ -5,6 +5,7 @@ import static dev.darkroom.sink.Samples.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.Sender;
 import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.ResolvedParameters;
 import dev.darkroom.schemas.StoredImage;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Random;
@@ -67,7 +69,7 @@ class OutboxTest {
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final Outbox outbox =
             new Outbox(
-                    producer,
+                    new Sender(producer, Duration.ofSeconds(20)),
                     new Gate(
                             "receipts",
                             new Health().condition("receipts", "not yet"),

@@ -26,6 +26,10 @@ public final class TestingStore implements ObjectStore {
         return objects;
     }
 
+    public boolean holds(ObjectKey key) {
+        return objects.containsKey(key);
+    }
+
     @Override
     public Put putIfAbsent(ObjectKey key, Picture picture) throws IOException {
         check();

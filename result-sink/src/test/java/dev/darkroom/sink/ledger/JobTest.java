@@ -5,6 +5,7 @@ import static dev.darkroom.sink.Samples.stored;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.darkroom.schemas.GenerationFailure;
 import dev.darkroom.schemas.Receipt;
@@ -178,7 +179,7 @@ class JobTest {
 
     @Test
     void aReceiptForAnImageThatWasNotAskedForIsUnreadable() {
-        assertThatThrownBy(() -> Entry.of(stored("a", 2, 2)))
+        assertThatThrownBy(() -> Entry.of(stored("a", 2, 2), Samples.AT))
                 .isInstanceOf(UnreadableRecordException.class)
                 .hasMessageContaining("image 2 of 2");
     }
@@ -205,6 +206,46 @@ class JobTest {
                 new SingleObjectWire(SchemaCatalog.releasedOnly()).encode("outcomes", outcome);
         assertThat(bytes.length).isLessThan(1 << 20);
         assertThat(outcome.getFailures()).hasSize(1000);
+    }
+
+    @Test
+    void aConflictThatComesBeforeTheIdsOwnRequestTellsNothingAndDisturbsNothing() {
+        Receipt early = conflict("a", 0, false);
+
+        assertThat(facts(List.of(early))).isEmpty();
+        assertThat(outcomes(facts(List.of(early, stored("a", 0, 1), conflict("a", 1, true)))))
+                .extracting(RequestOutcome::getRequestDigest, RequestOutcome::getStatus)
+                .containsExactly(tuple(Samples.DIGEST, RequestStatus.COMPLETED));
+    }
+
+    @Test
+    void aConflictWithARequestThatIsForgottenIsToldOnceAsAnOutcomeAndOpensNoAccount() {
+        List<Fact> told =
+                facts(
+                        List.of(
+                                conflict("a", 2, true),
+                                conflict("a", 0, true),
+                                conflict("a", null, true),
+                                conflict("a", 1, true)));
+
+        assertThat(outcomes(told))
+                .extracting(RequestOutcome::getRequestDigest, RequestOutcome::getStatus)
+                .containsExactly(tuple(Samples.OTHER_DIGEST, RequestStatus.REFUSED));
+        assertThat(
+                        outcomes(
+                                facts(
+                                        List.of(
+                                                conflict("a", 0, true),
+                                                stored("a", 0, 2),
+                                                stored("a", 1, 2)))))
+                .extracting(RequestOutcome::getStatus)
+                .containsExactly(RequestStatus.REFUSED, RequestStatus.COMPLETED);
+    }
+
+    private static Receipt conflict(String id, Integer index, boolean ownerAnswered) {
+        var failure =
+                new GenerationFailure("CONFLICT", "id", "f", "w", "another's", 0, ownerAnswered);
+        return Samples.receipt(id, Samples.OTHER_DIGEST, index, 3, failure);
     }
 
     private static List<Receipt> anEndForEachImage(Random random, int count) {
@@ -235,7 +276,7 @@ class JobTest {
         var facts = new ArrayList<Fact>();
         Optional<Job> job = Optional.empty();
         for (Receipt receipt : receipts) {
-            Job.Folded folded = Job.fold(job, Entry.of(receipt));
+            Job.Folded folded = Job.fold(job, Entry.of(receipt, Samples.AT));
             job = folded.job();
             facts.addAll(folded.facts());
         }

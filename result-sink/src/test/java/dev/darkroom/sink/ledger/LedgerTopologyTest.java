@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 
 class LedgerTopologyTest {
 
@@ -45,6 +46,7 @@ class LedgerTopologyTest {
 
     @TempDir Path folder;
 
+    private final AtomicLong nanos = new AtomicLong();
     private TopologyTestDriver driver;
     private TestInputTopic<String, byte[]> receipts;
     private TestOutputTopic<String, byte[]> images;
@@ -58,7 +60,11 @@ class LedgerTopologyTest {
         settings.put("state.dir", folder.toString());
         settings.put("processing.guarantee", "exactly_once_v2");
         settings.put("processing.exception.handler.global.enabled", true);
-        var topology = LedgerTopology.of(TOPICS, WIRE, MEMORY, new SimpleMeterRegistry());
+        settings.put("default.timestamp.extractor", ReceiptTime.class);
+        var books =
+                new Books(
+                        TOPICS, WIRE, MEMORY, new Refused(), new SimpleMeterRegistry(), nanos::get);
+        var topology = LedgerTopology.of(books);
         driver = new TopologyTestDriver(topology, settings, Samples.AT);
         receipts =
                 driver.createInputTopic(
@@ -143,11 +149,55 @@ class LedgerTopologyTest {
     void anAccountIsForgottenAfterItsMemoryAndNotBefore() {
         pipe(stored("a", 0, 1));
 
-        driver.advanceWallClockTime(MEMORY.minusMinutes(2));
+        pass(MEMORY.minusMinutes(2));
         assertThat(jobs().get("a")).isNotNull();
 
-        driver.advanceWallClockTime(Duration.ofMinutes(4));
+        pass(Duration.ofMinutes(4));
         assertThat(jobs().get("a")).isNull();
+    }
+
+    @Test
+    void aRequestThatHasNotEndedIsRememberedForLonger() {
+        pipe(stored("a", 0, 2));
+
+        pass(MEMORY.plusDays(1));
+        pipe(stored("a", 1, 2));
+
+        assertThat(outcomes.getQueueSize()).isEqualTo(1);
+    }
+
+    @Test
+    void aClockThatIsSetAheadForgetsNothing() {
+        pipe(stored("a", 0, 1));
+
+        driver.advanceWallClockTime(MEMORY.multipliedBy(12));
+
+        assertThat(jobs().get("a")).isNotNull();
+    }
+
+    @Test
+    void aReceiptUnderAnotherKeyIsBuried() {
+        receipts.pipeInput("b", WIRE.encode(TOPICS.receipts(), stored("a", 0, 1)));
+
+        assertThat(outcomes.isEmpty()).isTrue();
+        assertThat(output(TOPICS.deadLetters()).readRecord().key()).isEqualTo("b");
+    }
+
+    @Test
+    void headersBeyondWhatMayTravelStayBehind() {
+        var headers = new RecordHeaders().add("ce_data", new byte[1_100_000]);
+        headers.add(Headers.TRACEPARENT, Headers.bytes("00-1-2-01"));
+        receipts.pipeInput(
+                new TestRecord<>("a", WIRE.encode(TOPICS.receipts(), stored("a", 0, 1)), headers));
+
+        assertThat(images.readRecord().headers())
+                .extracting("key")
+                .containsExactly(Headers.TRACEPARENT);
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+        driver.advanceWallClockTime(time);
     }
 
     private TestOutputTopic<String, byte[]> output(String topic) {

@@ -67,6 +67,23 @@ class FolderStoreTest extends ObjectStoreContract {
     }
 
     @Test
+    void aFileThatAPowerFailureLeftTornIsReplacedByTheNextWriter() throws IOException {
+        try (ObjectStore store = open()) {
+            store.putIfAbsent(ObjectKey.of("a", 0, "png"), picture("the whole picture"));
+            store.putIfAbsent(ObjectKey.of("a", 1, "png"), picture("another"));
+            Files.write(folder.resolve("a-0.png"), new byte[5]);
+            Files.write(folder.resolve("a-1.png"), new byte[0]);
+
+            assertThat(store.head(ObjectKey.of("a", 0, "png"))).isEmpty();
+            assertThat(store.putIfAbsent(ObjectKey.of("a", 0, "png"), picture("the whole picture")))
+                    .isEqualTo(new Put.Stored());
+            assertThat(store.putIfAbsent(ObjectKey.of("a", 1, "png"), picture("another")))
+                    .isEqualTo(new Put.Stored());
+            assertThat(Files.readString(folder.resolve("a-0.png"))).isEqualTo("the whole picture");
+        }
+    }
+
+    @Test
     void aFolderThatWentAwayIsNamed() throws IOException {
         Path mounted = folder.resolve("mounted");
         try (ObjectStore store = FolderStore.open(mounted, false)) {

@@ -3,6 +3,8 @@ package dev.darkroom.schemas.topic;
 import org.apache.kafka.common.header.Header;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Names of the record headers that Darkroom honours and sets. None is required of a producer.
@@ -31,6 +33,19 @@ public final class Headers {
     /// On dead letters: when it was given up (ISO 8601).
     public static final String AT = "darkroom-at";
 
+    /// On the notes among the dead letters: SHA-256 of the letter that was published again, over
+    /// the topic that it came from, its key and its value. A note has no value, and is no letter.
+    public static final String REPLAYED = "darkroom-replayed";
+
+    /// Most headers of one record that travel on.
+    public static final int MOST_TRAVELLING = 64;
+
+    /// Bytes of all headers of one record that travel on, names included.
+    public static final int TRAVELLING_BYTES = 32 << 10;
+
+    /// Characters of one note; a letter's notes have to stay within what its topic takes.
+    private static final int LONGEST_NOTE = 7_000;
+
     private Headers() {}
 
     /// @return the last header of that name, as text
@@ -42,13 +57,59 @@ public final class Headers {
                 : Optional.of(new String(header.value(), StandardCharsets.UTF_8));
     }
 
-    /// @return the header's value for a text
+    /// @return the header's value for a text, cut where it is longer than a note may be
     public static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        String note = text.length() <= LONGEST_NOTE ? text : text.substring(0, LONGEST_NOTE) + "…";
+        return note.getBytes(StandardCharsets.UTF_8);
     }
 
-    /// @return whether a request's header travels on to its results
-    public static boolean travels(Header header) {
+    /// The headers that a record carries on to whatever follows from it. Where they are more than
+    /// [#excess] allows, those that come first and are within it.
+    public static List<Header> travelling(Iterable<Header> headers) {
+        var travelling = new ArrayList<Header>();
+        long bytes = 0;
+        for (Header header : headers) {
+            long more = bytes + size(header);
+            if (travels(header)
+                    && more <= TRAVELLING_BYTES
+                    && travelling.size() < MOST_TRAVELLING) {
+                travelling.add(header);
+                bytes = more;
+            }
+        }
+        return List.copyOf(travelling);
+    }
+
+    /// @return what was found, where more headers would travel on than may; empty where all is well
+    public static Optional<String> excess(Iterable<Header> headers) {
+        int count = 0;
+        long bytes = 0;
+        for (Header header : headers) {
+            if (travels(header)) {
+                count++;
+                bytes += size(header);
+            }
+        }
+        return count <= MOST_TRAVELLING && bytes <= TRAVELLING_BYTES
+                ? Optional.empty()
+                : Optional.of("%d headers of %d bytes".formatted(count, bytes));
+    }
+
+    /// @return bytes of all headers of a record, names included
+    public static long size(Iterable<Header> headers) {
+        long bytes = 0;
+        for (Header header : headers) {
+            bytes += size(header);
+        }
+        return bytes;
+    }
+
+    private static long size(Header header) {
+        return header.key().getBytes(StandardCharsets.UTF_8).length
+                + (header.value() == null ? 0L : header.value().length);
+    }
+
+    private static boolean travels(Header header) {
         return header.key().equals(TRACEPARENT) || header.key().startsWith(CLOUD_EVENTS_PREFIX);
     }
 }

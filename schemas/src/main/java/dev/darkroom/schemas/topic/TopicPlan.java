@@ -128,7 +128,8 @@ public record TopicPlan(
                                 "delete",
                                 "retention.ms",
                                 millis(Duration.ofMinutes(10)))));
-        specs.add(new Spec(topics.controls(), remembered));
+        // As long as their requests wait; the janitor knows how long that is.
+        specs.add(new Spec(topics.controls(), remembered, Map.of("retention.ms", "-1")));
         specs.add(new Spec(topics.attempts(), remembered));
         specs.add(
                 new Spec(

@@ -116,7 +116,9 @@ public final class SchemaCatalog implements SchemaStore {
             Schema schema = parse(json);
             known.put(fingerprint(schema), schema);
         } catch (AvroRuntimeException e) {
-            LOG.warn("Passed over a schema that Avro cannot parse error={}", e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("error", e.getMessage())
+                    .log("Passed over a schema that Avro cannot parse");
         }
     }
 

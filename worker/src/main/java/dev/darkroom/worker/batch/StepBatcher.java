@@ -251,7 +251,7 @@ public final class StepBatcher implements AutoCloseable {
         try {
             listener.passed(rows.getFirst().shape(), rows.size(), took, succeeded);
         } catch (RuntimeException fault) {
-            LOG.warn("A listener to forward passes failed", fault);
+            LOG.atWarn().setCause(fault).log("A listener to forward passes failed");
         }
     }
 

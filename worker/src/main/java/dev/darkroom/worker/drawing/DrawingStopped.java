@@ -9,6 +9,8 @@ public final class DrawingStopped extends RuntimeException {
         CANCELLED,
         EXPIRED,
         LEASE_LOST,
+        /// The id turned out to be another request's.
+        TAKEN,
         /// The worker is shutting down, or its thread was interrupted.
         INTERRUPTED
     }

@@ -8,8 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +27,8 @@ public final class Brake implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final Admin admin;
-    private final UnstoredResults results;
+    private final Unread results;
+    private final Unread receipts;
     private final InstantSource clock;
     private final Health.Condition condition;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -39,7 +42,8 @@ public final class Brake implements AutoCloseable {
             InstantSource clock,
             Health.Condition condition) {
         this.admin = admin;
-        this.results = new UnstoredResults(admin, topics);
+        this.results = Unread.results(admin, topics);
+        this.receipts = Unread.receipts(admin, topics);
         this.clock = clock;
         this.condition = condition;
         this.thread = Thread.ofPlatform().name(worker + "-brake").unstarted(this::watch);
@@ -87,31 +91,40 @@ public final class Brake implements AutoCloseable {
         }
     }
 
+    // Whatever goes wrong, it is looked again: the brake must not stay as it is for ever.
     private void look() throws InterruptedException {
         try {
-            results.old(clock.instant()).ifPresentOrElse(this::pull, this::release);
-        } catch (ExecutionException e) {
+            Instant now = clock.instant();
+            Optional<String> unstored =
+                    danger("results that nobody has stored", "a sink", results.old(now));
+            Optional<String> unentered =
+                    danger("receipts that nobody has entered", "a ledger", receipts.old(now));
+            unstored.or(() -> unentered).ifPresentOrElse(this::pull, this::release);
+        } catch (ExecutionException | RuntimeException | Error e) {
             LOG.atDebug()
-                    .addKeyValue("error", e.getCause())
+                    .addKeyValue("error", e.getCause() == null ? e : e.getCause())
                     .log("Could not learn how old unstored results are");
         }
     }
 
-    private void pull(long old) {
+    private static Optional<String> danger(String what, String wanted, Optional<Long> old) {
+        return old.map(
+                count -> "%d %s are about to expire; start %s".formatted(count, what, wanted));
+    }
+
+    private void pull(String danger) {
         if (!on) {
             LOG.atWarn()
-                    .addKeyValue("results", old)
-                    .log("Results that nobody has stored are about to expire; leasing stops");
+                    .addKeyValue("error", danger)
+                    .log("What was drawn is about to be lost; leasing stops");
         }
         on = true;
-        condition.notReady(
-                "%d results that nobody has stored are about to expire; start a sink"
-                        .formatted(old));
+        condition.notReady(danger);
     }
 
     private void release() {
         if (on) {
-            LOG.atInfo().log("Results are being stored again; leasing goes on");
+            LOG.atInfo().log("What was drawn is being kept again; leasing goes on");
         }
         on = false;
         condition.ready();

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,8 @@ public final class Follower implements AutoCloseable {
         this.views = views.stream().collect(Collectors.toMap(View::topic, Function.identity()));
         this.client.remove(ConsumerConfig.GROUP_ID_CONFIG);
         this.client.put(ConsumerConfig.CLIENT_ID_CONFIG, name);
+        // Partitions that are added are followed, and what is written there is not missed for long.
+        this.client.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 1_000);
         this.client.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         this.client.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         this.client.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -114,18 +117,28 @@ public final class Follower implements AutoCloseable {
     }
 
     private void follow(Consumer<byte[], byte[]> opened) {
-        List<TopicPartition> partitions = assign(opened);
+        List<TopicPartition> partitions = assign(opened, present(opened));
         if (!ends.isDone()) {
             ends.complete(new TopicEnds(Admin.create(admin), partitions));
         }
         while (closing.getCount() > 0) {
             try {
+                List<TopicPartition> present = present(opened);
+                if (!present.equals(partitions)) {
+                    LOG.atInfo()
+                            .addKeyValue("partitions", present)
+                            .log("Topics that are followed have other partitions");
+                    partitions = assign(opened, present);
+                    ends.join().cover(present);
+                }
                 opened.poll(LOOK)
                         .forEach(
                                 record ->
                                         views.get(record.topic())
                                                 .see(record.key(), record.value()));
-                partitions.forEach(partition -> next.put(partition, opened.position(partition)));
+                for (TopicPartition partition : partitions) {
+                    next.put(partition, opened.position(partition));
+                }
                 answer();
             } catch (WakeupException _) {
                 // It is time to close.
@@ -133,13 +146,20 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    private List<TopicPartition> assign(Consumer<byte[], byte[]> opened) {
-        List<TopicPartition> partitions =
-                views.keySet().stream()
-                        .map(opened::partitionsFor)
-                        .flatMap(Collection::stream)
-                        .map(info -> new TopicPartition(info.topic(), info.partition()))
-                        .toList();
+    // What the consumer knows already, and so asked of no broker; it learns anew every second.
+    private List<TopicPartition> present(Consumer<byte[], byte[]> opened) {
+        return views.keySet().stream()
+                .map(opened::partitionsFor)
+                .flatMap(Collection::stream)
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .sorted(
+                        Comparator.comparing(TopicPartition::topic)
+                                .thenComparing(TopicPartition::partition))
+                .toList();
+    }
+
+    private List<TopicPartition> assign(
+            Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
         opened.assign(partitions);
         for (TopicPartition partition : partitions) {
             if (next.containsKey(partition)) {

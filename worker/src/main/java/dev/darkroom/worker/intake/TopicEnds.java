@@ -31,7 +31,7 @@ final class TopicEnds implements AutoCloseable {
     private static final Duration BEFORE_ASKING_AGAIN = Duration.ofMillis(500);
 
     private final Admin admin;
-    private final Collection<TopicPartition> partitions;
+    private volatile Collection<TopicPartition> partitions;
     private List<CompletableFuture<Map<TopicPartition, Long>>> waiting = new ArrayList<>();
     private boolean out;
     private volatile boolean closed;
@@ -55,6 +55,11 @@ final class TopicEnds implements AutoCloseable {
         }
         send();
         return answer;
+    }
+
+    /// From now on these are asked for.
+    void cover(Collection<TopicPartition> present) {
+        partitions = List.copyOf(present);
     }
 
     @Override

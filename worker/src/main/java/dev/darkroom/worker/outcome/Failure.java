@@ -13,21 +13,34 @@ import java.util.Optional;
 /// @param fault the field to blame, where there is one
 /// @param message one sentence for a person
 /// @param attempts at drawing it, 0 where the network never saw it
-public record Failure(FailureCode code, Optional<Fault> fault, String message, int attempts) {
+/// @param ownerAnswered of a conflict, whether the request that has the id has had its answer
+public record Failure(
+        FailureCode code,
+        Optional<Fault> fault,
+        String message,
+        int attempts,
+        boolean ownerAnswered) {
+
+    private Failure(FailureCode code, Optional<Fault> fault, String message, int attempts) {
+        this(code, fault, message, attempts, false);
+    }
 
     public static Failure of(Refusal refusal) {
         Fault first = refusal.first();
         return new Failure(FailureCode.of(first.code()), Optional.of(first), refusal.message(), 0);
     }
 
-    /// Another request of the same id was answered before, and it asked for something else.
-    public static Failure conflict(String id, String found, String wanted) {
+    /// Another request of the same id was there before, and it asked for something else.
+    ///
+    /// @param ownerAnswered whether that one has had its answer
+    public static Failure conflict(String id, String found, String wanted, boolean ownerAnswered) {
         var fault = new Fault(RefusalCode.CONFLICT, "id", "a request of digest " + found, wanted);
         return new Failure(
                 FailureCode.CONFLICT,
                 Optional.of(fault),
                 "prompt %s: the id is already that of another request".formatted(id),
-                0);
+                0,
+                ownerAnswered);
     }
 
     /// A finished picture that no record can carry.
@@ -58,6 +71,7 @@ public record Failure(FailureCode code, Optional<Fault> fault, String message, i
                 .setWanted(fault.map(Fault::wanted).orElse(null))
                 .setMessage(message)
                 .setAttempts(attempts)
+                .setOwnerAnswered(ownerAnswered)
                 .build();
     }
 }

@@ -1,20 +1,20 @@
 package dev.darkroom.worker.outcome;
 
+import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.Sender;
 import dev.darkroom.schemas.Attempt;
 import dev.darkroom.schemas.GenerationResult;
 import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.SchemaTopic;
+import dev.darkroom.schemas.wire.SchemaUnavailableException;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.worker.drawing.DrawingStopped;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -44,21 +44,31 @@ public final class Outbox implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
-    private final Producer<byte[], byte[]> producer;
+    private final Sender sender;
     private final Wire wire;
     private final Topics topics;
+    private final Health.Condition condition;
+    private final AtomicBoolean well = new AtomicBoolean(true);
 
-    /// @param producer owned from here on
-    public Outbox(Producer<byte[], byte[]> producer, Wire wire, Topics topics) {
-        this.producer = producer;
+    /// @param sender whose producer is owned from here on
+    /// @param condition ready unless a record is not acknowledged; fails once none ever will be
+    public Outbox(Sender sender, Wire wire, Topics topics, Health.Condition condition) {
+        this.sender = sender;
         this.wire = wire;
         this.topics = topics;
+        this.condition = condition;
+        condition.ready();
     }
 
     /// @param client the user's properties for producers
     /// @param largestRecord bytes of the largest record
+    /// @param condition ready unless a record is not acknowledged; fails once none ever will be
     public static Outbox open(
-            Map<String, Object> client, Wire wire, Topics topics, int largestRecord) {
+            Map<String, Object> client,
+            Wire wire,
+            Topics topics,
+            int largestRecord,
+            Health.Condition condition) {
         var properties = new HashMap<String, Object>();
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
@@ -74,11 +84,10 @@ public final class Outbox implements AutoCloseable {
         // Of results their topic takes no more than it was made for.
         properties.put(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG, TopicPlan.withHeaders(largestRecord));
-        return new Outbox(
+        var producer =
                 new KafkaProducer<>(
-                        properties, new ByteArraySerializer(), new ByteArraySerializer()),
-                wire,
-                topics);
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+        return new Outbox(Sender.of(producer, properties), wire, topics, condition);
     }
 
     /// Puts every released schema on the `schemas` topic, before anything is written with them.
@@ -166,7 +175,7 @@ public final class Outbox implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close(CLOSE);
+        sender.producer().close(CLOSE);
     }
 
     private Delivery deliver(
@@ -180,7 +189,7 @@ public final class Outbox implements AutoCloseable {
         private final String topic;
         private final Supplier<ProducerRecord<byte[], byte[]>> record;
         private final Guard guard;
-        private Future<?> sent;
+        private Future<RecordMetadata> sent;
         private volatile Optional<Delivery> end = Optional.empty();
 
         private Dispatch(
@@ -213,30 +222,45 @@ public final class Outbox implements AutoCloseable {
         }
 
         private Optional<Delivery> answer() {
+            return switch (end(sent)) {
+                case Sender.End.Acknowledged _ -> {
+                    if (!well.getAndSet(true)) {
+                        condition.ready();
+                    }
+                    yield Optional.of(Delivery.ACKNOWLEDGED);
+                }
+                case Sender.End.Refused _ -> Optional.of(Delivery.TOO_LARGE);
+                case Sender.End.Dead(String reason) -> {
+                    condition.failed("writing to %s: %s".formatted(topic, reason));
+                    throw new DrawingStopped(DrawingStopped.Reason.INTERRUPTED);
+                }
+                case Sender.End.Failed(Exception cause) -> {
+                    well.set(false);
+                    condition.notReady("writing to %s: %s".formatted(topic, cause));
+                    LOG.atWarn()
+                            .addKeyValue("topic", topic)
+                            .addKeyValue("error", cause.toString())
+                            .log("A record was not acknowledged and is sent again");
+                    yield Optional.empty();
+                }
+            };
+        }
+
+        private Sender.End end(Future<RecordMetadata> sent) {
             try {
-                sent.get();
-                return Optional.of(Delivery.ACKNOWLEDGED);
+                return sender.await(sent);
             } catch (InterruptedException _) {
                 throw interrupted();
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof RecordTooLargeException) {
-                    return Optional.of(Delivery.TOO_LARGE);
-                }
-                LOG.atWarn()
-                        .addKeyValue("topic", topic)
-                        .addKeyValue("error", e.getCause().toString())
-                        .log("A record was not acknowledged and is sent again");
-                return Optional.empty();
             }
         }
 
         // The record is made anew each time: what it takes to write it may be out of reach, too.
-        private Future<?> send() {
+        private Future<RecordMetadata> send() {
             try {
-                return producer.send(record.get());
-            } catch (InterruptException _) {
+                return sender.start(record.get());
+            } catch (InterruptedException _) {
                 throw interrupted();
-            } catch (KafkaException e) {
+            } catch (SchemaUnavailableException e) {
                 return CompletableFuture.failedFuture(e);
             }
         }

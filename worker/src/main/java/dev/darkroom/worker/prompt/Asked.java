@@ -32,6 +32,11 @@ public record Asked(
                 Optional.ofNullable(request.getCreatedAt()));
     }
 
+    /// @return whether the id can be a request's at all; any other is nobody's
+    public boolean canBeOwned() {
+        return !id.isEmpty() && id.length() <= Limits.MAX_ID_CHARACTERS;
+    }
+
     /// The same without labels, for an answer must fit into a record whatever was asked.
     Asked withoutLabels() {
         return new Asked(id, digest, count, Map.of(), createdAt);

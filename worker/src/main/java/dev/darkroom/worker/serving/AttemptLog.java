@@ -2,71 +2,79 @@ package dev.darkroom.worker.serving;
 
 import dev.darkroom.schemas.Attempt;
 import dev.darkroom.schemas.AttemptState;
-import dev.darkroom.worker.intake.Attempts;
+import dev.darkroom.worker.drawing.DrawingStopped;
 import dev.darkroom.worker.intake.Lease;
+import dev.darkroom.worker.outcome.Guard;
 import dev.darkroom.worker.outcome.Outbox;
+import dev.darkroom.worker.prompt.Asked;
 
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
-/// Records which requests this worker draws, so that a worker that dies leaves a trace.
+/// Records which requests this worker draws, so that a worker that dies leaves a trace, and whose
+/// their ids are: the first record of an id makes the id its request's.
 final class AttemptLog {
 
     private final String worker;
     private final Outbox outbox;
-    private final Attempts others;
+    private final Views views;
     private final WorkerMeters meters;
     private final InstantSource clock;
 
     /// @param worker name of this worker
-    /// @param others what is known of all workers' attempts
+    /// @param views where the records of all workers are seen
     AttemptLog(
             String worker,
             Outbox outbox,
-            Attempts others,
+            Views views,
             WorkerMeters meters,
             InstantSource clock) {
         this.worker = worker;
         this.outbox = outbox;
-        this.others = others;
+        this.views = views;
         this.meters = meters;
         this.clock = clock;
     }
 
     /// @param number of the attempt, from 1
     /// @return an attempt that has not begun
-    Entry entry(Lease lease, String requestId, int number) {
-        return new Entry(lease, requestId, number);
+    Entry entry(Lease lease, Asked asked, int number) {
+        return new Entry(lease, asked, number);
     }
 
     /// Whoever draws the request again begins afresh.
-    void settle(Lease lease, String requestId, int number) {
-        outbox.attempt(record(requestId, number, AttemptState.FINISHED), lease::check);
+    void settle(Lease lease, Asked asked, int number) {
+        outbox.attempt(record(asked, number, AttemptState.FINISHED), lease::check);
     }
 
-    private Attempt record(String requestId, int number, AttemptState state) {
+    private Attempt record(Asked asked, int number, AttemptState state) {
         return Attempt.newBuilder()
-                .setRequestId(requestId)
+                .setRequestId(asked.id())
                 .setAttempt(number)
                 .setWorker(worker)
                 .setState(state)
                 .setAt(clock.instant())
+                .setRequestDigest(asked.digest())
                 .build();
     }
 
     /// One attempt at a request. Begun by one thread; any of those that draw may wait for it to be
-    /// on record and say that all is drawn.
+    /// on record, ask whose the id is, and say that all is drawn.
     final class Entry {
 
         private final Lease lease;
-        private final String requestId;
+        private final Asked asked;
         private final int number;
         private volatile Optional<Outbox.Dispatch> started = Optional.empty();
+        private volatile Optional<Outbox.Dispatch> claimed = Optional.empty();
         private volatile Optional<Outbox.Dispatch> finished = Optional.empty();
+        private volatile CompletableFuture<Void> seen;
+        private volatile boolean own;
 
-        private Entry(Lease lease, String requestId, int number) {
+        private Entry(Lease lease, Asked asked, int number) {
             this.lease = lease;
-            this.requestId = requestId;
+            this.asked = asked;
             this.number = number;
         }
 
@@ -74,17 +82,50 @@ final class AttemptLog {
         void start() {
             if (started.isEmpty()) {
                 started = Optional.of(dispatch(AttemptState.STARTED));
+                claimed = started;
+            }
+        }
+
+        /// Makes the id the request's, if it is nobody's, without an attempt at drawing it.
+        void claim() {
+            if (claimed.isEmpty()) {
+                claimed = Optional.of(dispatch(AttemptState.RELEASED));
             }
         }
 
         /// Returns when the attempt is on record, before which nothing may be drawn.
         void awaitRecord() {
-            started.ifPresent(Outbox.Dispatch::await);
+            if (seen == null) {
+                claimed.ifPresent(Outbox.Dispatch::await);
+                ask();
+            }
+        }
+
+        /// Asked before every pass: nothing more is drawn once it is known that the id is another
+        /// request's.
+        ///
+        /// @throws DrawingStopped if it is
+        void check() {
+            CompletableFuture<Void> asking = seen;
+            if (!own && asking != null && asking.isDone()) {
+                demandOwn();
+            }
+        }
+
+        /// Asked before anything is published: waits until it is known whose id it is.
+        ///
+        /// @throws DrawingStopped if it is another request's
+        void awaitOwn(Guard guard) {
+            if (!own) {
+                awaitRecord();
+                views.await(seen, guard);
+                demandOwn();
+            }
         }
 
         /// Ends what has begun without waiting until that is on record; once is enough.
         synchronized void finishing() {
-            if (started.isPresent() && finished.isEmpty()) {
+            if (claimed.isPresent() && finished.isEmpty()) {
                 finished = Optional.of(dispatch(AttemptState.FINISHED));
             }
         }
@@ -100,9 +141,15 @@ final class AttemptLog {
         /// Takes back what has begun, unless somebody else has begun since: they must not be taken
         /// for unharmed because of this.
         void release() {
-            if (started.isPresent() && !others.begunSince(requestId, number)) {
-                outbox.attemptOnce(record(requestId, number, AttemptState.RELEASED));
+            if (started.isPresent() && !views.attempts().begunSince(asked.id(), number)) {
+                outbox.attemptOnce(record(asked, number, AttemptState.RELEASED));
             }
+        }
+
+        /// Writes the last word of the request that has the id once more: where the brokers
+        /// compact, they keep the last record of an id, and that must not be this request's.
+        void withdraw() {
+            views.attempts().last(asked.id()).ifPresent(outbox::attemptOnce);
         }
 
         /// @return the attempts that were made at the request, this one included if it has begun
@@ -120,8 +167,21 @@ final class AttemptLog {
             return number;
         }
 
+        private synchronized void ask() {
+            if (seen == null) {
+                seen = views.caughtUp().get();
+            }
+        }
+
         private Outbox.Dispatch dispatch(AttemptState state) {
-            return outbox.dispatch(record(requestId, number, state), lease::check);
+            return outbox.dispatch(record(asked, number, state), lease::check);
+        }
+
+        private void demandOwn() {
+            if (views.attempts().of(asked.id()).otherOwner(asked.digest()).isPresent()) {
+                throw new DrawingStopped(DrawingStopped.Reason.TAKEN);
+            }
+            own = true;
         }
     }
 }

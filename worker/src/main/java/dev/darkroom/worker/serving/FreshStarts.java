@@ -16,10 +16,12 @@ final class FreshStarts {
     private static final Logger LOG = LoggerFactory.getLogger(FreshStarts.class);
 
     private final Outbox outbox;
+    private final WorkerMeters meters;
     private final int lastDelivery;
 
-    FreshStarts(Outbox outbox, int lastDelivery) {
+    FreshStarts(Outbox outbox, WorkerMeters meters, int lastDelivery) {
         this.outbox = outbox;
+        this.meters = meters;
         this.lastDelivery = lastDelivery;
     }
 
@@ -40,6 +42,7 @@ final class FreshStarts {
                 .addKeyValue("source", lease.source())
                 .addKeyValue("delivery", delivery)
                 .log("A request on its last deliveries is put at the end of its queue");
+        meters.begunAgain();
         return delivery == Delivery.ACKNOWLEDGED;
     }
 }

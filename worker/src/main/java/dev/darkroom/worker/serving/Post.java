@@ -82,8 +82,7 @@ final class Post {
     }
 
     private Outbox.Dispatch dispatch(Lease lease, GenerationResult result) {
-        return outbox.dispatch(
-                result, lease.headers().stream().filter(Headers::travels).toList(), lease::check);
+        return outbox.dispatch(result, Headers.travelling(lease.headers()), lease::check);
     }
 
     private Results.Timing sinceLease(Lease lease) {

@@ -1,17 +1,23 @@
 package dev.darkroom.worker.serving;
 
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.schemas.wire.UnreadableRecordException;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.worker.drawing.DrawingStopped;
 import dev.darkroom.worker.intake.Lease;
+import dev.darkroom.worker.prompt.Asked;
+import dev.darkroom.worker.prompt.Fault;
 import dev.darkroom.worker.prompt.PromptReader;
 import dev.darkroom.worker.prompt.Reading;
+import dev.darkroom.worker.prompt.Refusal;
+import dev.darkroom.worker.prompt.RefusalCode;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.List;
 
 /// Reads leased records.
 final class Reception {
@@ -51,9 +57,24 @@ final class Reception {
         }
     }
 
-    /// Checks a request.
+    /// Checks a request, and what it wants carried on.
     Reading read(Lease lease, PromptRequest request) {
-        return reader.read(lease.key(), request);
+        return Headers.excess(lease.headers())
+                .<Reading>map(found -> new Refusal(Asked.of(request), List.of(tooMuch(found))))
+                .orElseGet(() -> reader.read(lease.key(), request));
+    }
+
+    private static Fault tooMuch(String found) {
+        return new Fault(
+                RefusalCode.INVALID,
+                "headers",
+                found,
+                "at most %d of %s and %s*, of %d bytes in all"
+                        .formatted(
+                                Headers.MOST_TRAVELLING,
+                                Headers.TRACEPARENT,
+                                Headers.CLOUD_EVENTS_PREFIX,
+                                Headers.TRAVELLING_BYTES));
     }
 
     private static void pause() {

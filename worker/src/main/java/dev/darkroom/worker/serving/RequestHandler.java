@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
+import java.util.function.Function;
 
 /// What happens to a leased request: it is read, refused or drawn, and answered. Whatever happens,
 /// the lease is accepted only when the answer is acknowledged by the brokers.
@@ -27,12 +27,12 @@ public final class RequestHandler implements LeaseHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
     private final Admission admission = new Admission();
-    private final Answered answered = new Answered(10_000);
     private final FreshStarts freshStarts;
     private final Reception reception;
     private final DeadLetters deadLetters;
     private final Refusals refusals;
     private final Sittings sittings;
+    private final AttemptLog attemptLog;
     private final Views views;
     private final WorkerMeters meters;
     private final int attempts;
@@ -46,10 +46,11 @@ public final class RequestHandler implements LeaseHandler {
             WorkerMeters meters,
             InstantSource clock) {
         var post = new Post(mail.outbox(), mail.results(), meters, clock);
-        this.freshStarts = new FreshStarts(mail.outbox(), desk.lastDelivery());
+        this.freshStarts = new FreshStarts(mail.outbox(), meters, desk.lastDelivery());
         this.reception = new Reception(mail.wire(), desk.reader());
         this.deadLetters = new DeadLetters(worker, mail.outbox(), meters, clock);
         this.refusals = new Refusals(post, deadLetters);
+        this.attemptLog = new AttemptLog(worker, mail.outbox(), views, meters, clock);
         this.sittings =
                 new Sittings(
                         new Sitting.Easel(
@@ -59,7 +60,7 @@ public final class RequestHandler implements LeaseHandler {
                                 clock,
                                 desk.patience().retries()),
                         post,
-                        new AttemptLog(worker, mail.outbox(), views.attempts(), meters, clock),
+                        attemptLog,
                         views.cancellations(),
                         desk.patience().largestRecord());
         this.views = views;
@@ -104,35 +105,62 @@ public final class RequestHandler implements LeaseHandler {
     }
 
     private Settlement serve(Lease lease, Prompt prompt, long began) {
-        try (var _ = admission.claim(prompt.id(), lease::check)) {
-            meters.went(Stage.READING, began);
-            long read = System.nanoTime();
-            views.catchUp(lease::check);
-            meters.went(Stage.CATCHING_UP, read);
-            Attempts.Past past = views.attempts().of(prompt.id());
-            Optional<String> other = answered.otherDigest(prompt.asked());
-            if (other.isPresent()) {
-                return refuse(lease, prompt.asked(), conflict(prompt.asked(), other.get()));
-            }
-            if (past.unfinished() >= attempts) {
-                return giveUp(lease, prompt, past);
-            }
-            Settlement settlement = sittings.draw(lease, prompt, past.unfinished());
-            if (settlement == Settlement.ACCEPT) {
-                answered.add(prompt.asked());
-            }
-            return settlement;
-        }
+        meters.went(Stage.READING, began);
+        return asOwner(
+                lease,
+                prompt.asked(),
+                past ->
+                        past.unfinished() >= attempts
+                                ? giveUp(lease, prompt, past)
+                                : sittings.draw(lease, prompt, past.unfinished()));
     }
 
     private Settlement refuse(Lease lease, Asked asked, Failure failure) {
-        refusals.answer(lease, asked, failure);
-        answered.add(asked);
-        return Settlement.ACCEPT;
+        if (!asked.canBeOwned()) {
+            refusals.answer(lease, asked, failure);
+            return Settlement.ACCEPT;
+        }
+        return asOwner(
+                lease,
+                asked,
+                past -> {
+                    var attempt = attemptLog.entry(lease, asked, past.unfinished() + 1);
+                    attempt.claim();
+                    attempt.awaitOwn(lease::check);
+                    refusals.answer(lease, asked, failure);
+                    attempt.finish();
+                    return Settlement.ACCEPT;
+                });
     }
 
-    private static Failure conflict(Asked asked, String other) {
-        return Failure.conflict(asked.id(), asked.digest(), other);
+    /// Whatever is answered, but for a conflict, is answered for the request whose id it is.
+    private Settlement asOwner(
+            Lease lease, Asked asked, Function<Attempts.Past, Settlement> answer) {
+        try (var _ = admission.claim(asked.id(), lease::check)) {
+            views.catchUp(lease::check);
+            Attempts.Past past = views.attempts().of(asked.id());
+            return past.otherOwner(asked.digest()).isPresent()
+                    ? conflict(lease, asked)
+                    : answer.apply(past);
+        } catch (DrawingStopped stopped) {
+            if (stopped.reason() == DrawingStopped.Reason.TAKEN) {
+                return conflict(lease, asked);
+            }
+            throw stopped;
+        }
+    }
+
+    private Settlement conflict(Lease lease, Asked asked) {
+        Attempts.Past past = views.attempts().of(asked.id());
+        refusals.answer(
+                lease,
+                asked,
+                Failure.conflict(
+                        asked.id(),
+                        asked.digest(),
+                        past.owner().orElse("unknown"),
+                        past.answered()));
+        return Settlement.ACCEPT;
     }
 
     private Settlement giveUp(Lease lease, Prompt prompt, Attempts.Past past) {
@@ -145,7 +173,6 @@ public final class RequestHandler implements LeaseHandler {
                 prompt.asked(),
                 Failure.because(FailureCode.WORKER_LOST, message, past.unfinished()));
         sittings.settle(lease, prompt, past.unfinished());
-        answered.add(prompt.asked());
         return Settlement.ACCEPT;
     }
 

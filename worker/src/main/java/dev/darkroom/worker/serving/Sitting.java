@@ -66,6 +66,7 @@ final class Sitting {
                 case CANCELLED -> unwanted(FailureCode.CANCELLED, "it was cancelled");
                 case EXPIRED -> unwanted(FailureCode.EXPIRED, "its time has passed");
                 case LEASE_LOST, INTERRUPTED -> release();
+                case TAKEN -> throw taken(stopped);
             };
         }
     }
@@ -77,6 +78,9 @@ final class Sitting {
                         attempt.suspect());
         for (int retry = 1; retry <= easel.retries() && !broken.isEmpty(); retry++) {
             broken = expose(broken.stream().map(Broken::index).toList(), true);
+        }
+        if (!broken.isEmpty()) {
+            attempt.awaitOwn(wanted);
         }
         for (Broken image : broken) {
             answers.failed(image.index(), failure(image));
@@ -108,6 +112,7 @@ final class Sitting {
     private Void expose(int index) {
         var watch = new SittingWatch(easel.progress(), prompt(), index, this::checkBeforeCall);
         Picture picture = easel.artist().draw(prompt().images().get(index), watch);
+        attempt.awaitOwn(wanted);
         answers.drawn(index, picture, this::sent);
         return null;
     }
@@ -159,11 +164,22 @@ final class Sitting {
                 .addKeyValue("code", code)
                 .log("A request is no longer wanted");
         try {
+            attempt.claim();
+            attempt.awaitOwn(wanted.lease()::check);
             answers.rest(Failure.because(code, message, attempt.made()));
             return finish();
-        } catch (DrawingStopped _) {
+        } catch (DrawingStopped stopped) {
+            if (stopped.reason() == DrawingStopped.Reason.TAKEN) {
+                throw taken(stopped);
+            }
             return release();
         }
+    }
+
+    // Nothing of it is published yet: whoever draws the request that has the id answers for it.
+    private DrawingStopped taken(DrawingStopped stopped) {
+        attempt.withdraw();
+        return stopped;
     }
 
     private void tellDrawn() {

@@ -1,5 +1,6 @@
 package dev.darkroom.worker.serving;
 
+import dev.darkroom.worker.drawing.DrawingStopped;
 import dev.darkroom.worker.intake.Cancellations;
 import dev.darkroom.worker.intake.Lease;
 import dev.darkroom.worker.intake.Settlement;
@@ -29,11 +30,13 @@ final class Sittings {
     }
 
     /// @param unfinished attempts of others at the same request
+    /// @throws DrawingStopped if the id turns out to be another request's
     Settlement draw(Lease lease, Prompt prompt, int unfinished) {
+        AttemptLog.Entry attempt = attempts.entry(lease, prompt.asked(), unfinished + 1);
         return new Sitting(
                         easel,
-                        new Wanted(lease, prompt, cancellations, easel.clock()),
-                        attempts.entry(lease, prompt.id(), unfinished + 1),
+                        new Wanted(lease, prompt, attempt, cancellations, easel.clock()),
+                        attempt,
                         new Answers(post, lease, prompt, largestRecord))
                 .run();
     }
@@ -41,6 +44,6 @@ final class Sittings {
     /// Ends the attempts at a request that is given up: whoever replays its dead letter begins
     /// afresh.
     void settle(Lease lease, Prompt prompt, int unfinished) {
-        attempts.settle(lease, prompt.id(), unfinished);
+        attempts.settle(lease, prompt.asked(), unfinished);
     }
 }

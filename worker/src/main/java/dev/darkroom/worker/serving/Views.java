@@ -29,7 +29,12 @@ public record Views(
     ///
     /// @param guard ends the waiting by throwing
     void catchUp(Guard guard) {
-        CompletableFuture<Void> caught = caughtUp.get();
+        await(caughtUp.get(), guard);
+    }
+
+    /// @param caught what [#caughtUp] gave
+    /// @param guard ends the waiting by throwing
+    void await(CompletableFuture<Void> caught, Guard guard) {
         while (true) {
             guard.check();
             try {

@@ -9,12 +9,18 @@ import dev.darkroom.worker.prompt.Prompt;
 import java.time.InstantSource;
 
 /// Whether a request is still to be drawn, by this worker.
-record Wanted(Lease lease, Prompt prompt, Cancellations cancellations, InstantSource clock)
+record Wanted(
+        Lease lease,
+        Prompt prompt,
+        AttemptLog.Entry attempt,
+        Cancellations cancellations,
+        InstantSource clock)
         implements Guard {
 
     @Override
     public void check() {
         lease.check();
+        attempt.check();
         if (cancellations.contains(prompt.id())) {
             throw new DrawingStopped(DrawingStopped.Reason.CANCELLED);
         }

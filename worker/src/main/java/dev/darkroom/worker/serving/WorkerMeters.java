@@ -32,6 +32,8 @@ public final class WorkerMeters implements LaneWatch {
     private final Counter progressDrops;
     private final Counter deadLetters;
     private final Timer drawing;
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private final Timer queueing;
     private final DistributionSummary passRows;
     private final Timer passes;
@@ -83,11 +85,18 @@ public final class WorkerMeters implements LaneWatch {
 
     /// @param waited from the request's publishing to its lease
     public void queued(Duration waited) {
-        queueing.record(waited.isNegative() ? Duration.ZERO : waited);
+        // A record's timestamp may be anything that its writer put there.
+        boolean told = !waited.isNegative() && waited.compareTo(LONGEST) < 0;
+        queueing.record(told ? waited : Duration.ZERO);
     }
 
     public void failed(FailureCode code) {
         registry.counter("darkroom.failures", "code", code.name()).increment();
+    }
+
+    /// A request on its last deliveries was published anew.
+    public void begunAgain() {
+        registry.counter("darkroom.requests.begun.again").increment();
     }
 
     public void deadLetter() {

@@ -56,6 +56,34 @@ class AttemptsTest {
     }
 
     @Test
+    void whatAFrozenWorkerSaysLateDoesNotHideTheAttemptThatBeganSince() {
+        see("r", 1, AttemptState.STARTED);
+        see("r", 2, AttemptState.STARTED);
+        see("r", 1, AttemptState.FINISHED);
+        see("r", 1, AttemptState.STARTED);
+        assertThat(attempts.of("r").unfinished()).isEqualTo(2);
+        see("r", 2, AttemptState.FINISHED);
+        see("r", 1, AttemptState.STARTED, "a digest");
+        assertThat(attempts.of("r").unfinished()).isEqualTo(1);
+    }
+
+    @Test
+    void theFirstDigestOfAnIdHasItAndWhatAnotherWritesCountsForNothing() {
+        see("r", 1, AttemptState.STARTED, "one");
+        see("r", 1, AttemptState.STARTED, "two");
+        see("r", 1, AttemptState.FINISHED, "two");
+
+        Attempts.Past past = attempts.of("r");
+        assertThat(past.otherOwner("two")).contains("one");
+        assertThat(past.otherOwner("one")).isEmpty();
+        assertThat(past.unfinished()).isEqualTo(1);
+        assertThat(past.answered()).isFalse();
+        see("r", 1, AttemptState.FINISHED, "one");
+        see("r", 1, AttemptState.STARTED, "one"); // written once more, for compaction
+        assertThat(attempts.of("r").answered()).isTrue();
+    }
+
+    @Test
     void theOldestRequestsAreForgottenFirst() {
         see("a", 1, AttemptState.STARTED);
         see("b", 1, AttemptState.STARTED);
@@ -77,6 +105,10 @@ class AttemptsTest {
     }
 
     private void see(String id, int attempt, AttemptState state) {
+        see(id, attempt, state, null);
+    }
+
+    private void see(String id, int attempt, AttemptState state, String digest) {
         attempts.see(
                 id.getBytes(StandardCharsets.UTF_8),
                 WIRE.encode(
@@ -87,6 +119,7 @@ class AttemptsTest {
                                 .setWorker("w")
                                 .setState(state)
                                 .setAt(Instant.EPOCH)
+                                .setRequestDigest(digest)
                                 .build()));
     }
 }

@@ -35,6 +35,12 @@ public final class TestingLeases {
                 Instant.EPOCH);
     }
 
+    public static Lease of(String key, byte[] value, String header, byte[] text) {
+        ConsumerRecord<byte[], byte[]> record = record(0, key, value);
+        record.headers().add(header, text);
+        return new Lease(record, Instant.EPOCH);
+    }
+
     public static void lose(Lease lease) {
         lease.lose();
     }

@@ -2,8 +2,11 @@ package dev.darkroom.worker.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.Sender;
 import dev.darkroom.schemas.Attempt;
 import dev.darkroom.schemas.AttemptState;
+import dev.darkroom.schemas.GenerationFailure;
 import dev.darkroom.schemas.GenerationResult;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.topic.Headers;
@@ -30,6 +33,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -74,6 +79,8 @@ class RequestHandlerTest {
             };
     private final MockProducer<byte[], byte[]> brokers = producer(false);
     private final TestingArtist artist = new TestingArtist();
+    private final Health health = new Health();
+    private Runnable caughtUp = () -> {};
     private final Attempts attempts = new Attempts(TOPICS.attempts(), WIRE, 10);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final RequestHandler handler = handler();
@@ -98,9 +105,11 @@ class RequestHandlerTest {
     @Test
     void aRefusalIsNeverAcceptedBeforeItIsAcknowledged() throws Exception {
         Future<Settlement> settlement = handle(lease(request -> request.setSteps(0)));
+        acknowledge(TOPICS.attempts());
         awaitSent(TOPICS.results());
         assertThat(settlement.isDone()).isFalse();
         acknowledge(TOPICS.results());
+        acknowledge(TOPICS.attempts());
         assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
     }
 
@@ -162,10 +171,12 @@ class RequestHandlerTest {
     void anOutcomeWhoseSchemaCannotBeLookedUpIsWrittenOnceItCan() throws Exception {
         outages.set(1);
         Future<Settlement> settlement = handle(lease(request -> request.setSteps(0)));
+        acknowledge(TOPICS.attempts());
         GenerationResult result =
                 WIRE.decode("", awaitSent(TOPICS.results()).value(), GenerationResult.class);
         assertThat(TestingDarkroom.failure(result).getCode()).isEqualTo("INVALID");
         acknowledge(TOPICS.results());
+        acknowledge(TOPICS.attempts());
         assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
     }
 
@@ -185,20 +196,24 @@ class RequestHandlerTest {
     @Test
     void anUnexpectedFaultEndsTheRequestAndNotTheLane() throws Exception {
         Future<Settlement> settlement = handle(lease(request -> request.setPrompt("choke")));
+        acknowledge(TOPICS.attempts());
         GenerationResult result =
                 WIRE.decode("", awaitSent(TOPICS.results()).value(), GenerationResult.class);
         assertThat(TestingDarkroom.failure(result).getCode()).isEqualTo("INTERNAL");
         acknowledge(TOPICS.results());
+        acknowledge(TOPICS.attempts());
         assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
     }
 
     @Test
     void anErrorBeforeTheFirstPassEndsTheRequestWithAnOutcome() throws Exception {
         Future<Settlement> settlement = handle(lease(request -> request.setPrompt("swell")));
+        acknowledge(TOPICS.attempts());
         GenerationResult result =
                 WIRE.decode("", awaitSent(TOPICS.results()).value(), GenerationResult.class);
         assertThat(TestingDarkroom.failure(result).getCode()).isEqualTo("OUT_OF_MEMORY");
         acknowledge(TOPICS.results());
+        acknowledge(TOPICS.attempts());
         assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
     }
 
@@ -221,13 +236,16 @@ class RequestHandlerTest {
         awaitSent("prompts");
         brokers.errorNext(new RecordTooLargeException("on purpose"));
         answered++;
+        acknowledge(TOPICS.attempts());
         acknowledge(TOPICS.results());
+        acknowledge(TOPICS.attempts());
         assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
     }
 
     @Test
     void aRequestWhoseAnswerNoBrokerTakesIsPutAside() throws Exception {
         Future<Settlement> settlement = handle(lease(request -> request.setSteps(0)));
+        acknowledge(TOPICS.attempts());
         awaitSent(TOPICS.results());
         brokers.errorNext(new RecordTooLargeException("on purpose"));
         answered++;
@@ -237,7 +255,62 @@ class RequestHandlerTest {
                         reason -> assertThat(reason).contains("INVALID", "larger than a record"));
         assertThat(settlement.isDone()).isFalse();
         acknowledge(TOPICS.deadLetters());
+        acknowledge(TOPICS.attempts());
         assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+    }
+
+    @Test
+    void aRequestThatLearnsThatItsIdIsTakenPublishesNothingButTheConflict() throws Exception {
+        var asked = new AtomicInteger();
+        caughtUp =
+                () -> {
+                    if (asked.incrementAndGet() == 2) { // both had begun before either knew
+                        attempts.see(null, WIRE.encode("", others(AttemptState.STARTED)));
+                    }
+                };
+        Future<Settlement> settlement = handle(lease(request -> request));
+        acknowledge(TOPICS.attempts());
+        acknowledge(TOPICS.attempts());
+        GenerationResult result =
+                WIRE.decode("", awaitSent(TOPICS.results()).value(), GenerationResult.class);
+        assertThat(TestingDarkroom.failure(result).getCode()).isEqualTo("CONFLICT");
+        assertThat(result.getIndex()).isNull();
+        acknowledge(TOPICS.results());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+        assertThat(WIRE.decode("", brokers.history().get(1).value(), Attempt.class))
+                .isEqualTo(others(AttemptState.STARTED));
+    }
+
+    @Test
+    void moreHeadersThanMayTravelAreRefused() throws Exception {
+        byte[] value = WIRE.encode("", PromptRequest.newBuilder().setId("r").build());
+        Future<Settlement> settlement =
+                handle(TestingLeases.of("r", value, "ce_data", new byte[1_100_000]));
+        acknowledge(TOPICS.attempts());
+        ProducerRecord<byte[], byte[]> answer = awaitSent(TOPICS.results());
+        GenerationFailure failure =
+                TestingDarkroom.failure(WIRE.decode("", answer.value(), GenerationResult.class));
+        assertThat(failure)
+                .returns("INVALID", GenerationFailure::getCode)
+                .returns("headers", GenerationFailure::getField);
+        assertThat(answer.headers()).isEmpty();
+        acknowledge(TOPICS.results());
+        acknowledge(TOPICS.attempts());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+    }
+
+    @Test
+    void aProducerThatWillNeverSendAgainFailsTheWorkerAndGivesTheRequestBack() throws Exception {
+        Future<Settlement> settlement = handle(lease(request -> request));
+        awaitSent(TOPICS.attempts());
+        brokers.errorNext(new ProducerFencedException("on purpose"));
+
+        assertThat(settlement.get()).isEqualTo(Settlement.RELEASE);
+        assertThat(health.live()).isFalse();
+    }
+
+    private static Attempt others(AttemptState state) {
+        return Attempt.newBuilder(started(1)).setState(state).setRequestDigest("another").build();
     }
 
     private Future<Settlement> handle(Lease lease) {
@@ -286,13 +359,20 @@ class RequestHandlerTest {
                 "w",
                 new Mail(
                         WIRE,
-                        new Outbox(brokers, registry, TOPICS),
+                        new Outbox(
+                                new Sender(brokers, Duration.ofSeconds(30)),
+                                registry,
+                                TOPICS,
+                                health.condition("sending", "-")),
                         new ProgressFeed(producer(true), registry, TOPICS.progress(), () -> {}),
                         new Results("w", "testing")),
                 new Views(
                         new Cancellations(TOPICS.controls(), WIRE, 10),
                         attempts,
-                        () -> CompletableFuture.completedFuture(null)),
+                        () -> {
+                            caughtUp.run();
+                            return CompletableFuture.completedFuture(null);
+                        }),
                 new Desk(reader, artist, new Patience(3, 1, 1 << 20), 5),
                 new WorkerMeters(new SimpleMeterRegistry()),
                 InstantSource.system());

@@ -22,37 +22,50 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Pictures on `results` that no keeper has stored, and the time Kafka still keeps them for.
+/// Records on a topic that a consumer group has not read, and the time Kafka still keeps them for.
 ///
-/// A result is old when nine tenths of the topic's retention time are behind it. Where no keeper
-/// has ever joined, nobody means to store anything, and nothing is looked for. What keepers have
-/// committed does not tell that for long: brokers forget it when the group has been empty for
-/// `offsets.retention.minutes`. Retention by size is not foreseen.
-final class UnstoredResults {
+/// A record is old when nine tenths of the topic's retention time are behind it. Where nobody of
+/// the group has ever joined, nobody means to read anything, and nothing is looked for. What the
+/// group has committed does not tell that for long: brokers forget it when the group has been empty
+/// for `offsets.retention.minutes`; what it has written does. Retention by size is not foreseen.
+final class Unread {
 
     private static final double OLD = 0.9;
 
     private final Admin admin;
     private final String topic;
-    private final String receipts;
-    private final String keepers;
+    private final String group;
+    private final String written;
 
-    /// @param admin borrowed
-    UnstoredResults(Admin admin, Topics topics) {
+    private Unread(Admin admin, String topic, String group, String written) {
         this.admin = admin;
-        this.topic = topics.results();
-        this.receipts = topics.receipts();
-        this.keepers = topics.keepers();
+        this.topic = topic;
+        this.group = group;
+        this.written = written;
+    }
+
+    /// Pictures that no keeper has stored.
+    ///
+    /// @param admin borrowed
+    static Unread results(Admin admin, Topics topics) {
+        return new Unread(admin, topics.results(), topics.keepers(), topics.receipts());
+    }
+
+    /// Receipts that no ledger has entered.
+    ///
+    /// @param admin borrowed
+    static Unread receipts(Admin admin, Topics topics) {
+        return new Unread(admin, topics.receipts(), topics.ledger(), topics.outcomes());
     }
 
     /// Asks the brokers.
     ///
-    /// @return how many old results there are, if any
+    /// @return how many old records there are, if any
     /// @throws ExecutionException if the brokers do not answer
     Optional<Long> old(Instant now) throws ExecutionException, InterruptedException {
         Optional<Duration> retention = retention();
         Map<TopicPartition, OffsetAndMetadata> stored = stored();
-        if (retention.isEmpty() || (stored.isEmpty() && !keeping() && !haveKept())) {
+        if (retention.isEmpty() || (stored.isEmpty() && !reading() && !haveWritten())) {
             return Optional.empty();
         }
         Instant limit = now.minusMillis((long) (OLD * retention.get().toMillis()));
@@ -87,7 +100,7 @@ final class UnstoredResults {
     private Map<TopicPartition, OffsetAndMetadata> stored()
             throws ExecutionException, InterruptedException {
         var committed = new HashMap<TopicPartition, OffsetAndMetadata>();
-        admin.listConsumerGroupOffsets(keepers)
+        admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get()
                 .forEach(
@@ -99,11 +112,11 @@ final class UnstoredResults {
         return committed;
     }
 
-    private boolean keeping() throws ExecutionException, InterruptedException {
+    private boolean reading() throws ExecutionException, InterruptedException {
         try {
-            ConsumerGroupDescription group =
-                    admin.describeConsumerGroups(List.of(keepers)).all().get().get(keepers);
-            return !group.members().isEmpty();
+            ConsumerGroupDescription described =
+                    admin.describeConsumerGroups(List.of(group)).all().get().get(group);
+            return !described.members().isEmpty();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
                 return false;
@@ -112,9 +125,9 @@ final class UnstoredResults {
         }
     }
 
-    // Receipts expire, and where the next one is written stays.
-    private boolean haveKept() throws ExecutionException, InterruptedException {
-        return offsets(partitions(receipts), OffsetSpec.latest()).values().stream()
+    // What was written may be gone; where the next record is written stays.
+    private boolean haveWritten() throws ExecutionException, InterruptedException {
+        return offsets(partitions(written), OffsetSpec.latest()).values().stream()
                 .anyMatch(end -> end > 0);
     }
 

@@ -1,0 +1,129 @@
+package dev.darkroom.sink.janitor;
+
+import dev.darkroom.runtime.WrittenAt;
+import dev.darkroom.schemas.topic.Topics;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// The running janitor: sweeps every few seconds, for what is still on a queue is drawn again if
+/// its share group should ever be deleted. A sweep that fails is said, counted, and tried again; it
+/// holds up nobody. Any number may run.
+public final class Janitor implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
+    private static final Duration EVERY = Duration.ofSeconds(5);
+
+    private final Admin admin;
+    private final WrittenAt writtenAt;
+    private final Queues queues;
+    private final Controls controls;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread =
+            Thread.ofPlatform().name("janitor").daemon().unstarted(this::keepSweeping);
+    private volatile Instant sweptAt;
+    private volatile Queues.Swept swept = Queues.Swept.NOTHING;
+    private boolean failing;
+
+    private Janitor(
+            Admin admin, WrittenAt writtenAt, Topics topics, Clock clock, MeterRegistry meters) {
+        this.admin = admin;
+        this.writtenAt = writtenAt;
+        this.queues = new Queues(admin, writtenAt, topics, clock);
+        this.controls = new Controls(admin, topics);
+        this.clock = clock;
+        this.meters = meters;
+        this.sweptAt = clock.instant();
+    }
+
+    /// @param admin properties as the user gave them, and so the next
+    public static Janitor start(
+            Map<String, Object> admin,
+            Map<String, Object> consumer,
+            Topics topics,
+            MeterRegistry meters) {
+        var janitor =
+                new Janitor(
+                        Admin.create(admin),
+                        new WrittenAt(consumer),
+                        topics,
+                        Clock.systemUTC(),
+                        meters);
+        janitor.show();
+        janitor.thread.start();
+        return janitor;
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        writtenAt.close();
+        admin.close(Duration.ZERO);
+    }
+
+    private void show() {
+        Gauge.builder("darkroom.janitor.distance", () -> swept.left())
+                .description("Requests that are done with and were still on their queues.")
+                .register(meters);
+        Gauge.builder(
+                        "darkroom.janitor.age.seconds",
+                        () -> Duration.between(sweptAt, clock.instant()).toMillis() / 1000.0)
+                .description("Since the last sweep that succeeded.")
+                .register(meters);
+        Gauge.builder("darkroom.queue.waiting", () -> swept.waiting())
+                .description("Requests that wait or are being drawn.")
+                .register(meters);
+        Gauge.builder("darkroom.queue.groups.missing", () -> swept.groupsMissing())
+                .description("Queues that were worked on and whose share group is gone.")
+                .register(meters);
+    }
+
+    private void keepSweeping() {
+        try {
+            do {
+                sweep();
+            } while (!closing.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sweep() throws InterruptedException {
+        try {
+            swept = queues.sweep();
+            controls.forgetBefore(swept.oldestWaiting());
+            sweptAt = clock.instant();
+            meters.counter("darkroom.janitor.deleted").increment(swept.deleted());
+            failing = false;
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | Error e) {
+            meters.counter("darkroom.janitor.failures").increment();
+            if (!failing) {
+                LOG.atWarn()
+                        .addKeyValue("error", e.getCause() == null ? e : e.getCause())
+                        .log("Requests that are done with could not be deleted; it is tried again");
+            }
+            failing = true;
+        }
+    }
+}

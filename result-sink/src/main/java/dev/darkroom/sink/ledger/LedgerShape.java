@@ -1,0 +1,72 @@
+package dev.darkroom.sink.ledger;
+
+import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.schemas.topic.Topics;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/// How many partitions the ledger's topics have. An account belongs to the partition of its
+/// receipts, in the table as on the topic: where receipts get other partitions, their accounts are
+/// not found.
+final class LedgerShape {
+
+    private LedgerShape() {}
+
+    /// The topic that the table is kept in, besides the state folder.
+    static String table(Topics topics) {
+        return topics.ledger() + "-" + Bookkeeping.JOBS + "-changelog";
+    }
+
+    /// @return partitions of `receipts`
+    /// @throws BadSettingsException if the table was made for another number, or may lose accounts
+    static int demand(Admin admin, Topics topics) throws ExecutionException, InterruptedException {
+        int receipts = partitions(admin, topics.receipts());
+        String table = table(topics);
+        if (!admin.listTopics().names().get().contains(table)) {
+            return receipts;
+        }
+        var faults = new ArrayList<String>();
+        int accounts = partitions(admin, table);
+        if (accounts != receipts) {
+            faults.add(changed(topics.receipts(), accounts, receipts));
+        }
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, table);
+        String policy =
+                admin.describeConfigs(List.of(resource))
+                        .all()
+                        .get()
+                        .get(resource)
+                        .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                        .value();
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            faults.add(
+                    "topic %s has cleanup.policy=%s, compact is wanted: it holds the ledger's accounts"
+                            .formatted(table, policy));
+        }
+        if (!faults.isEmpty()) {
+            throw new BadSettingsException(faults);
+        }
+        return receipts;
+    }
+
+    static int partitions(Admin admin, String topic)
+            throws ExecutionException, InterruptedException {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .get(topic)
+                .partitions()
+                .size();
+    }
+
+    static String changed(String receipts, int wanted, int found) {
+        return "topic %s has %d partitions, %d are wanted: the ledger's accounts lie by them; docs/OPERATIONS.md says how to bring them back"
+                .formatted(receipts, found, wanted);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.darkroom.sink.janitor;
+
+import static dev.darkroom.sink.TestBus.TOPICS;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.schemas.topic.TopicAdmin;
+import dev.darkroom.schemas.topic.TopicPlan;
+import dev.darkroom.sink.Eventually;
+import dev.darkroom.sink.TestBus;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+@Tag("slow")
+@Timeout(120)
+class JanitorTest {
+
+    @TempDir Path folder;
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private TestBus bus;
+    private Admin admin;
+
+    @BeforeEach
+    void startBus() throws InterruptedException {
+        bus = TestBus.start(folder);
+        admin = Admin.create(bus.client());
+        TopicPlan plan = TopicPlan.standard(TOPICS);
+        new TopicAdmin(admin)
+                .create(
+                        new TopicPlan(
+                                TOPICS,
+                                List.of("portrait"),
+                                1,
+                                plan.replicas(),
+                                plan.resultsKept(),
+                                plan.longestRequestLife(),
+                                plan.largestRecord(),
+                                plan.lockDuration()));
+    }
+
+    @AfterEach
+    void stopBus() {
+        admin.close();
+        bus.close();
+    }
+
+    @Test
+    void whatIsDoneWithIsDeletedFromEveryQueueAndWhatWaitsIsNot() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            bus.send(new ProducerRecord<>(TOPICS.prompts(), "r" + i, new byte[] {1}));
+            bus.send(new ProducerRecord<>(TOPICS.prompts("portrait"), "p" + i, new byte[] {1}));
+        }
+        bus.flush();
+        serve(TOPICS.prompts(), TOPICS.workers(), 7);
+        serve(TOPICS.prompts("portrait"), TOPICS.workers("portrait"), 10);
+
+        try (Janitor janitor = start()) {
+            Eventually.until("the queue is short", () -> start(TOPICS.prompts()) == 7);
+            Eventually.until("the other is empty", () -> start(TOPICS.prompts("portrait")) == 10);
+            Eventually.until("it is shown" + janitor, () -> gauge("darkroom.queue.waiting") == 3);
+            assertThat(meters.counter("darkroom.janitor.deleted").count()).isEqualTo(17);
+
+            admin.deleteShareGroups(List.of(TOPICS.workers())).all().get();
+            Eventually.until("the loss shows", () -> gauge("darkroom.queue.groups.missing") == 1);
+        }
+        assertThat(served(TOPICS.prompts(), TOPICS.workers(), 3)).containsExactly("r7", "r8", "r9");
+    }
+
+    @Test
+    void aJanitorThatMayNotDeleteSaysSo() throws Exception {
+        admin.deleteTopics(List.of(TOPICS.controls())).all().get();
+
+        try (Janitor janitor = start()) {
+            Eventually.until(
+                    "the failures count " + janitor,
+                    () -> meters.counter("darkroom.janitor.failures").count() > 0);
+            assertThat(gauge("darkroom.janitor.age.seconds")).isPositive();
+        }
+    }
+
+    private Janitor start() {
+        return Janitor.start(bus.client(), bus.client(), TOPICS, meters);
+    }
+
+    private void serve(String topic, String group, int requests) {
+        assertThat(served(topic, group, requests)).hasSize(requests);
+    }
+
+    private List<String> served(String topic, String group, int requests) {
+        Map<String, Object> properties = new HashMap<>(bus.client());
+        properties.put("group.id", group);
+        properties.put("share.acknowledgement.mode", "explicit");
+        properties.put("share.acquire.mode", "record_limit");
+        properties.put("max.poll.records", 1);
+        var keys = new ArrayList<String>();
+        try (var consumer =
+                new KafkaShareConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of(topic));
+            while (keys.size() < requests) {
+                consumer.poll(Duration.ofMillis(200))
+                        .forEach(
+                                record -> {
+                                    keys.add(new String(record.key()));
+                                    consumer.acknowledge(record, AcknowledgeType.ACCEPT);
+                                });
+                consumer.commitSync();
+            }
+        }
+        return keys;
+    }
+
+    private long start(String topic) {
+        var partition = new TopicPartition(topic, 0);
+        try {
+            return admin.listOffsets(Map.of(partition, OffsetSpec.earliest()))
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private double gauge(String name) {
+        return meters.get(name).gauge().value();
+    }
+}
