@@ -67,10 +67,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw new BrokerStartException(
                     "broker in %s did not start: %s".formatted(logs, e.getMessage()), e);
         }
-        LOG.debug(
-                "Embedded broker started bootstrapServers={} millis={}",
-                text(clients),
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+        LOG.atDebug()
+                .addKeyValue("bootstrapServers", text(clients))
+                .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
+                .log("Embedded broker started");
         return new EmbeddedBroker(server, clients);
     }
 

@@ -3,6 +3,7 @@ package dev.darkroom.standalone;
 import dev.darkroom.broker.BrokerStartException;
 import dev.darkroom.broker.Options;
 import dev.darkroom.runtime.Shutdown;
+import dev.darkroom.runtime.ThreadWatch;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Setting;
@@ -83,7 +84,8 @@ record UpProgram(PrintStream out) implements Program {
                         .orElseGet(() -> settings.get(LocalSettings.DATA).resolve("images"));
         Duration grace = settings.get(WorkerSettings.GRACE).multipliedBy(2).plus(CLOSING);
         try (var shutdown = Shutdown.onSignal(grace);
-                var darkroom = start(settings, images, listening)) {
+                var darkroom = start(settings, images, listening);
+                var _ = ThreadWatch.over(darkroom.health().condition("threads", "not watched"))) {
             out.println("broker  " + darkroom.bootstrapServers());
             darkroom.plan().specs().stream()
                     .map(TopicPlan.Spec::name)

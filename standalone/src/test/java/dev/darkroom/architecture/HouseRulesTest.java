@@ -1,8 +1,12 @@
 package dev.darkroom.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -15,6 +19,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 
 import java.util.List;
 
@@ -182,6 +187,19 @@ class HouseRulesTest {
                 .orShould()
                 .callMethod(String.class, "format", String.class, Object[].class)
                 .because("a Turkish machine has other capitals, an Arabic one other digits")
+                .check(house);
+    }
+
+    @Test
+    void aLogLineIsAFixedSentenceAndKeys() {
+        noClasses()
+                .should()
+                .callMethodWhere(
+                        target(owner(assignableTo(Logger.class)))
+                                .and(target(nameMatching("trace|debug|info|warn|error"))))
+                .because(
+                        "LOG.atInfo().addKeyValue(...).log(...) keeps the sentence and its keys"
+                                + " apart")
                 .check(house);
     }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +29,28 @@ class DocumentsTest {
     private static final Pattern OPTION = Pattern.compile("`--([a-z0-9-]+)[^`]*`");
     private static final Pattern TEST_NAME =
             Pattern.compile("`(?:([A-Z]\\w*Test)(?:\\.(\\w+))?|([a-z]\\w{12,}))`");
+
+    @Test
+    void everyMetricThatAlertsWatchIsOneThatTheProgramsHave() throws IOException {
+        String code = code();
+        Stream<String> watched =
+                Pattern.compile("darkroom_\\w+")
+                        .matcher(read("docs/alerts.yaml"))
+                        .results()
+                        .map(MatchResult::group);
+        assertThat(watched.distinct())
+                .hasSizeGreaterThan(10)
+                .allSatisfy(
+                        metric -> {
+                            String name = metric.replaceFirst("_total$", "").replace('_', '.');
+                            String last = name.substring("darkroom.ledger.".length());
+                            boolean whole = code.contains('"' + name + '"');
+                            boolean made =
+                                    name.startsWith("darkroom.ledger.")
+                                            && code.contains('"' + last + '"');
+                            assertThat(whole || made).as(metric).isTrue();
+                        });
+    }
 
     @Test
     void thePageOfSettingsHoldsTheTableAsTheCodePrintsIt() throws IOException {
@@ -130,5 +153,17 @@ class DocumentsTest {
                             .orElseThrow(() -> new AssertionError("there is no " + testClass));
             return Files.readString(found);
         }
+    }
+
+    private static String code() throws IOException {
+        var code = new StringBuilder();
+        for (String module : List.of("runtime", "worker", "result-sink")) {
+            try (Stream<Path> files = Files.walk(TOP.resolve(module).resolve("src/main/java"))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    code.append(Files.readString(file));
+                }
+            }
+        }
+        return code.toString();
     }
 }

@@ -3,6 +3,7 @@ package dev.darkroom.standalone.draw;
 import dev.darkroom.broker.Options;
 import dev.darkroom.producer.RequestSettings;
 import dev.darkroom.runtime.Shutdown;
+import dev.darkroom.runtime.ThreadWatch;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Folders;
@@ -127,7 +128,8 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
     private static boolean drawHere(
             Settings settings, Path images, Drawing drawing, Shutdown shutdown)
             throws IOException, InterruptedException {
-        try (var darkroom = Darkroom.start(settings, images, Options.DEFAULT)) {
+        try (var darkroom = Darkroom.start(settings, images, Options.DEFAULT);
+                var _ = ThreadWatch.over(darkroom.health().condition("threads", "not watched"))) {
             return drawing.run(darkroom.bus(), () -> darkroom.well() && !shutdown.asked());
         }
     }
