@@ -25,14 +25,26 @@ final class Admission {
         void close();
     }
 
+    /// The only request of its id that is being handled here.
+    ///
+    /// @param waited whether another one was handled before
+    record Claim(boolean waited, Runnable end) implements Place {
+        @Override
+        public void close() {
+            end.run();
+        }
+    }
+
     /// Waits until no other request of this id is being handled here.
     ///
     /// @param guard ends the waiting by throwing
-    synchronized Place claim(String id, Guard guard) {
+    synchronized Claim claim(String id, Guard guard) {
+        boolean waited = false;
         while (!claimed.add(id)) {
+            waited = true;
             waitAWhile(guard);
         }
-        return () -> giveUp(id);
+        return new Claim(waited, () -> giveUp(id));
     }
 
     /// Waits until no suspect is being drawn or waits to be.

@@ -136,18 +136,27 @@ public final class RequestHandler implements LeaseHandler {
     /// Whatever is answered, but for a conflict, is answered for the request whose id it is.
     private Settlement asOwner(
             Lease lease, Asked asked, Function<Attempts.Past, Settlement> answer) {
-        try (var _ = admission.claim(asked.id(), lease::check)) {
-            views.catchUp(lease::check);
-            Attempts.Past past = views.attempts().of(asked.id());
-            return past.otherOwner(asked.digest()).isPresent()
+        views.catchUp(lease::check);
+        if (taken(asked)) {
+            return conflict(lease, asked); // at once, and not when the other has been drawn
+        }
+        try (var claim = admission.claim(asked.id(), lease::check)) {
+            if (claim.waited()) {
+                views.catchUp(lease::check);
+            }
+            return taken(asked)
                     ? conflict(lease, asked)
-                    : answer.apply(past);
+                    : answer.apply(views.attempts().of(asked.id()));
         } catch (DrawingStopped stopped) {
             if (stopped.reason() == DrawingStopped.Reason.TAKEN) {
                 return conflict(lease, asked);
             }
             throw stopped;
         }
+    }
+
+    private boolean taken(Asked asked) {
+        return views.attempts().of(asked.id()).otherOwner(asked.digest()).isPresent();
     }
 
     private Settlement conflict(Lease lease, Asked asked) {
