@@ -136,7 +136,9 @@ public final class RequestHandler implements LeaseHandler {
     /// Whatever is answered, but for a conflict, is answered for the request whose id it is.
     private Settlement asOwner(
             Lease lease, Asked asked, Function<Attempts.Past, Settlement> answer) {
+        long read = System.nanoTime();
         views.catchUp(lease::check);
+        meters.went(Stage.CATCHING_UP, read);
         if (taken(asked)) {
             return conflict(lease, asked); // at once, and not when the other has been drawn
         }
