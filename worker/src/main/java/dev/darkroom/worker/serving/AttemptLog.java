@@ -25,11 +25,7 @@ final class AttemptLog {
     /// @param worker name of this worker
     /// @param views where the records of all workers are seen
     AttemptLog(
-            String worker,
-            Outbox outbox,
-            Views views,
-            WorkerMeters meters,
-            InstantSource clock) {
+            String worker, Outbox outbox, Views views, WorkerMeters meters, InstantSource clock) {
         this.worker = worker;
         this.outbox = outbox;
         this.views = views;
