@@ -6,6 +6,8 @@ import dev.darkroom.sink.store.ObjectStore;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
+import org.apache.avro.specific.SpecificRecord;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
@@ -19,9 +21,13 @@ public final class SimulatedKeeper {
         this.archive = new Archive(store, clock, new SimpleMeterRegistry());
     }
 
-    public Receipt keep(GenerationResult result) {
+    /// @return a [Receipt] for `receipts`, or a [GenerationResult] for `results`
+    public SpecificRecord keep(GenerationResult result) {
         try {
-            return archive.keep(result);
+            return switch (archive.keep(result)) {
+                case Kept.Dealt(Receipt receipt) -> receipt;
+                case Kept.Contested(GenerationResult conflict) -> conflict;
+            };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -17,6 +17,8 @@ import dev.darkroom.sink.ledger.Job;
 import dev.darkroom.worker.intake.Settlement;
 
 import java.nio.charset.StandardCharsets;
+import org.apache.avro.specific.SpecificRecord;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -264,8 +266,9 @@ final class History {
         Topic.Entry entry = topic(TOPICS.results()).at(offset);
         GenerationResult result =
                 WIRE.decode(TOPICS.results(), entry.value(), GenerationResult.class);
-        Receipt receipt = keeper.keep(result);
-        topic(TOPICS.receipts()).add(entry.key(), WIRE.encode(TOPICS.receipts(), receipt));
+        SpecificRecord said = keeper.keep(result);
+        String where = said instanceof Receipt ? TOPICS.receipts() : TOPICS.results();
+        topic(where).add(entry.key(), WIRE.encode(where, said));
     }
 
     private void fold() {
@@ -273,7 +276,7 @@ final class History {
             return;
         }
         byte[] value = topic(TOPICS.receipts()).at(folded++).value();
-        Entry entry = Entry.of(WIRE.decode(TOPICS.receipts(), value, Receipt.class));
+        Entry entry = Entry.of(WIRE.decode(TOPICS.receipts(), value, Receipt.class), clock.instant());
         String id = entry.heading().requestId();
         Job.Folded after = Job.fold(Optional.ofNullable(jobs.get(id)), entry);
         after.job().ifPresent(job -> jobs.put(id, job));

@@ -1,5 +1,7 @@
 package dev.darkroom.standalone.simulation;
 
+import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.Sender;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.worker.intake.Attempts;
@@ -25,6 +27,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +84,13 @@ final class SimulatedWorker {
                         name,
                         new Mail(
                                 wire,
-                                new Outbox(new SimulatedProducer(baton, topics), wire, names),
+                                new Outbox(
+                                        new Sender(
+                                                new SimulatedProducer(baton, topics),
+                                                Duration.ofMinutes(1)),
+                                        wire,
+                                        names,
+                                        new Health().condition("sending", "-")),
                                 new ProgressFeed(silent, wire, names.progress(), () -> {}),
                                 new Results(name, artist.card().name())),
                         new Views(cancellations, attempts, this::catchUp),
