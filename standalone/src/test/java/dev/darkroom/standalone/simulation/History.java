@@ -16,9 +16,9 @@ import dev.darkroom.sink.ledger.Fact;
 import dev.darkroom.sink.ledger.Job;
 import dev.darkroom.worker.intake.Settlement;
 
-import java.nio.charset.StandardCharsets;
 import org.apache.avro.specific.SpecificRecord;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
