@@ -276,7 +276,8 @@ final class History {
             return;
         }
         byte[] value = topic(TOPICS.receipts()).at(folded++).value();
-        Entry entry = Entry.of(WIRE.decode(TOPICS.receipts(), value, Receipt.class), clock.instant());
+        Entry entry =
+                Entry.of(WIRE.decode(TOPICS.receipts(), value, Receipt.class), clock.instant());
         String id = entry.heading().requestId();
         Job.Folded after = Job.fold(Optional.ofNullable(jobs.get(id)), entry);
         after.job().ifPresent(job -> jobs.put(id, job));
