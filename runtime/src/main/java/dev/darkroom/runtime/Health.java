@@ -12,7 +12,8 @@ public final class Health {
     /// How one part of the program is.
     public sealed interface State {
 
-        record Ready() implements State {}
+        /// @param note what is worth knowing all the same, or the empty text
+        record Ready(String note) implements State {}
 
         /// @param reason what is awaited, in a few words
         record NotReady(String reason) implements State {}
@@ -31,7 +32,12 @@ public final class Health {
         }
 
         public void ready() {
-            states.put(name, new State.Ready());
+            ready("");
+        }
+
+        /// @param note what is worth knowing all the same
+        public void ready(String note) {
+            states.put(name, new State.Ready(note));
         }
 
         public void notReady(String reason) {
@@ -69,7 +75,7 @@ public final class Health {
         }
     }
 
-    /// @return each condition's name with `ready` or the reason why not
+    /// @return each condition's name with `ready`, or the reason why not; a note may follow `ready`
     public Map<String, String> report() {
         var report = new TreeMap<String, String>();
         states.forEach(
@@ -77,7 +83,8 @@ public final class Health {
                         report.put(
                                 name,
                                 switch (state) {
-                                    case State.Ready() -> "ready";
+                                    case State.Ready(String note) ->
+                                            note.isEmpty() ? "ready" : "ready; " + note;
                                     case State.NotReady(String reason) -> reason;
                                     case State.Failed(String reason) -> "failed: " + reason;
                                 }));

@@ -18,6 +18,8 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /// Tells the outside how the program is: `/health/live`, `/health/ready` (200, or 503 with what is
@@ -27,6 +29,7 @@ public final class Telemetry implements AutoCloseable {
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final ExecutorService answering = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
     /// @param port 0 for any free one
@@ -42,6 +45,8 @@ public final class Telemetry implements AutoCloseable {
         server.createContext(
                 "/health/ready", exchange -> answer(exchange, health.ready(), report(health)));
         server.createContext("/metrics", exchange -> answer(exchange, true, meters.scrape()));
+        // A thread for each request: without one, a reader that is slow holds up all others.
+        server.setExecutor(answering);
         server.start();
     }
 
@@ -56,6 +61,7 @@ public final class Telemetry implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        answering.shutdownNow();
         collections.close();
         meters.close();
     }

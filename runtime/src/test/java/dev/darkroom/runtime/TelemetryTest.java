@@ -3,8 +3,11 @@ package dev.darkroom.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import org.junit.jupiter.api.Test;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,6 +45,26 @@ class TelemetryTest {
                     .contains("darkroom_images_total 3.0")
                     .contains("jvm_memory_used_bytes");
         }
+    }
+
+    @Test
+    void anAskerThatIsSlowHoldsUpNobodyElse() throws Exception {
+        try (var telemetry = new Telemetry(new Health(), 0);
+                var slow = new Socket("127.0.0.1", telemetry.port())) {
+            slow.getOutputStream().write("GET /metrics HTTP/1.1\r\n".getBytes(US_ASCII));
+            slow.getOutputStream().flush();
+
+            assertThat(get(telemetry, "/health/live").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whatIsWorthKnowingOfAReadyConditionIsToldToo() {
+        var health = new Health();
+        health.condition("model", "loading").ready("images do not share passes");
+
+        assertThat(health.ready()).isTrue();
+        assertThat(health.report()).containsEntry("model", "ready; images do not share passes");
     }
 
     @Test

@@ -13,7 +13,7 @@ import dev.darkroom.sink.SinkSettings;
 import dev.darkroom.worker.DrawingSettings;
 import dev.darkroom.worker.Worker;
 import dev.darkroom.worker.WorkerSettings;
-import dev.darkroom.worker.drawing.Model;
+import dev.darkroom.worker.onnx.LoadingStep;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.runtime.DeviceUnavailableException;
@@ -24,8 +24,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /// A whole Darkroom in this process: broker, worker and sink. They meet on the broker's topics and
@@ -38,10 +39,12 @@ public final class Darkroom implements AutoCloseable {
     private Bus bus;
     private TopicPlan plan;
     private Worker worker;
+    private final AtomicReference<LoadingStep> loading;
     private CompletableFuture<Sink> sink;
 
-    private Darkroom(Settings settings) {
+    private Darkroom(Settings settings, AtomicReference<LoadingStep> loading) {
         this.settings = settings.withoutKafka(LocalSettings.ELSEWHERE);
+        this.loading = loading;
     }
 
     /// Returns when requests can be published; worker and sink are still starting then.
@@ -55,7 +58,8 @@ public final class Darkroom implements AutoCloseable {
             throws IOException, InterruptedException {
         DrawingSettings drawing = DrawingSettings.of(settings);
         demandModel(drawing.model());
-        return start(settings, images, listening, () -> loading(drawing));
+        var step = new AtomicReference<LoadingStep>();
+        return start(settings, images, listening, () -> new EarlyLoader(drawing, step), step);
     }
 
     /// The same with somebody else who draws.
@@ -67,7 +71,17 @@ public final class Darkroom implements AutoCloseable {
             Options listening,
             Supplier<Worker.ArtistLoader> drawing)
             throws IOException, InterruptedException {
-        var darkroom = new Darkroom(settings);
+        return start(settings, images, listening, drawing, new AtomicReference<>());
+    }
+
+    private static Darkroom start(
+            Settings settings,
+            Path images,
+            Options listening,
+            Supplier<Worker.ArtistLoader> drawing,
+            AtomicReference<LoadingStep> step)
+            throws IOException, InterruptedException {
+        var darkroom = new Darkroom(settings, step);
         try {
             darkroom.open(images, listening, drawing);
             return darkroom;
@@ -100,6 +114,11 @@ public final class Darkroom implements AutoCloseable {
     /// How worker and sink are.
     public Health health() {
         return worker.health();
+    }
+
+    /// How far the loading of the model is; empty before it begins and when the worker leases.
+    public Optional<LoadingStep> loading() {
+        return worker.ready().isDone() ? Optional.empty() : Optional.ofNullable(loading.get());
     }
 
     /// @return whether it can draw and store
@@ -151,12 +170,6 @@ public final class Darkroom implements AutoCloseable {
         sink = CompletableFuture.supplyAsync(() -> startSink(SinkSettings.of(here)));
     }
 
-    /// The model loads while the broker starts.
-    private static Worker.ArtistLoader loading(DrawingSettings drawing) {
-        CompletableFuture<Model> model = CompletableFuture.supplyAsync(drawing::open);
-        return meters -> drawing.artist(result(model), meters);
-    }
-
     private void createTopics() throws InterruptedException {
         try (var admin = Admin.create(bus.client("admin"))) {
             new TopicAdmin(admin).create(plan);
@@ -191,14 +204,6 @@ public final class Darkroom implements AutoCloseable {
             ModelFolder.open(folder);
         } catch (ModelFolderException e) {
             throw new BadSettingsException(List.of("setting model: " + e.getMessage()));
-        }
-    }
-
-    private static Model result(CompletableFuture<Model> model) throws Exception {
-        try {
-            return model.get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 

@@ -65,8 +65,13 @@ record ModelsProgram(PrintStream out) implements Program {
 
     private static String line(ModelFolders.Offer offer) {
         return switch (offer) {
-            case ModelFolders.Offer.Usable(var path, var name, var pipeline) ->
-                    "%-16s %-36s %s".formatted(name, pipeline, path);
+            case ModelFolders.Offer.Usable(var path, var name, var pipeline, var oneTimestep) ->
+                    "%-16s %-36s %s".formatted(name, pipeline, path)
+                            + oneTimestep
+                                    .map(
+                                            "; images at different steps do not share passes: "
+                                                    ::concat)
+                                    .orElse("");
             case ModelFolders.Offer.Unusable(var path, var found) ->
                     "%-16s cannot be used: %s".formatted(path.getFileName(), found);
         };

@@ -5,7 +5,10 @@ import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.drawing.Model;
+import dev.darkroom.worker.onnx.Heaviness;
+import dev.darkroom.worker.onnx.LoadingStep;
 import dev.darkroom.worker.onnx.OnnxModel;
+import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.runtime.ComputeDevice;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 import dev.darkroom.worker.serving.WorkerMeters;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// What a worker draws with.
 ///
@@ -35,8 +39,8 @@ public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer
                     "passes",
                     1,
                     256,
-                    "Passes of the network side by side; one per core on a CPU and"
-                            + " one on a GPU if left out.");
+                    "Passes of the network side by side; if left out one per core on a CPU,"
+                            + " and one on a GPU or of a model above 256 MiB.");
 
     /// The launcher says where Darkroom is installed.
     private static final String HOME = "darkroom.home";
@@ -73,7 +77,16 @@ public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer
     /// @throws dev.darkroom.worker.onnx.runtime.DeviceUnavailableException if the device cannot be
     ///   had
     public Model open() {
-        return OnnxModel.load(model, new RuntimeSettings(device, 1, true));
+        return open(_ -> {});
+    }
+
+    /// The same.
+    ///
+    /// @param listener told how far it is
+    public Model open(Consumer<LoadingStep> listener) {
+        int threads = device instanceof ComputeDevice.Cpu ? cores().threadsPerCall() : 1;
+        return OnnxModel.load(
+                ModelFolder.open(model), new RuntimeSettings(device, threads, true), listener);
     }
 
     /// All that draws with a loaded model.
@@ -83,7 +96,14 @@ public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer
 
     /// Loads the model and all that draws with it; throws what [#open] throws.
     public StudioArtist load(WorkerMeters meters) {
-        return artist(open(), meters);
+        return load(meters, _ -> {});
+    }
+
+    /// The same.
+    ///
+    /// @param progress told in a few words how far it is
+    public StudioArtist load(WorkerMeters meters, Consumer<String> progress) {
+        return artist(open(step -> progress.accept(step.text())), meters);
     }
 
     private static Path installed(Path model) {
@@ -93,10 +113,15 @@ public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer
 
     private BatchLimits limits() {
         return switch (device) {
-            case ComputeDevice.Cpu _ ->
-                    BatchLimits.onCpu(
-                            passes.orElseGet(() -> Runtime.getRuntime().availableProcessors()));
+            case ComputeDevice.Cpu _ -> BatchLimits.onCpu(cores().passes());
             case ComputeDevice.Cuda _ -> BatchLimits.onGpu(passes.orElse(1));
         };
+    }
+
+    private Heaviness cores() {
+        return Heaviness.of(
+                ModelFolder.open(model),
+                passes.orElse(0),
+                Runtime.getRuntime().availableProcessors());
     }
 }

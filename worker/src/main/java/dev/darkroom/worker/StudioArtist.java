@@ -15,6 +15,7 @@ import dev.darkroom.worker.serving.Artist;
 import dev.darkroom.worker.serving.WorkerMeters;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Draws with a loaded model, in a studio of its own.
 public final class StudioArtist implements Artist {
@@ -33,6 +34,11 @@ public final class StudioArtist implements Artist {
     @Override
     public ModelCard card() {
         return studio.card();
+    }
+
+    @Override
+    public Optional<String> oneTimestep() {
+        return model.oneTimestep();
     }
 
     @Override

@@ -36,6 +36,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// A running worker. Several can run in one process.
@@ -66,6 +67,13 @@ public final class Worker implements AutoCloseable {
 
         /// @param meters where passes of the network are counted
         Artist load(WorkerMeters meters) throws Exception;
+
+        /// The same.
+        ///
+        /// @param progress told in a few words how far it is, for health
+        default Artist load(WorkerMeters meters, Consumer<String> progress) throws Exception {
+            return load(meters);
+        }
     }
 
     private Worker(
@@ -145,11 +153,18 @@ public final class Worker implements AutoCloseable {
 
     private void becomeReady(ArtistLoader loader) {
         try {
-            Artist artist = parts.open(loader.load(meters));
+            Artist artist = parts.open(loader.load(meters, model::notReady));
+            model.notReady("warming up");
             CompletableFuture<Void> warm = CompletableFuture.runAsync(artist::warmUp);
             RequestHandler handler = furnish(artist);
             warm.get();
-            model.ready();
+            artist.oneTimestep()
+                    .ifPresentOrElse(
+                            reason ->
+                                    model.ready(
+                                            "images at different steps do not share passes: "
+                                                    + reason),
+                            model::ready);
             lease(handler);
             ready.complete(null);
             LOG.atInfo()

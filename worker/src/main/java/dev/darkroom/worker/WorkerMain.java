@@ -59,7 +59,7 @@ public final class WorkerMain implements Program {
         DrawingSettings drawing = DrawingSettings.of(settings);
         Brokers.awaitStart(settings);
         try (var shutdown = Shutdown.onSignal(serving.grace().plus(CLOSING));
-                var worker = Worker.start(serving, drawing::load);
+                var worker = Worker.start(serving, new FolderLoader(drawing));
                 var _ = ThreadWatch.over(worker.health().condition("threads", "not watched"))) {
             worker.ready()
                     .whenComplete(

@@ -1,5 +1,7 @@
 package dev.darkroom.standalone.draw;
 
+import dev.darkroom.worker.onnx.LoadingStep;
+
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ final class Bars implements Display {
     private static final int MOST_ROWS = 12;
     private static final int WIDEST = 100;
     private static final int NUMBERS = "  1000/1000".length();
+    private static final int LOADING_BAR = 20;
     private static final String ERASE_TO_END = "\u001b[J";
 
     private final Board board;
@@ -30,6 +33,11 @@ final class Bars implements Display {
     public void note(String text) {
         note = text;
         refresh();
+    }
+
+    @Override
+    public void loading(LoadingStep step) {
+        note = step.bar(LOADING_BAR) + " " + step.text();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.darkroom.standalone.draw;
 
+import dev.darkroom.worker.onnx.LoadingStep;
+
 import java.io.PrintStream;
 
 /// Shows the board on standard error while pictures are drawn. Belongs to one thread.
@@ -15,6 +17,9 @@ interface Display extends AutoCloseable {
 
     /// What is going on while no picture is being drawn yet.
     void note(String text);
+
+    /// The model is being loaded; told again and again.
+    void loading(LoadingStep step);
 
     /// A picture got further.
     void stepped(Board.Row row);

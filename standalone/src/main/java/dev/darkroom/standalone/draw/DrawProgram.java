@@ -15,6 +15,7 @@ import dev.darkroom.standalone.HarmlessOutput;
 import dev.darkroom.standalone.LocalSettings;
 import dev.darkroom.worker.DrawingSettings;
 import dev.darkroom.worker.WorkerSettings;
+import dev.darkroom.worker.onnx.LoadingStep;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -130,7 +131,19 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
             throws IOException, InterruptedException {
         try (var darkroom = Darkroom.start(settings, images, Options.DEFAULT);
                 var _ = ThreadWatch.over(darkroom.health().condition("threads", "not watched"))) {
-            return drawing.run(darkroom.bus(), () -> darkroom.well() && !shutdown.asked());
+            return drawing.run(darkroom.bus(), new HerePatience(darkroom, shutdown));
+        }
+    }
+
+    private record HerePatience(Darkroom darkroom, Shutdown shutdown) implements Drawing.Patience {
+        @Override
+        public boolean lasts() throws IOException {
+            return darkroom.well() && !shutdown.asked();
+        }
+
+        @Override
+        public Optional<LoadingStep> loading() {
+            return darkroom.loading();
         }
     }
 

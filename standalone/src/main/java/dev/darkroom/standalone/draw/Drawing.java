@@ -6,6 +6,7 @@ import dev.darkroom.producer.RequestWatch;
 import dev.darkroom.producer.Sighting;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.standalone.Bus;
+import dev.darkroom.worker.onnx.LoadingStep;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -44,6 +46,11 @@ final class Drawing {
 
         /// @throws IOException if waiting is in vain
         boolean lasts() throws IOException;
+
+        /// What is waited for before the first step, where more is known than that it is a worker.
+        default Optional<LoadingStep> loading() {
+            return Optional.empty();
+        }
     }
 
     /// @param patience asked a few times a second
@@ -64,6 +71,7 @@ final class Drawing {
                     for (Sighting sighting : watch.poll(PATIENCE)) {
                         see(sighting);
                     }
+                    patience.loading().ifPresent(display::loading);
                     display.refresh();
                 }
             } finally {

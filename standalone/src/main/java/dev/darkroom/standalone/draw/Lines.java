@@ -1,5 +1,7 @@
 package dev.darkroom.standalone.draw;
 
+import dev.darkroom.worker.onnx.LoadingStep;
+
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ final class Lines implements Display {
     private final PrintStream err;
     private final LongSupplier nanoTime;
     private final Map<String, Long> printed = new HashMap<>();
+    private LoadingStep loading;
 
     Lines(Board board, PrintStream err, LongSupplier nanoTime) {
         this.board = board;
@@ -26,6 +29,14 @@ final class Lines implements Display {
     @Override
     public void note(String text) {
         err.println(text);
+    }
+
+    @Override
+    public void loading(LoadingStep step) {
+        if (!step.equals(loading)) {
+            loading = step;
+            err.println(step.text());
+        }
     }
 
     @Override

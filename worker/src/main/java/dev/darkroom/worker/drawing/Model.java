@@ -82,6 +82,17 @@ public interface Model extends AutoCloseable {
         throw new UnsupportedOperationException("this model does not draw from pictures");
     }
 
+    /// Whether a drawing that nobody asked for is worth its time: what it saves the first request
+    /// is a fraction of a second, and a heavy model takes a minute for it.
+    default boolean worthWarmingUp() {
+        return true;
+    }
+
+    /// Why rows at different timesteps do not share a call of the network, where they do not.
+    default Optional<String> oneTimestep() {
+        return Optional.empty();
+    }
+
     /// The denoising network.
     ForwardPass denoiser();
 

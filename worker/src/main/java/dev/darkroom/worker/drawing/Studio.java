@@ -140,8 +140,11 @@ public final class Studio implements AutoCloseable {
     }
 
     /// Draws once at the model's default size, so that the first request does not pay for what is
-    /// only done the first time.
+    /// only done the first time, unless the model is too heavy for that.
     public void warmUp() {
+        if (!model.worthWarmingUp()) {
+            return;
+        }
         ModelCard.Defaults defaults = card.defaults();
         draw(
                 new DrawingParameters(

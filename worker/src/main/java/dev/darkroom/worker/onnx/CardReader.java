@@ -7,28 +7,24 @@ import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.onnx.family.Connected;
 import dev.darkroom.worker.onnx.family.Family;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
-import dev.darkroom.worker.onnx.folder.ModelFolderException;
-import dev.darkroom.worker.onnx.folder.ModelHash;
 
-import java.io.IOException;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// Writes a model's card: what the folder says of itself, and the family's defaults for the rest.
 final class CardReader {
     private final ModelFolder folder;
-    private final ModelFolder.Needs needs;
 
-    CardReader(ModelFolder folder, ModelFolder.Needs needs) {
+    CardReader(ModelFolder folder) {
         this.folder = folder;
-        this.needs = needs;
     }
 
-    ModelCard card(Family family, Connected connected) {
+    /// @param hash of the folder
+    ModelCard card(Family family, Connected connected, String hash) {
         int factor = connected.autoencoder().factor();
         return new ModelCard(
                 folder.name(),
-                hash(),
+                hash,
                 defaults(family.defaults(folder, factor)),
                 factor * connected.latentMultiple(),
                 latentRgb(),
@@ -40,15 +36,8 @@ final class CardReader {
                 connected.abilities());
     }
 
-    private String hash() {
-        try {
-            return ModelHash.of(folder, needs);
-        } catch (IOException e) {
-            throw new ModelFolderException(folder.path(), "a file cannot be read", e);
-        }
-    }
-
-    private ModelCard.Defaults defaults(ModelCard.Defaults family) {
+    /// What a request's null fields mean.
+    ModelCard.Defaults defaults(ModelCard.Defaults family) {
         JsonNode own = folder.ownSettings();
         return new ModelCard.Defaults(
                 own.path("width").asInt(family.width()),

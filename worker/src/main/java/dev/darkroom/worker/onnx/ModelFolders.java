@@ -3,11 +3,13 @@ package dev.darkroom.worker.onnx;
 import dev.darkroom.worker.onnx.family.Family;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.graph.OnnxGraph;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What a directory of model folders offers, told without loading a network.
@@ -20,7 +22,9 @@ public final class ModelFolders {
 
         /// @param name what requests call it
         /// @param pipelineClass as diffusers calls it
-        record Usable(Path path, String name, String pipelineClass) implements Offer {}
+        /// @param oneTimestep why images at different steps do not share passes, where they do not
+        record Usable(Path path, String name, String pipelineClass, Optional<String> oneTimestep)
+                implements Offer {}
 
         /// @param found what keeps it from being drawn with
         record Unusable(Path path, String found) implements Offer {}
@@ -47,9 +51,17 @@ public final class ModelFolders {
             Family family = Family.of(folder);
             folder.require(family.needs(folder));
             ScheduleReader.read(folder, family);
-            return new Offer.Usable(path, folder.name(), folder.pipelineClass());
+            return new Offer.Usable(
+                    path, folder.name(), folder.pipelineClass(), oneTimestep(folder));
+        } catch (IOException | IllegalArgumentException e) {
+            return new Offer.Unusable(path, e.getMessage());
         } catch (ModelFolderException e) {
             return new Offer.Unusable(path, e.getMessage());
         }
+    }
+
+    private static Optional<String> oneTimestep(ModelFolder folder) throws IOException {
+        String denoiser = folder.has("unet") ? "unet" : "transformer";
+        return OnnxGraph.read(folder.network(denoiser)).oneOnly("timestep");
     }
 }

@@ -21,11 +21,15 @@ import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.image.Planes;
 import dev.darkroom.worker.onnx.family.Connected;
 import dev.darkroom.worker.onnx.family.Family;
+import dev.darkroom.worker.onnx.folder.MemoryLimit;
+import dev.darkroom.worker.onnx.folder.MemoryNeed;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.folder.ModelHash;
 import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Parts;
+import dev.darkroom.worker.onnx.runtime.ComputeDevice;
 import dev.darkroom.worker.onnx.runtime.CpuClass;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 import dev.darkroom.worker.onnx.runtime.Sessions;
@@ -33,10 +37,14 @@ import dev.darkroom.worker.onnx.runtime.Sessions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 
 /// A model folder, loaded: its parts opened once and shared by all drawings.
 ///
 /// @param parts owned; closed with the model
+/// @param weightBytes of all networks
 /// @param connected the parts as the folder's family uses them
 public record OnnxModel(
         Parts parts,
@@ -44,8 +52,11 @@ public record OnnxModel(
         SchedulerConfig scheduler,
         ModelCard card,
         EngineIdentity identity,
-        PictureUse pictures)
+        PictureUse pictures,
+        long weightBytes)
         implements Model {
+
+    private static final int USUAL_PIXELS_PER_LATENT = 8;
 
     /// Opens every part, and tries the denoiser and the decoder once.
     ///
@@ -58,24 +69,57 @@ public record OnnxModel(
 
     /// The same, of a folder that is open already.
     public static OnnxModel load(ModelFolder folder, RuntimeSettings settings) {
+        return load(folder, settings, _ -> {});
+    }
+
+    /// The same.
+    ///
+    /// @param listener told how far it is, on this thread
+    public static OnnxModel load(
+            ModelFolder folder, RuntimeSettings settings, Consumer<LoadingStep> listener) {
         Family family = Family.of(folder);
-        folder.require(family.needs(folder));
-        Weights.of(folder, family.needs(folder)).demandFit(folder, Weights.memoryHere());
+        ModelFolder.Needs needs = family.needs(folder);
+        folder.require(needs);
+        var weights = Weights.of(folder, needs);
+        var reader = new CardReader(folder);
+        ModelCard.Defaults size = reader.defaults(family.defaults(folder, USUAL_PIXELS_PER_LATENT));
+        if (settings.device() instanceof ComputeDevice.Cpu) {
+            MemoryNeed.of(folder, weights, size.width(), size.height())
+                    .demandFit(folder, MemoryLimit.here());
+        }
         SchedulerConfig scheduler = ScheduleReader.read(folder, family);
-        Parts parts = new Parts(folder, new Sessions(settings));
+        var loading = new Loading(weights, listener);
+        // Networks are opened by one thread; another reads the files meanwhile.
+        var hash = new FutureTask<>(() -> ModelHash.of(folder, needs));
+        Thread.ofPlatform().daemon().name("hashing").start(hash);
+        Parts parts = new Parts(folder, new Sessions(settings), loading::opening);
         try {
             Connected connected = family.connect(parts);
-            ModelCard card = new CardReader(folder, family.needs(folder)).card(family, connected);
+            loading.hashing();
+            ModelCard card = reader.card(family, connected, result(hash, folder));
             return new OnnxModel(
                     parts,
                     connected,
                     scheduler,
                     card,
                     identity(card, settings),
-                    pictures(folder, connected));
+                    pictures(folder, connected),
+                    weights.total());
         } catch (RuntimeException e) {
+            hash.cancel(true);
             parts.close();
             throw e;
+        }
+    }
+
+    private static String result(FutureTask<String> hash, ModelFolder folder) {
+        try {
+            return hash.get();
+        } catch (ExecutionException e) {
+            throw new ModelFolderException(folder.path(), "a file cannot be read", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModelFolderException(folder.path(), "loading was stopped", e);
         }
     }
 
@@ -143,6 +187,16 @@ public record OnnxModel(
     public Steps steps(DrawingParameters drawing, SchedulerConfig config) {
         LatentShape shape = latentShape(drawing.width(), drawing.height());
         return connected.steps(drawing.steps(), shape, config);
+    }
+
+    @Override
+    public boolean worthWarmingUp() {
+        return weightBytes < Heaviness.HEAVY_BYTES;
+    }
+
+    @Override
+    public Optional<String> oneTimestep() {
+        return connected.denoiser().oneTimestep();
     }
 
     @Override

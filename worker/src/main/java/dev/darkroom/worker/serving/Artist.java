@@ -10,6 +10,7 @@ import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.prompt.SamplerBook;
 
 import java.util.List;
+import java.util.Optional;
 
 /// Whoever draws: a loaded model and everything around it, as far as the serving of requests needs
 /// to know. Safe for use by many threads.
@@ -24,6 +25,11 @@ public interface Artist extends AutoCloseable {
 
     /// How much of the text encoders' windows texts take.
     List<PromptLength> measure(Words words);
+
+    /// Why images at different steps do not share passes of the network, where they do not.
+    default Optional<String> oneTimestep() {
+        return Optional.empty();
+    }
 
     /// Draws once without anybody asking, so that the first request does not pay for it.
     void warmUp();

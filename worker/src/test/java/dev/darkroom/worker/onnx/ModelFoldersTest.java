@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 class ModelFoldersTest {
     @Test
@@ -31,6 +32,10 @@ class ModelFoldersTest {
     void aModelFolderIsItsOwnDirectory() throws IOException {
         assertThat(ModelFolders.in(TinyModels.vector()))
                 .containsExactly(
-                        new Offer.Usable(TinyModels.vector(), "tiny", "StableDiffusionPipeline"));
+                        new Offer.Usable(
+                                TinyModels.vector(),
+                                "tiny",
+                                "StableDiffusionPipeline",
+                                Optional.empty()));
     }
 }

@@ -22,6 +22,9 @@ public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
     /// The file that makes a folder a model.
     public static final String INDEX = "model_index.json";
 
+    /// The one part that a folder may do without whatever its family.
+    public static final String PICTURE_ENCODER = "vae_encoder";
+
     private static final String SCHEDULER = "scheduler/scheduler_config.json";
 
     /// What a family needs of its folder.

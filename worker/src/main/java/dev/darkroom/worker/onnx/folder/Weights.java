@@ -1,58 +1,57 @@
 package dev.darkroom.worker.onnx.folder;
 
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
+import dev.darkroom.worker.onnx.graph.OnnxGraph;
+import dev.darkroom.worker.onnx.graph.WeightBytes;
 
-/// What a model folder's networks weigh. They are loaded once and shared by all requests, so their
-/// files' bytes are the least that serving takes.
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What a model folder's networks weigh, by what their graphs refer to. They are loaded once and
+/// shared by all requests.
 ///
-/// @param bytes of all networks and the weights that lie beside them
-public record Weights(long bytes) {
-    private static final double GIBIBYTE = 1 << 30;
+/// @param parts by the part's name, in the order they are loaded
+public record Weights(Map<String, WeightBytes> parts) {
 
     /// @param needs what the model's family opens in the folder
+    /// @throws ModelFolderException if a network cannot be read, or weights that it refers to are
+    ///   missing
     public static Weights of(ModelFolder folder, ModelFolder.Needs needs) {
-        long bytes = 0;
+        Map<String, WeightBytes> parts = new LinkedHashMap<>();
         for (String part : needs.networks()) {
-            bytes += bytes(folder, folder.part(part));
+            parts.put(part, weigh(folder, part));
         }
-        return new Weights(bytes);
-    }
-
-    private static long bytes(ModelFolder folder, Path part) {
-        try (Stream<Path> files = Files.list(part)) {
-            List<Path> networks =
-                    files.filter(file -> file.getFileName().toString().contains(".onnx")).toList();
-            long bytes = 0;
-            for (Path file : networks) {
-                bytes += Files.size(file);
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new ModelFolderException(folder.path(), part + " cannot be read", e);
+        if (folder.has(ModelFolder.PICTURE_ENCODER)) {
+            parts.put(ModelFolder.PICTURE_ENCODER, weigh(folder, ModelFolder.PICTURE_ENCODER));
         }
+        return new Weights(parts);
     }
 
-    /// The memory of this machine, or of the container that the process runs in.
-    public static long memoryHere() {
-        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-                .getTotalMemorySize();
-    }
-
-    /// Says before anything is opened what would otherwise end the process without a word.
-    ///
-    /// @param memory bytes there are
-    /// @throws ModelFolderException if the networks alone are larger
-    public void demandFit(ModelFolder folder, long memory) {
-        if (bytes > memory) {
+    private static WeightBytes weigh(ModelFolder folder, String part) {
+        try {
+            return OnnxGraph.read(folder.network(part)).weightBytes();
+        } catch (IOException | RuntimeException e) {
             throw new ModelFolderException(
-                    folder.path(),
-                    "its networks weigh %.1f GiB and there are %.1f GiB of memory; a smaller model, or a machine with more, would do"
-                            .formatted(bytes / GIBIBYTE, memory / GIBIBYTE));
+                    folder.path(), "%s cannot be used: %s".formatted(part, e.getMessage()), e);
         }
+    }
+
+    /// The bytes of a part's weights as they lie in their files.
+    public long of(String part) {
+        return parts.getOrDefault(part, WeightBytes.NONE).total();
+    }
+
+    /// The bytes of all weights as they lie in their files.
+    public long total() {
+        return all().total();
+    }
+
+    /// The bytes of all weights in a processor's memory.
+    public long loaded() {
+        return all().loaded();
+    }
+
+    private WeightBytes all() {
+        return parts.values().stream().reduce(WeightBytes.NONE, WeightBytes::plus);
     }
 }

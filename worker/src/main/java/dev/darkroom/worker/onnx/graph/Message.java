@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// A protobuf message as its fields in order, nothing copied and nothing interpreted, so that what
@@ -29,6 +30,11 @@ record Message(List<Field> fields) {
 
         Message message() {
             return parse(payload);
+        }
+
+        /// A length-delimited field made of pieces that are joined.
+        static Field of(int number, List<ByteBuffer> pieces) {
+            return parse(joined(Message.field(number, pieces))).fields().getFirst();
         }
     }
 
@@ -67,6 +73,44 @@ record Message(List<Field> fields) {
     /// The text of a field, empty where the field is absent.
     String text(int number) {
         return all(number).findFirst().map(Field::text).orElse("");
+    }
+
+    /// The number of a field, 0 where the field is absent.
+    long number(int number) {
+        return all(number).findFirst().map(Field::value).orElse(0L);
+    }
+
+    /// The numbers of a packed field.
+    static List<Long> packed(ByteBuffer payload) {
+        ByteBuffer in = payload.duplicate();
+        List<Long> values = new ArrayList<>();
+        while (in.hasRemaining()) {
+            values.add(varint(in));
+        }
+        return values;
+    }
+
+    /// All fields as they are written.
+    List<ByteBuffer> encoded() {
+        return fields.stream().map(Field::encoded).toList();
+    }
+
+    /// This message as a field, with every field `number` of it replaced.
+    Field withAll(int asField, int number, UnaryOperator<Field> replacement) {
+        return Field.of(
+                asField,
+                fields.stream()
+                        .map(field -> field.number() == number ? replacement.apply(field) : field)
+                        .map(Field::encoded)
+                        .toList());
+    }
+
+    /// One buffer of all pieces.
+    static ByteBuffer joined(List<ByteBuffer> pieces) {
+        int length = pieces.stream().mapToInt(ByteBuffer::remaining).reduce(0, Math::addExact);
+        ByteBuffer whole = ByteBuffer.allocate(length);
+        pieces.forEach(piece -> whole.put(piece.duplicate()));
+        return whole.flip();
     }
 
     /// A message written again with the fields of a message inside it replaced.

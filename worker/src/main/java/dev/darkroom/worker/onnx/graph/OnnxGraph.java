@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What an ONNX file says about its own inputs and outputs. Weights are mapped, never read.
@@ -42,22 +43,27 @@ public final class OnnxGraph {
 
     private final Message model;
     private final Message graph;
+    private final Path weightsFolder;
+    private final WeightBytes weightBytes;
     private final Map<String, Port> inputs;
     private final Map<String, Port> outputs;
 
-    private OnnxGraph(Message model, Message graph) {
+    private OnnxGraph(Message model, WeightPlaces.Found found) {
         this.model = model;
-        this.graph = graph;
+        this.graph = found.graph();
+        this.weightsFolder = found.root();
+        this.weightBytes = found.bytes();
         this.inputs = ports(graph, GRAPH_INPUT, initializers(graph));
         this.outputs = ports(graph, GRAPH_OUTPUT, Set.of());
     }
 
-    /// @throws IllegalArgumentException if the file is no ONNX model, or has a port of a type that
-    ///   no [ElementType] stands for
+    /// @throws IllegalArgumentException if the file is no ONNX model, has a port of a type that no
+    ///   [ElementType] stands for, or refers to weights that are not there
     public static OnnxGraph read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            return parse(bytes);
+            Message model = Message.parse(bytes);
+            return new OnnxGraph(model, WeightPlaces.of(file, bytes, graph(model)));
         } catch (IllegalArgumentException
                 | IndexOutOfBoundsException
                 | ArithmeticException
@@ -68,13 +74,30 @@ public final class OnnxGraph {
 
     static OnnxGraph parse(ByteBuffer bytes) {
         Message model = Message.parse(bytes);
-        Message graph =
-                model.all(MODEL_GRAPH)
-                        .findFirst()
-                        .orElseThrow(
-                                () -> new IllegalArgumentException("an ONNX file without graph"))
-                        .message();
-        return new OnnxGraph(model, graph);
+        return new OnnxGraph(
+                model, new WeightPlaces.Found(graph(model), Path.of(""), WeightBytes.NONE));
+    }
+
+    private static Message graph(Message model) {
+        return model.all(MODEL_GRAPH)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("an ONNX file without graph"))
+                .message();
+    }
+
+    /// The file, with its large weights named by the real files that they lie in.
+    public GraphFile file() {
+        return written(
+                Message.rewritten(model, MODEL_GRAPH, graph, field -> List.of(field.encoded())));
+    }
+
+    /// What its weights take.
+    public WeightBytes weightBytes() {
+        return weightBytes;
+    }
+
+    private GraphFile written(List<ByteBuffer> pieces) {
+        return new GraphFile(pieces, weightsFolder);
     }
 
     /// The inputs a caller must give, in the file's order.
@@ -88,9 +111,23 @@ public final class OnnxGraph {
 
     /// The same file with one number a row where `input` was one number for the whole call.
     ///
-    /// @return the new file in pieces; most of them lie in the old one
-    public List<ByteBuffer> withInputPerRow(String input) {
-        return new InputPerRow(inputs.get(input)).rewrite(model, graph);
+    /// @throws UnsupportedOperationException saying which node cannot be asked with rows
+    public GraphFile withInputPerRow(String input) {
+        return written(new InputPerRow(inputs.get(input), graph).rewrite(model));
+    }
+
+    /// Why an input takes one number a call and no more, where that is so.
+    public Optional<String> oneOnly(String input) {
+        Port port = inputs.get(input);
+        if (port == null || (port.rank() == 1 && port.extent(0, Port.FREE) == Port.FREE)) {
+            return Optional.empty();
+        }
+        try {
+            withInputPerRow(input);
+            return Optional.empty();
+        } catch (UnsupportedOperationException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     /// How many of a transformer's last layers `output` can do without.
@@ -102,9 +139,8 @@ public final class OnnxGraph {
     /// normalises an earlier one.
     ///
     /// @param layers 1 to [#layersBefore]
-    /// @return the new file in pieces; most of them lie in the old one
-    public List<ByteBuffer> withoutLastLayers(String output, int layers) {
-        return new ResidualStream(graph, output).without(layers, model);
+    public GraphFile withoutLastLayers(String output, int layers) {
+        return written(new ResidualStream(graph, output).without(layers, model));
     }
 
     /// Old files repeat every weight among the inputs; those need not be given.

@@ -29,17 +29,30 @@ public final class Denoiser implements ForwardPass, AutoCloseable {
     private final Names names;
     private final LatentLayout layout;
     private final boolean timestepPerRow;
+    private final String oneTimestep;
 
-    Denoiser(Network network, Names names, LatentLayout layout, boolean timestepPerRow) {
+    /// A denoiser of one timestep a row.
+    Denoiser(Network network, Names names, LatentLayout layout) {
+        this(network, names, layout, "");
+    }
+
+    /// @param oneTimestep why a call has one timestep, or the empty text if it has one a row
+    Denoiser(Network network, Names names, LatentLayout layout, String oneTimestep) {
         this.network = network;
         this.names = names;
         this.layout = layout;
-        this.timestepPerRow = timestepPerRow;
+        this.timestepPerRow = oneTimestep.isEmpty();
+        this.oneTimestep = oneTimestep;
     }
 
     /// Whether rows at different timesteps share a call.
     public boolean timestepPerRow() {
         return timestepPerRow;
+    }
+
+    /// Why rows at different timesteps do not share a call, where they do not.
+    public Optional<String> oneTimestep() {
+        return timestepPerRow ? Optional.empty() : Optional.of(oneTimestep);
     }
 
     /// The channels of the latents.

@@ -3,16 +3,18 @@ package dev.darkroom.worker.onnx.part;
 import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.onnx.graph.ElementType;
+import dev.darkroom.worker.onnx.graph.GraphFile;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.runtime.Network;
-import dev.darkroom.worker.onnx.runtime.RewrittenGraph;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,13 +22,13 @@ import java.util.Map;
 
 /// Opens a denoiser so that its rows may be at different timesteps, rewriting the graph where it
 /// takes one timestep a call. Random rows are asked one by one and all together; only a graph that
-/// gives the same answers both ways is trusted with mixed timesteps.
+/// gives the same answers both ways is trusted with mixed timesteps. The graph as it was is opened
+/// only where it is needed: large networks take long to open.
 final class DenoiserFile {
     private static final Logger LOG = LoggerFactory.getLogger(DenoiserFile.class);
     private static final double[] TRIAL_TIMESTEPS = {999, 500, 1};
 
     private final String part;
-    private final Path file;
     private final Denoiser.Names names;
     private final LatentLayout layout;
     private final Sessions sessions;
@@ -36,7 +38,6 @@ final class DenoiserFile {
             String part, Path file, Denoiser.Names names, LatentLayout layout, Sessions sessions)
             throws IOException {
         this.part = part;
-        this.file = file;
         this.names = names;
         this.layout = layout;
         this.sessions = sessions;
@@ -45,38 +46,46 @@ final class DenoiserFile {
 
     Denoiser open() throws IOException {
         requirePorts();
-        Network original = original();
+        GraphFile perRow;
         try {
-            return open(original);
-        } catch (IOException | RuntimeException e) {
-            original.close();
-            throw e;
+            perRow = takesRows() ? graph.file() : graph.withInputPerRow(names.timestep());
+        } catch (UnsupportedOperationException e) {
+            return oneTimestep(e.getMessage());
         }
-    }
-
-    private Denoiser open(Network original) throws IOException {
-        Port timestep = graph.inputs().get(names.timestep());
-        boolean perRow = timestep.rank() == 1 && timestep.extent(0, Port.FREE) == Port.FREE;
-        Denoiser oneByOne = new Denoiser(original, names, layout, false);
-        List<Row> rows = new DenoiserTrial(oneByOne).rows(TRIAL_TIMESTEPS);
-        List<Latents> expected =
-                rows.stream().map(row -> oneByOne.run(List.of(row)).getFirst()).toList();
-        if (perRow) {
-            Denoiser mixed = new Denoiser(original, names, layout, true);
-            return agrees(mixed, rows, expected) ? mixed : oneByOne;
-        }
-        // One of the two is in memory at a time.
-        original.close();
+        // One of the two is in memory at a time, and as a rule there is no other.
+        String found;
         try {
-            Denoiser mixed = new Denoiser(rewritten(), names, layout, true);
-            if (agrees(mixed, rows, expected)) {
+            Denoiser mixed = new Denoiser(network(perRow), names, layout);
+            found = difference(mixed);
+            if (found.isEmpty()) {
                 return mixed;
             }
             mixed.close();
+        } catch (ClosedByInterruptException e) {
+            throw e; // the program ends
         } catch (IOException e) {
-            warn("error", e.toString());
+            found = "the runtime does not open it with one a row: " + e.getMessage();
         }
-        return new Denoiser(original(), names, layout, false);
+        return oneTimestep(found);
+    }
+
+    /// The graph as it is, which takes one timestep a call.
+    private Denoiser oneTimestep(String reason) throws IOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new InterruptedIOException("stopped while it was tried");
+        }
+        LOG.atWarn()
+                .addKeyValue("part", part)
+                .addKeyValue("error", reason)
+                .log("Rows at different timesteps cannot share a call of this network");
+        Network original =
+                new Network(part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
+        return new Denoiser(original, names, layout, reason);
+    }
+
+    private boolean takesRows() {
+        Port timestep = graph.inputs().get(names.timestep());
+        return timestep.rank() == 1 && timestep.extent(0, Port.FREE) == Port.FREE;
     }
 
     private void requirePorts() {
@@ -93,37 +102,27 @@ final class DenoiserFile {
         }
     }
 
-    private boolean agrees(Denoiser mixed, List<Row> rows, List<Latents> expected) {
+    /// What is wrong with rows that are asked together, or the empty text. Asked alone, a row is
+    /// computed as by the graph as it was: what is rewritten only names dimensions.
+    private String difference(Denoiser mixed) {
         try {
+            List<Row> rows = new DenoiserTrial(mixed).rows(TRIAL_TIMESTEPS);
+            List<Latents> expected =
+                    rows.stream().map(row -> mixed.run(List.of(row)).getFirst()).toList();
             double worst = worstDifference(expected, mixed.run(rows));
-            if (worst <= tolerance(expected)) {
-                return true;
-            }
-            warn("difference", worst);
+            return worst <= tolerance(expected)
+                    ? ""
+                    : "rows asked together differ by %.2g from the same rows asked alone"
+                            .formatted(worst);
         } catch (RuntimeException e) {
-            warn("error", e.toString());
+            return "rows cannot be asked together: " + e.getMessage();
         }
-        return false;
     }
 
-    private void warn(String key, Object found) {
-        LOG.atWarn()
-                .addKeyValue("part", part)
-                .addKeyValue(key, found)
-                .log("Rows at different timesteps cannot share a call of this network");
-    }
-
-    private Network original() throws IOException {
-        return new Network(part, sessions.open(file), graph.inputs(), graph.outputs());
-    }
-
-    private Network rewritten() throws IOException {
+    private Network network(GraphFile perRow) throws IOException {
         Port old = graph.inputs().get(names.timestep());
         Map<String, Port> inputs = new LinkedHashMap<>(graph.inputs());
         inputs.put(old.name(), new Port(old.name(), old.type(), List.of(Port.FREE)));
-        RewrittenGraph perRow =
-                new RewrittenGraph(
-                        graph.withInputPerRow(old.name()), file.toAbsolutePath().getParent());
         return new Network(part, sessions.open(perRow), inputs, graph.outputs());
     }
 

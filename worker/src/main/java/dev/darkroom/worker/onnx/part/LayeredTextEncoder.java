@@ -3,9 +3,9 @@ package dev.darkroom.worker.onnx.part;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.darkroom.worker.batch.Tensor;
+import dev.darkroom.worker.onnx.graph.GraphFile;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.runtime.Network;
-import dev.darkroom.worker.onnx.runtime.RewrittenGraph;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
 import java.io.IOException;
@@ -20,7 +20,6 @@ public final class LayeredTextEncoder implements AutoCloseable {
 
     private final String part;
     private final TextEncoder whole;
-    private final Path file;
     private final Sessions sessions;
     private final OnnxGraph graph;
     private final int maxSkip;
@@ -34,7 +33,6 @@ public final class LayeredTextEncoder implements AutoCloseable {
             throws IOException {
         this.part = part;
         this.whole = whole;
-        this.file = file;
         this.sessions = sessions;
         this.graph = OnnxGraph.read(file);
         int found = graph.layersBefore(STATES);
@@ -62,10 +60,7 @@ public final class LayeredTextEncoder implements AutoCloseable {
     private Network without(int layers) {
         if (shorter == null || skipped != layers) {
             close();
-            RewrittenGraph rewritten =
-                    new RewrittenGraph(
-                            graph.withoutLastLayers(STATES, layers),
-                            file.toAbsolutePath().getParent());
+            GraphFile rewritten = graph.withoutLastLayers(STATES, layers);
             try {
                 shorter =
                         new Network(

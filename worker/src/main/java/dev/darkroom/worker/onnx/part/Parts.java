@@ -15,14 +15,15 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Opens the parts of a model folder and owns them; closing closes them, last opened first.
 public final class Parts implements AutoCloseable {
     private static final String DECODER = "vae_decoder";
-    private static final String ENCODER = "vae_encoder";
 
     private final ModelFolder folder;
     private final Sessions sessions;
+    private final Consumer<String> opening;
     private final Deque<Part> open = new ArrayDeque<>();
 
     /// Something to be closed that throws nothing checked.
@@ -36,8 +37,14 @@ public final class Parts implements AutoCloseable {
     }
 
     public Parts(ModelFolder folder, Sessions sessions) {
+        this(folder, sessions, _ -> {});
+    }
+
+    /// @param opening told the name of each part before it is opened
+    public Parts(ModelFolder folder, Sessions sessions, Consumer<String> opening) {
         this.folder = folder;
         this.sessions = sessions;
+        this.opening = opening;
     }
 
     public ModelFolder folder() {
@@ -107,7 +114,9 @@ public final class Parts implements AutoCloseable {
     public Autoencoder autoencoder() {
         Network decoder = network(DECODER);
         Optional<Network> encoder =
-                folder.has(ENCODER) ? Optional.of(network(ENCODER)) : Optional.empty();
+                folder.has(ModelFolder.PICTURE_ENCODER)
+                        ? Optional.of(network(ModelFolder.PICTURE_ENCODER))
+                        : Optional.empty();
         return opened(DECODER, () -> new Autoencoder(decoder, encoder, folder.config(DECODER)));
     }
 
@@ -129,9 +138,10 @@ public final class Parts implements AutoCloseable {
         return network;
     }
 
-    private <T> T opened(String part, Opening<T> opening) {
+    private <T> T opened(String part, Opening<T> how) {
+        opening.accept(part);
         try {
-            return opening.open();
+            return how.open();
         } catch (IOException | RuntimeException e) {
             throw new ModelFolderException(
                     folder.path(), "%s cannot be used: %s".formatted(part, e.getMessage()), e);

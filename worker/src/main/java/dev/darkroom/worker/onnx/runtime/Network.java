@@ -37,7 +37,7 @@ public final class Network implements AutoCloseable {
     /// @throws IOException if the runtime cannot open the file
     public static Network open(String part, Path file, Sessions sessions) throws IOException {
         OnnxGraph graph = OnnxGraph.read(file);
-        return new Network(part, sessions.open(file), graph.inputs(), graph.outputs());
+        return new Network(part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
     }
 
     /// The inputs by name.

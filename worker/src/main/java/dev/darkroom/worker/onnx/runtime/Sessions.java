@@ -10,9 +10,10 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 
+import dev.darkroom.worker.onnx.graph.GraphFile;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,8 +24,6 @@ import java.util.Map;
 /// DJL gets a CPU device even for CUDA: given a GPU it would add the provider a second time.
 public final class Sessions {
     private static final Path NVIDIA_DRIVER = Path.of("/proc/driver/nvidia/version");
-
-    private static final long LARGEST_IN_MEMORY = 64L << 20;
 
     private final RuntimeSettings settings;
 
@@ -38,24 +37,22 @@ public final class Sessions {
         }
     }
 
-    /// Opens a file; its weights may lie in other files beside it.
-    public Model open(Path file) throws IOException {
-        return load((model, options) -> model.load(file.getParent(), fileName(file), options), "");
-    }
-
-    /// Opens a graph that is not a file. A large one goes through a temporary file, because DJL
-    /// copies bytes several times; large graphs have their weights inside.
-    public Model open(RewrittenGraph graph) throws IOException {
-        if (graph.length() <= LARGEST_IN_MEMORY) {
-            InputStream bytes = new ByteArrayInputStream(graph.toBytes());
-            String weights = graph.weightsFolder().toAbsolutePath().toString();
-            return load((model, options) -> model.load(bytes, options), weights);
-        }
-        Path file = graph.toTemporaryFile();
-        try {
-            return open(file);
-        } finally {
-            Files.delete(file);
+    /// Opens a graph. Its large weights are read from where they lie: nothing is copied on the way.
+    public Model open(GraphFile graph) throws IOException {
+        Model model = Model.newInstance("network", Device.cpu(), Engine.NAME);
+        try (SessionOptions options = options()) {
+            options.addConfigEntry(
+                    "session.model_external_initializers_file_folder_path",
+                    graph.weightsFolder().toAbsolutePath().toString());
+            model.load(
+                    new ByteArrayInputStream(graph.toBytes()), Map.of("sessionOptions", options));
+            return model;
+        } catch (OrtException | MalformedModelException e) {
+            model.close();
+            throw new IOException(e.getMessage() + causeOf(e), e);
+        } catch (IOException e) {
+            model.close();
+            throw e;
         }
     }
 
@@ -66,28 +63,6 @@ public final class Sessions {
         Engine.start();
         return "onnxruntime %s, java %s"
                 .formatted(OrtEnvironment.getEnvironment().getVersion(), Runtime.version());
-    }
-
-    private interface Loading {
-        void load(Model model, Map<String, ?> options) throws IOException, MalformedModelException;
-    }
-
-    private Model load(Loading loading, String weightsFolder) throws IOException {
-        Model model = Model.newInstance("network", Device.cpu(), Engine.NAME);
-        try (SessionOptions options = options()) {
-            if (!weightsFolder.isEmpty()) {
-                options.addConfigEntry(
-                        "session.model_external_initializers_file_folder_path", weightsFolder);
-            }
-            loading.load(model, Map.of("sessionOptions", options));
-            return model;
-        } catch (OrtException | MalformedModelException e) {
-            model.close();
-            throw new IOException(e.getMessage() + causeOf(e), e);
-        } catch (IOException e) {
-            model.close();
-            throw e;
-        }
     }
 
     private SessionOptions options() throws OrtException {
@@ -129,10 +104,6 @@ public final class Sessions {
         } catch (OrtException e) {
             throw new DeviceUnavailableException(cuda, e.getMessage(), e);
         }
-    }
-
-    private static String fileName(Path file) {
-        return file.getFileName().toString();
     }
 
     private static String causeOf(Exception e) {

@@ -6,16 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.TinyModels;
+import dev.darkroom.worker.onnx.graph.WeightBytes;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 class WeightsTest {
@@ -25,40 +26,71 @@ class WeightsTest {
     @TempDir Path folder;
 
     @Test
-    void aFolderWeighsWhatItsNetworksAndTheWeightsBesideThemWeigh() throws IOException {
+    void aFolderWeighsWhatItsGraphsReferTo() throws IOException {
         copy(TinyModels.vector(), folder);
-        long before = Weights.of(ModelFolder.open(folder), NEEDS).bytes();
+        long before = Weights.of(ModelFolder.open(folder), NEEDS).total();
         Files.write(folder.resolve("unet/model.onnx_data"), new byte[1000]);
-        Files.write(folder.resolve("unet/notes.txt"), new byte[1000]);
 
-        assertThat(Weights.of(ModelFolder.open(folder), NEEDS).bytes()).isEqualTo(before + 1000);
+        assertThat(before)
+                .isBetween(size("text_encoder") / 2, size("text_encoder") + size("unet") * 3);
+        assertThat(Weights.of(ModelFolder.open(folder), NEEDS).total()).isEqualTo(before);
     }
 
     @Test
-    void aFolderThatDoesNotFitSaysSoWithBothSizes() {
-        ModelFolder model = ModelFolder.open(TinyModels.vector());
-        var weights = new Weights(24L << 30);
+    void halfPrecisionTakesTwiceItsBytesInMemory() {
+        assertThat(new WeightBytes(100, 30).loaded()).isEqualTo(230);
+    }
 
-        assertThatThrownBy(() -> weights.demandFit(model, 16L << 30))
+    @Test
+    void aFolderThatDoesNotFitSaysSoWithEverySize() {
+        ModelFolder model = ModelFolder.open(TinyModels.vector());
+        var need = new MemoryNeed(4L << 30, 5L << 30, 2L << 30);
+
+        assertThatThrownBy(() -> need.demandFit(model, 8L << 30))
                 .isInstanceOf(ModelFolderException.class)
                 .hasMessageContaining("tiny-model")
-                .hasMessageContaining("24.0 GiB")
-                .hasMessageContaining("16.0 GiB");
-        assertThatCode(() -> weights.demandFit(model, 32L << 30)).doesNotThrowAnyException();
+                .hasMessageContaining("weights 4.0")
+                .hasMessageContaining("denoising 5.0")
+                .hasMessageContaining("decoding 2.0")
+                .hasMessageContaining("8.0 GiB");
+        assertThatCode(() -> need.demandFit(model, 16L << 30)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void drawingIsCountedByThePicturesSizeAndTheAttentionsHeads() throws IOException {
+        copy(TinyModels.vector(), folder);
+        Files.writeString(
+                folder.resolve("unet/config.json"),
+                """
+                {"block_out_channels": [320, 640, 1280, 1280], "attention_head_dim": 8}\
+                """);
+        ModelFolder model = ModelFolder.open(folder);
+        var weights = new Weights(Map.of("unet", new WeightBytes(0, 4_130_000_000L)));
+
+        // Measured with this shape: 10.2 GB.
+        assertThat(MemoryNeed.of(model, weights, 512, 512).total() / 1e9).isBetween(9.9, 11.5);
+        long usual = MemoryNeed.of(model, weights, 512, 512).denoising();
+        assertThat(MemoryNeed.of(model, weights, 1024, 1024).denoising())
+                .isBetween(16 * usual, 16 * usual + 16);
     }
 
     @Test
     void loadingAFolderThatDoesNotFitOpensNothing() throws IOException {
         copy(TinyModels.vector(), folder);
-        // A file with a hole: as large as it says, and taking no room on the disk.
-        try (var weights =
-                new RandomAccessFile(folder.resolve("unet/w.onnx_data").toFile(), "rw")) {
-            weights.setLength(2 * Weights.memoryHere());
-        }
+        Files.writeString(
+                folder.resolve("model_index.json"),
+                """
+                {"_class_name": "StableDiffusionPipeline",
+                 "darkroom": {"width": 65536, "height": 65536}}\
+                """);
 
         assertThatThrownBy(() -> OnnxModel.load(folder, RuntimeSettings.cpu()))
                 .isInstanceOf(ModelFolderException.class)
                 .hasMessageContaining("GiB of memory");
+    }
+
+    private long size(String part) throws IOException {
+        return Files.size(folder.resolve(part).resolve("model.onnx"));
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -58,6 +58,7 @@ class DenoiserTest {
     }
 
     private static Denoiser original() throws IOException {
-        return new Denoiser(Network.open("unet", FILE, SESSIONS), NAMES, LatentLayout.PLAIN, false);
+        return new Denoiser(
+                Network.open("unet", FILE, SESSIONS), NAMES, LatentLayout.PLAIN, "as it is");
     }
 }

@@ -1,0 +1,54 @@
+package dev.darkroom.standalone;
+
+import dev.darkroom.worker.DrawingSettings;
+import dev.darkroom.worker.Worker;
+import dev.darkroom.worker.drawing.Model;
+import dev.darkroom.worker.onnx.LoadingStep;
+import dev.darkroom.worker.serving.Artist;
+import dev.darkroom.worker.serving.WorkerMeters;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/// Loads the model while the broker starts, before there is a worker that asks for it.
+final class EarlyLoader implements Worker.ArtistLoader {
+    private final DrawingSettings drawing;
+    private final AtomicReference<LoadingStep> step;
+    private final AtomicReference<Consumer<String>> asker = new AtomicReference<>(_ -> {});
+    private final CompletableFuture<Model> model;
+
+    /// @param step kept up to date while loading goes on
+    EarlyLoader(DrawingSettings drawing, AtomicReference<LoadingStep> step) {
+        this.drawing = drawing;
+        this.step = step;
+        this.model = CompletableFuture.supplyAsync(() -> drawing.open(this::tell));
+    }
+
+    private void tell(LoadingStep now) {
+        step.set(now);
+        asker.get().accept(now.text());
+    }
+
+    @Override
+    public Artist load(WorkerMeters meters) throws Exception {
+        return load(meters, _ -> {});
+    }
+
+    @Override
+    public Artist load(WorkerMeters meters, Consumer<String> progress) throws Exception {
+        asker.set(progress);
+        LoadingStep before = step.get();
+        if (before != null) {
+            progress.accept(before.text());
+        }
+        try {
+            return drawing.artist(model.get(), meters);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        } finally {
+            asker.set(_ -> {});
+        }
+    }
+}
