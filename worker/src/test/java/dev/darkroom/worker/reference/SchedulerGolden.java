@@ -50,12 +50,12 @@ final class SchedulerGolden implements ReferenceCase {
                 "max_abs_value",
                 "float64_check",
                 "suggested_abs_tolerance");
-        SchedulerConfig config =
-                SchedulerConfig.of(
-                        new ObjectMapper()
-                                .convertValue(
-                                        golden.get("config"),
-                                        new TypeReference<Map<String, Object>>() {}));
+        Map<String, Object> settings =
+                new ObjectMapper()
+                        .convertValue(
+                                golden.get("config"), new TypeReference<Map<String, Object>>() {});
+        assertThat(SchedulerConfig.unknownKeys(settings)).isEmpty();
+        SchedulerConfig config = SchedulerConfig.of(settings);
         String scheduler = golden.get("scheduler").asText();
         assertThat(config.schedulerClass()).isEqualTo(scheduler);
         SamplerKind kind =

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// A model's `scheduler_config.json`: which sampler class it was made for, and the keys it sets.
 ///
@@ -14,8 +16,16 @@ import java.util.TreeMap;
 /// which is also how a model made for one sampler is drawn with another: shared keys travel, keys
 /// that the other class does not have are ignored, as in diffusers.
 public final class SchedulerConfig {
-    /// Every key that a scheduler class of diffusers knows. Any other might change numbers in a way
-    /// nobody here has read, so it is refused.
+    /// What keys are called that change a class's numbers. One that nobody here has read is refused
+    /// by its name, unless it is switched off; other unknown keys are passed over. To be extended
+    /// when diffusers gives a class a key that changes numbers under another name.
+    private static final Pattern CHANGING =
+            Pattern.compile(
+                    "use_.*|upscale_mode|eta|rho|.*(sigma|beta|alpha|gamma|lambda|timestep|step|shift|snr|solver|order"
+                        + "|algorithm|predict|variance|threshold|clip|scale|stage|noise).*");
+
+    /// Every key that a scheduler class of diffusers knows. As in diffusers, a class passes over a
+    /// key that it does not have.
     private static final Set<String> KNOWN =
             Set.of(
                     // noise schedule
@@ -106,7 +116,8 @@ public final class SchedulerConfig {
 
     /// @param json the parsed file: numbers, booleans, strings, lists of numbers and nulls;
     ///   infinity may be a number or the string `-Infinity`
-    /// @throws IllegalArgumentException if there is no `_class_name`, or a key is unknown
+    /// @throws IllegalArgumentException if there is no `_class_name`, or an unknown key may change
+    ///   numbers
     public static SchedulerConfig of(Map<String, ?> json) {
         if (!(json.get("_class_name") instanceof String schedulerClass)) {
             throw new IllegalArgumentException(
@@ -119,16 +130,27 @@ public final class SchedulerConfig {
                     if (key.startsWith("_")) {
                         return; // notes of the library that wrote the file
                     }
-                    if (!KNOWN.contains(key)) {
+                    boolean off = value == null || value.equals(false);
+                    if (!KNOWN.contains(key) && !off && CHANGING.matcher(key).matches()) {
                         throw new IllegalArgumentException(
                                 "scheduler configuration of %s: unknown key %s; remove it if it does not change numbers"
                                         .formatted(schedulerClass, key));
+                    }
+                    if (!KNOWN.contains(key)) {
+                        return; // told by unknownKeys
                     }
                     if (value != null) {
                         values.put(key, value);
                     }
                 });
         return new SchedulerConfig(schedulerClass, values);
+    }
+
+    /// The keys of a file that no class known here reads; they are passed over.
+    public static Set<String> unknownKeys(Map<String, ?> json) {
+        var unknown = new TreeSet<String>(json.keySet());
+        unknown.removeIf(key -> key.startsWith("_") || KNOWN.contains(key));
+        return unknown;
     }
 
     /// The class named in the file, such as `EulerDiscreteScheduler`.

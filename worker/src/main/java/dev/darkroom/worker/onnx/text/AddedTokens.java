@@ -10,6 +10,7 @@ import dev.darkroom.worker.onnx.folder.Json;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,15 +19,16 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// The tokens that a folder names in `tokenizer_config.json` and `special_tokens_map.json`.
-/// Wherever a text contains one of them it is that token and nothing else: where `!` is the
-/// padding, each exclamation mark of a prompt becomes padding, too.
+/// The tokens that a folder names in `tokenizer_config.json`, `special_tokens_map.json` and
+/// `added_tokens.json`. Wherever a text contains one of them it is that token and nothing else:
+/// where `!` is the padding, each exclamation mark of a prompt becomes padding, too.
 ///
 /// The rules are those of transformers 5 (`from_pretrained`): what `tokenizer.json` adds comes
-/// first, then `added_tokens_decoder`, then whatever has a role. The map outweighs the
-/// configuration, unless that has an `added_tokens_decoder`. One difference: a token is found in
-/// texts as it is written, in its own case, also where its role's entry says `normalized`, for
-/// early folders say so of CLIP's marks and the field's recorded tokens do not follow them.
+/// first, then `added_tokens_decoder` or, where there is none, `added_tokens.json`, then whatever
+/// has a role. The map outweighs the configuration, unless that has an `added_tokens_decoder`. One
+/// difference: a token is found in texts as it is written, in its own case, also where its role's
+/// entry says `normalized`, for early folders say so of CLIP's marks and the field's recorded
+/// tokens do not follow them.
 final class AddedTokens {
     private static final String DECODER = "added_tokens_decoder";
     private static final String PADDING = "pad_token";
@@ -43,16 +45,19 @@ final class AddedTokens {
 
     private final JsonNode config;
     private final JsonNode map;
+    private final JsonNode words;
 
-    private AddedTokens(JsonNode config, JsonNode map) {
+    private AddedTokens(JsonNode config, JsonNode map, JsonNode words) {
         this.config = config;
         this.map = map;
+        this.words = words;
     }
 
     static AddedTokens of(Path folder) throws IOException {
         return new AddedTokens(
                 Json.read(folder.resolve("tokenizer_config.json")),
-                Json.read(folder.resolve("special_tokens_map.json")));
+                Json.read(folder.resolve("special_tokens_map.json")),
+                Json.read(folder.resolve("added_tokens.json")));
     }
 
     /// What fills a text up.
@@ -73,6 +78,7 @@ final class AddedTokens {
                 added.add(entry(id, content, token.getValue(), special));
             }
         }
+        addWords(added, known);
         ROLES.forEach(
                 (role, usual) -> {
                     String content = text(role(role), usual);
@@ -81,6 +87,27 @@ final class AddedTokens {
                         added.add(entry(id.getAsInt(), content, MissingNode.getInstance(), true));
                     }
                 });
+    }
+
+    /// Words that were learned later, in the order of their ids; a newer configuration has them
+    /// itself. Unlike marks they are found in any case.
+    private void addWords(ArrayNode added, Set<String> known) {
+        if (config.has(DECODER)) {
+            return;
+        }
+        Set<String> marks = new HashSet<>();
+        ROLES.forEach((role, usual) -> marks.add(text(role(role), usual)));
+        words.properties().stream()
+                .sorted(Comparator.comparingInt(word -> word.getValue().intValue()))
+                .filter(word -> known.add(word.getKey()))
+                .forEach(
+                        word -> {
+                            boolean mark = marks.contains(word.getKey());
+                            var flags = JsonNodeFactory.instance.objectNode();
+                            flags.put("normalized", !mark);
+                            int id = word.getValue().intValue();
+                            added.add(entry(id, word.getKey(), flags, mark));
+                        });
     }
 
     /// @param tokenizer a whole `tokenizer.json`

@@ -14,10 +14,22 @@ class SchedulerConfigTest {
     }
 
     @Test
-    void aKeyThatNobodyKnowsIsRefusedByName() {
+    void anUnknownKeyThatMayChangeNumbersIsRefusedByName() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> config("use_magic_sigmas", true))
                 .withMessageContaining("use_magic_sigmas");
+    }
+
+    @Test
+    void anUnknownKeyOfAnotherKindIsPassedOverAndTold() {
+        var json = Map.of("_class_name", "DDIMScheduler", "author", "somebody", "beta_end", 0.1);
+        assertThat(SchedulerConfig.of(json).keys()).containsExactly("beta_end");
+        assertThat(SchedulerConfig.unknownKeys(json)).containsExactly("author");
+    }
+
+    @Test
+    void anUnknownKeyThatIsSwitchedOffIsPassedOver() {
+        assertThat(config("use_magic_sigmas", false).keys()).isEmpty();
     }
 
     @Test

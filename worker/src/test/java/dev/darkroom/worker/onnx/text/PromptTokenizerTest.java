@@ -74,6 +74,26 @@ class PromptTokenizerTest {
         }
     }
 
+    @Test
+    void wordsOfAnAddedTokensFileAreTokensInAnyCase(@TempDir Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve("added_tokens.json"), "{\"<other>\": 605, \"<cat-toy>\": 604}");
+        try (PromptTokenizer tokenizer = withConfig(folder, "{}")) {
+            assertThat(tokenizer.ids("<cat-toy>")).containsExactly(START, 604, END);
+            assertThat(tokenizer.ids("<Cat-Toy><other>")).containsExactly(START, 604, 605, END);
+        }
+    }
+
+    @Test
+    void anAddedTokensDecoderOutweighsTheOlderFile(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("added_tokens.json"), "{\"zebra\": 605}");
+        String config = "{\"added_tokens_decoder\": {\"604\": {\"content\": \"horse\"}}}";
+        try (PromptTokenizer tokenizer = withConfig(folder, config)) {
+            assertThat(tokenizer.ids("horse")).containsExactly(START, 604, END);
+            assertThat(tokenizer.ids("zebra")).doesNotContain(605);
+        }
+    }
+
     private static PromptTokenizer withConfig(Path folder, String config) throws IOException {
         for (String file : List.of("vocab.json", "merges.txt")) {
             Files.copy(
