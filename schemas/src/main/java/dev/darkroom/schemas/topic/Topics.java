@@ -96,4 +96,9 @@ public record Topics(String prefix) {
     public String ledger() {
         return prefix + "ledger";
     }
+
+    /// The application id of the job table.
+    public String jobs() {
+        return prefix + "jobs";
+    }
 }

@@ -1,0 +1,241 @@
+package dev.darkroom.sink.jobs;
+
+import dev.darkroom.runtime.Health;
+import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.Wire;
+import dev.darkroom.sink.ledger.RestartBudget;
+
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyQueryMetadata;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.StreamsMetadata;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// The running job table. Several share the jobs among them; each knows who has which.
+public final class JobTable implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobTable.class);
+
+    private final Plan plan;
+    private final KafkaStreams streams;
+    private final Shelves shelves;
+    private final Clock clock;
+    private final long began = System.nanoTime();
+
+    private JobTable(Plan plan, KafkaStreams streams, Shelves shelves, Clock clock) {
+        this.plan = plan;
+        this.streams = streams;
+        this.shelves = shelves;
+        this.clock = clock;
+    }
+
+    /// @param client properties of Kafka clients, as the user gave them
+    /// @param stateFolder where the table's store lives; it may be lost, and is then read again
+    ///   from Kafka
+    /// @param instance unlike that of any other of the tables, and the same after a restart
+    /// @param address where the others ask this one, `host:port`
+    /// @param partitions that the jobs are divided into, for as many instances at most; the same
+    ///   for all, and for ever
+    /// @param memory how long a job is known after its latest news
+    /// @param most jobs that are known, all partitions together; beyond it the oldest are forgotten
+    /// @param grace how long closing may take
+    public record Plan(
+            Map<String, Object> client,
+            Topics topics,
+            String stateFolder,
+            String instance,
+            String address,
+            int partitions,
+            Duration memory,
+            int most,
+            Duration grace) {
+
+        int mostOfPartition() {
+            return Math.max(1, most / partitions);
+        }
+    }
+
+    /// Where a job is.
+    public sealed interface Found {
+
+        /// In this process, or nowhere.
+        record Here(Optional<Job> job) implements Found {}
+
+        /// In another one, if anywhere.
+        ///
+        /// @param address `host:port`
+        record There(String address) implements Found {}
+
+        /// Nobody knows for now: the table is starting, or its partitions are changing hands.
+        record NotYet() implements Found {}
+    }
+
+    /// What waits before a request, and how long that will take: estimates, from the part of the
+    /// table that is here.
+    ///
+    /// @param position how many requests will be begun earlier
+    /// @param startsAt empty where too little was drawn of late to tell
+    public record Estimate(long position, Optional<Instant> startsAt) {}
+
+    /// @param requests that wait, in the part of the table that is here
+    /// @param images of these
+    /// @param imagesPerSecond drawn of late; empty where too few were
+    public record Backlog(int requests, long images, OptionalDouble imagesPerSecond) {}
+
+    /// Starts without waiting: the condition becomes ready once the table can be asked.
+    ///
+    /// @param whenOver gets each job of this part of the table that has just ended; once at least,
+    ///   and must not wait
+    public static JobTable start(
+            Plan plan, Wire wire, Health.Condition condition, Consumer<Job> whenOver) {
+        var shelves = new Shelves(whenOver);
+        var config = new StreamsConfig(JobTableProperties.of(plan));
+        var streams = new KafkaStreams(JobTopology.of(plan, wire, shelves), config);
+        var table = new JobTable(plan, streams, shelves, Clock.systemUTC());
+        table.watch(condition);
+        streams.start();
+        return table;
+    }
+
+    public Found find(String id) {
+        KeyQueryMetadata owner = owner(id);
+        if (owner == null || owner.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
+            return new Found.NotYet();
+        }
+        if (!address(owner.activeHost()).equals(plan.address())) {
+            return new Found.There(address(owner.activeHost()));
+        }
+        Shelf shelf = shelves.all().get(owner.partition());
+        return shelf == null ? new Found.NotYet() : new Found.Here(shelf.find(id));
+    }
+
+    /// The jobs wanted of those that are here, the latest first.
+    public List<Job> list(JobQuery query) {
+        return shelves.all().values().stream()
+                .flatMap(shelf -> shelf.list(query).stream())
+                .sorted(Comparator.comparing(Place::of))
+                .limit(query.most())
+                .toList();
+    }
+
+    /// @return addresses of the other processes that have jobs
+    public Set<String> others() {
+        return streams.metadataForAllStreamsClients().stream()
+                .filter(client -> client.stateStoreNames().contains(Folding.JOBS))
+                .map(StreamsMetadata::hostInfo)
+                .map(JobTable::address)
+                .filter(address -> !address.equals(plan.address()))
+                .collect(Collectors.toSet());
+    }
+
+    /// @return whether every partition is with some process that says so
+    public boolean whole() {
+        return streams.state() == KafkaStreams.State.RUNNING
+                && (!shelves.all().isEmpty() || !others().isEmpty());
+    }
+
+    /// @param job one that is queued
+    public Estimate estimate(Job job) {
+        Shelf.Queue ahead = Shelf.Queue.EMPTY;
+        for (Shelf shelf : shelves.all().values()) {
+            ahead = ahead.plus(shelf.before(job));
+        }
+        double share = (double) plan.partitions() / Math.max(1, shelves.all().size());
+        Instant now = clock.instant();
+        OptionalDouble rate = shelves.rate().perSecond(now.toEpochMilli());
+        double images = ahead.images() * share;
+        return new Estimate(
+                Math.round(ahead.requests() * share),
+                rate.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                now.plusMillis(Math.round(images * 1_000 / rate.getAsDouble()))));
+    }
+
+    public Backlog backlog() {
+        Shelf.Queue queue = Shelf.Queue.EMPTY;
+        for (Shelf shelf : shelves.all().values()) {
+            queue = queue.plus(shelf.queue());
+        }
+        return new Backlog(
+                queue.requests(), queue.images(), shelves.rate().perSecond(clock.millis()));
+    }
+
+    /// @return jobs that are here
+    public int size() {
+        return shelves.all().values().stream().mapToInt(Shelf::size).sum();
+    }
+
+    /// Leaves the others to go on.
+    @Override
+    public void close() {
+        if (!streams.close(plan.grace())) {
+            LOG.atWarn()
+                    .addKeyValue("millis", plan.grace().toMillis())
+                    .log("The job table did not close in time");
+        }
+    }
+
+    private KeyQueryMetadata owner(String id) {
+        try {
+            return streams.queryMetadataForKey(Folding.JOBS, id, new StringSerializer());
+        } catch (InvalidStateStoreException | IllegalStateException _) {
+            return null; // not started yet, or closing
+        }
+    }
+
+    private static String address(HostInfo host) {
+        return host.host() + ":" + host.port();
+    }
+
+    private void watch(Health.Condition condition) {
+        streams.setStateListener((state, _) -> show(state, condition));
+        var restarts = new RestartBudget(5, Duration.ofMinutes(1));
+        Clock restartClock = Clock.systemUTC();
+        streams.setUncaughtExceptionHandler(
+                failure -> {
+                    boolean again = restarts.grant(restartClock.instant());
+                    LOG.atError()
+                            .addKeyValue("restarting", again)
+                            .setCause(failure)
+                            .log("The job table's thread ended");
+                    return again
+                            ? StreamThreadExceptionResponse.REPLACE_THREAD
+                            : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+                });
+    }
+
+    private void show(KafkaStreams.State state, Health.Condition condition) {
+        switch (state) {
+            case RUNNING -> {
+                condition.ready();
+                LOG.atInfo()
+                        .addKeyValue(
+                                "millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
+                        .addKeyValue("jobs", size())
+                        .log("The job table can be asked");
+            }
+            case CREATED, REBALANCING -> condition.notReady("waiting for its partitions");
+            case PENDING_SHUTDOWN, NOT_RUNNING -> condition.notReady("closed");
+            case PENDING_ERROR, ERROR -> condition.failed("its thread ended too often");
+        }
+    }
+}

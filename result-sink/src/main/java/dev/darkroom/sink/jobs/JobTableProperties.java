@@ -1,0 +1,54 @@
+package dev.darkroom.sink.jobs;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// Settings of the Kafka Streams application. The user's win over what is only tuned here, and not
+/// over what the table rests on.
+final class JobTableProperties {
+
+    // There is no global table; unset, Kafka Streams and its assignor warn of it at every start.
+    private static final String GLOBAL_HANDLER = "processing.exception.handler.global.enabled";
+
+    private static final Map<String, Object> TUNED =
+            Map.of(
+                    StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                    500,
+                    StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                    1,
+                    StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
+                    8L << 20,
+                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                    10_000,
+                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                    2_000,
+                    StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+                    5);
+
+    private JobTableProperties() {}
+
+    static Map<String, Object> of(JobTable.Plan plan) {
+        var properties = new HashMap<>(TUNED);
+        properties.put(GLOBAL_HANDLER, true);
+        properties.put(StreamsConfig.mainConsumerPrefix(GLOBAL_HANDLER), true);
+        properties.putAll(plan.client());
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, plan.topics().jobs());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, plan.stateFolder());
+        properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, plan.address());
+        // News fold the same however often they come: nothing here needs transactions.
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        // Of facts, only what is committed is true.
+        properties.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+                "read_committed");
+        properties.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+                plan.instance());
+        return properties;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.darkroom.sink.jobs;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/// The shelves that this process has for now, by partition, and how fast pictures are drawn.
+final class Shelves {
+
+    private final Map<Integer, Shelf> open = new ConcurrentHashMap<>();
+    private final DrawingRate rate = new DrawingRate();
+    private final Consumer<Job> whenOver;
+
+    /// @param whenOver gets each job that has just ended
+    Shelves(Consumer<Job> whenOver) {
+        this.whenOver = whenOver;
+    }
+
+    void open(int partition, Shelf shelf) {
+        open.put(partition, shelf);
+    }
+
+    /// Another one may have been opened for the partition meanwhile.
+    void close(int partition, Shelf shelf) {
+        open.remove(partition, shelf);
+    }
+
+    void changed(Job before, News news, Job after) {
+        if (news instanceof News.Drawn drawn) {
+            rate.drawn(drawn.atMillis());
+        }
+        if (before.ended().isEmpty() && after.ended().isPresent()) {
+            whenOver.accept(after);
+        }
+    }
+
+    Map<Integer, Shelf> all() {
+        return open;
+    }
+
+    DrawingRate rate() {
+        return rate;
+    }
+}
