@@ -11,6 +11,7 @@ COPY broker broker
 COPY producer producer
 COPY worker worker
 COPY result-sink result-sink
+COPY http http
 COPY standalone standalone
 ARG PROFILES=images
 RUN --mount=type=cache,target=/root/.m2 mvn --batch-mode -P${PROFILES} -DskipTests package
@@ -42,6 +43,13 @@ FROM program AS cli
 ENV MAIN=dev.darkroom.standalone.Main
 COPY --from=build /source/standalone/target/darkroom.jar /opt/darkroom/
 COPY --from=build /source/standalone/target/lib/ /opt/darkroom/lib/
+
+# The HTTP API, which knows the model's name from its folder.
+FROM cli AS serve
+ENV DARKROOM_MODEL=/models/emoji DARKROOM_HTTP_HOST=0.0.0.0
+COPY models/emoji/model_index.json /models/emoji/
+RUN mkdir http
+CMD ["serve"]
 
 # An S3-compatible object store for trying things out: the one that the store's tests run against.
 FROM program AS object-store

@@ -11,7 +11,7 @@ import java.time.Instant;
 
 /// A line of a prompt file: a JSON object with fields of `PromptRequest`, where it begins with `{`,
 /// or else the text of a prompt.
-sealed interface PromptLine {
+public sealed interface PromptLine {
 
     /// @param request with an id and a time of creation, whether the line had them or not
     record Good(PromptRequest request) implements PromptLine {}

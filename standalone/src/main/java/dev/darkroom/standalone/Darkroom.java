@@ -2,6 +2,8 @@ package dev.darkroom.standalone;
 
 import dev.darkroom.broker.EmbeddedBroker;
 import dev.darkroom.broker.Options;
+import dev.darkroom.http.HttpApi;
+import dev.darkroom.http.HttpSettings;
 import dev.darkroom.runtime.Closing;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.settings.BadSettingsException;
@@ -10,6 +12,8 @@ import dev.darkroom.schemas.topic.TopicAdmin;
 import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.sink.Sink;
 import dev.darkroom.sink.SinkSettings;
+import dev.darkroom.sink.StoreSettings;
+import dev.darkroom.sink.store.ObjectStore;
 import dev.darkroom.worker.DrawingSettings;
 import dev.darkroom.worker.Worker;
 import dev.darkroom.worker.WorkerSettings;
@@ -41,6 +45,8 @@ public final class Darkroom implements AutoCloseable {
     private Worker worker;
     private final AtomicReference<LoadingStep> loading;
     private CompletableFuture<Sink> sink;
+    private DataFolder data;
+    private Settings here;
 
     private Darkroom(Settings settings, AtomicReference<LoadingStep> loading) {
         this.settings = settings.withoutKafka(LocalSettings.ELSEWHERE);
@@ -111,6 +117,25 @@ public final class Darkroom implements AutoCloseable {
         return worker.telemetryPort();
     }
 
+    /// Answers over HTTP from now on, too; closed with the rest.
+    ///
+    /// @throws IOException if the port cannot be had
+    public HttpApi answer(HttpSettings answering) throws IOException, InterruptedException {
+        ObjectStore store = closing.open(StoreSettings.of(here).open());
+        return closing.open(
+                HttpApi.start(
+                        answering,
+                        new HttpApi.Surroundings(
+                                bus::client,
+                                bus.topics(),
+                                bus.wire(),
+                                store,
+                                data.http(),
+                                ModelOffers.of(
+                                        settings.get(DrawingSettings.MODEL), Optional.empty()),
+                                worker.health())));
+    }
+
     /// How worker and sink are.
     public Health health() {
         return worker.health();
@@ -154,12 +179,12 @@ public final class Darkroom implements AutoCloseable {
     // In the order of opening; everything closes the other way round.
     private void open(Path images, Options listening, Supplier<Worker.ArtistLoader> drawing)
             throws IOException, InterruptedException {
-        DataFolder data = closing.open(DataFolder.take(settings.get(LocalSettings.DATA)));
+        data = closing.open(DataFolder.take(settings.get(LocalSettings.DATA)));
         Worker.ArtistLoader loader = drawing.get();
         broker = closing.open(EmbeddedBroker.start(data.broker(), listening));
         data.announce(broker.bootstrapServers());
         bus = closing.open(Bus.to(broker.bootstrapServers(), settings));
-        Settings here =
+        here =
                 LocalSettings.complete(settings, broker.bootstrapServers(), images, data.sink());
         WorkerSettings serving = WorkerSettings.of(here);
         plan = serving.plan();

@@ -58,6 +58,10 @@ public final class DataFolder implements AutoCloseable {
         return root.resolve("sink");
     }
 
+    Path http() {
+        return root.resolve("http");
+    }
+
     Path images() {
         return root.resolve("images");
     }

@@ -75,6 +75,7 @@ public final class Main {
                 new UpProgram(out),
                 new WorkerMain(),
                 new SinkProgram(),
+                new ServeProgram(out),
                 new PublishProgram(streams.in(), out, err),
                 new CancelProgram(out),
                 new ListLettersProgram(HarmlessOutput.over(out)),

@@ -2,6 +2,8 @@ package dev.darkroom.standalone;
 
 import dev.darkroom.broker.BrokerStartException;
 import dev.darkroom.broker.Options;
+import dev.darkroom.http.HttpApi;
+import dev.darkroom.http.HttpSettings;
 import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.ThreadWatch;
 import dev.darkroom.runtime.command.Program;
@@ -13,6 +15,8 @@ import dev.darkroom.worker.WorkerSettings;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +58,7 @@ record UpProgram(PrintStream out) implements Program {
 
     @Override
     public String description() {
-        return "Runs broker, worker and sink in this process until it is asked to stop.";
+        return "Runs broker, worker, sink and the HTTP API in this process until it is asked to stop.";
     }
 
     @Override
@@ -69,6 +73,7 @@ record UpProgram(PrintStream out) implements Program {
     public List<Setting<?>> settings() {
         return Stream.of(
                         List.<Setting<?>>of(PORT, HOST, OUT),
+                        HttpSettings.ALL,
                         LocalSettings.USUAL,
                         LocalSettings.RARE)
                 .<Setting<?>>flatMap(List::stream)
@@ -82,10 +87,14 @@ record UpProgram(PrintStream out) implements Program {
         Path images =
                 settings.get(OUT)
                         .orElseGet(() -> settings.get(LocalSettings.DATA).resolve("images"));
+        HttpSettings answering = answering(settings);
         Duration grace = settings.get(WorkerSettings.GRACE).multipliedBy(2).plus(CLOSING);
         try (var shutdown = Shutdown.onSignal(grace);
                 var darkroom = start(settings, images, listening);
                 var _ = ThreadWatch.over(darkroom.health().condition("threads", "not watched"))) {
+            HttpApi http = darkroom.answer(answering);
+            out.println(
+                    "http    http://%s:%d/".formatted(shown(answering.host()), http.port()));
             out.println("broker  " + darkroom.bootstrapServers());
             darkroom.plan().specs().stream()
                     .map(TopicPlan.Spec::name)
@@ -97,6 +106,30 @@ record UpProgram(PrintStream out) implements Program {
             out.println("draining");
         }
         return 0;
+    }
+
+    // A port that nobody asked for is no reason not to start.
+    private HttpSettings answering(Settings settings) {
+        HttpSettings answering = HttpSettings.of(settings);
+        if (settings.isOption(HttpSettings.PORT) || answering.port() == 0 || free(answering)) {
+            return answering;
+        }
+        out.println("http    port %d is taken; a free one is used".formatted(answering.port()));
+        return answering.withPort(0);
+    }
+
+    private static boolean free(HttpSettings answering) {
+        try (var _ =
+                new ServerSocket(
+                        answering.port(), 1, InetAddress.getByName(answering.host()))) {
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static String shown(String host) {
+        return host.equals("127.0.0.1") ? "localhost" : host;
     }
 
     private static Darkroom start(Settings settings, Path images, Options listening)

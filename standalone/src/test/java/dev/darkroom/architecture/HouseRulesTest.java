@@ -57,6 +57,36 @@ class HouseRulesTest {
     }
 
     @Test
+    void whoAnswersKnowsHowToAskAndWhatIsKeptButNotTheWorker() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.darkroom.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.darkroom.worker..",
+                        "dev.darkroom.broker..",
+                        "dev.darkroom.standalone..",
+                        "dev.darkroom.sink.keeper..",
+                        "dev.darkroom.sink.ledger..")
+                .check(house);
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.darkroom.producer..", "dev.darkroom.sink..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.darkroom.http..")
+                .check(house);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.darkroom.http.server..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.vertx..")
+                .check(house);
+    }
+
+    @Test
     void theWireAndTheRuntimeKnowNothingOfThePrograms() {
         noClasses()
                 .that()

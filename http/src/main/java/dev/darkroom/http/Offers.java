@@ -1,0 +1,39 @@
+package dev.darkroom.http;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What can be asked for, as far as it is known without asking a worker: whoever composes a program
+/// knows the workers' release and perhaps a model's folder.
+///
+/// @param samplers that a request may name
+/// @param models that are at hand; the first is the default model's
+public record Offers(List<SamplerOffer> samplers, List<ModelOffer> models) {
+
+    /// A sampler.
+    ///
+    /// @param scheduler the diffusers class of it, such as `EulerDiscreteScheduler`
+    /// @param description one line
+    public record SamplerOffer(String name, String scheduler, String description) {}
+
+    /// A model.
+    ///
+    /// @param queue what a request says as its model; empty for the default model
+    /// @param hash SHA-256 over its files, where it was computed
+    public record ModelOffer(
+            String name, Optional<String> queue, Optional<String> hash, Defaults defaults) {}
+
+    /// What a request's null fields mean, where it is known.
+    public record Defaults(
+            Optional<Integer> width,
+            Optional<Integer> height,
+            Optional<Integer> steps,
+            Optional<Double> guidanceScale) {
+
+        public static final Defaults UNKNOWN =
+                new Defaults(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public static final Offers NONE = new Offers(List.of(), List.of());
+}

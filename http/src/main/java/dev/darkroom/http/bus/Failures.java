@@ -1,0 +1,29 @@
+package dev.darkroom.http.bus;
+
+import dev.darkroom.http.server.Refused;
+import dev.darkroom.sink.jobs.News;
+
+/// Why a request came to nothing, as a refusal of the call that waited for it.
+public final class Failures {
+
+    private Failures() {}
+
+    public static Refused of(News.Missing why) {
+        String message =
+                why.message()
+                        + why.found().map(found -> "; found " + found).orElse("")
+                        + why.wanted().map(wanted -> ", wanted " + wanted).orElse("");
+        return switch (why.code()) {
+            case "INVALID", "TOO_LONG", "UNSUPPORTED", "UNKNOWN_SAMPLER", "UNKNOWN_MODEL" ->
+                    Refused.of(
+                            400,
+                            why.code().toLowerCase(java.util.Locale.ROOT),
+                            why.field().orElse(null),
+                            message);
+            case "CONFLICT" -> Refused.of(409, "conflict", "id", message);
+            case "CANCELLED" -> Refused.of(409, "cancelled", message);
+            case "EXPIRED" -> Refused.of(504, "expired", message);
+            default -> Refused.of(500, why.code().toLowerCase(java.util.Locale.ROOT), message);
+        };
+    }
+}

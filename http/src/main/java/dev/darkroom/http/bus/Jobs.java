@@ -1,0 +1,62 @@
+package dev.darkroom.http.bus;
+
+import dev.darkroom.http.server.Refused;
+import dev.darkroom.sink.jobs.Job;
+import dev.darkroom.sink.jobs.JobQuery;
+import dev.darkroom.sink.jobs.JobTable;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// The jobs of all processes that share them.
+public record Jobs(JobTable table, Peers peers) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+
+    /// @throws Refused if nobody can tell for now
+    public Optional<Job> find(String id) {
+        return switch (table.find(id)) {
+            case JobTable.Found.Here(Optional<Job> job) -> job;
+            case JobTable.Found.There(String address) -> peers.find(address, id);
+            case JobTable.Found.NotYet() ->
+                    throw Refused.later(
+                            503, "starting", 1, "the job table is starting or changing hands");
+        };
+    }
+
+    /// @return the job where somebody can tell
+    public Optional<Job> findIfKnown(String id) {
+        try {
+            return find(id);
+        } catch (Refused _) {
+            return Optional.empty();
+        }
+    }
+
+    /// The jobs wanted, the latest first; without those of a process that does not answer.
+    public List<Job> list(JobQuery query) {
+        var all = new ArrayList<>(table.list(query));
+        for (String address : table.others()) {
+            try {
+                all.addAll(peers.list(address, query));
+            } catch (Refused e) {
+                LOG.atWarn()
+                        .addKeyValue("peer", address)
+                        .addKeyValue("error", e.getMessage())
+                        .log("A part of the job table does not answer");
+            }
+        }
+        return all.stream()
+                .sorted(
+                        Comparator.comparingLong(Job::sinceMillis)
+                                .thenComparing(Job::id)
+                                .reversed())
+                .limit(query.most())
+                .toList();
+    }
+}

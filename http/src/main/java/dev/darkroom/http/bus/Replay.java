@@ -1,0 +1,89 @@
+package dev.darkroom.http.bus;
+
+import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.Wire;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a reader who comes back has missed: everything between two [Positions], but for the
+/// pictures of `results`, which are in the store by then or will be told as stored.
+public final class Replay {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Map<String, Object> client;
+    private final Topics topics;
+    private final Wire wire;
+    private final Feed feed;
+
+    public Replay(Map<String, Object> client, Topics topics, Wire wire, Feed feed) {
+        this.client = client;
+        this.topics = topics;
+        this.wire = wire;
+        this.feed = feed;
+    }
+
+    /// Takes the news one after the other; may throw to end the replay.
+    @FunctionalInterface
+    public interface Reader {
+        void hear(Heard heard) throws Exception;
+    }
+
+    /// @param from where the reader stood; what is not there any more is passed over
+    /// @param to where the reader's watch begins
+    public void between(Positions from, Positions to, Reader reader) throws Exception {
+        List<TopicPartition> partitions =
+                feed.partitions().stream()
+                        .filter(partition -> !partition.topic().equals(topics.results()))
+                        .filter(partition -> start(partition, from) < end(partition, to))
+                        .toList();
+        if (partitions.isEmpty()) {
+            return;
+        }
+        var next = new HashMap<>(from.next());
+        to.next()
+                .forEach(
+                        (name, end) -> {
+                            if (name.startsWith("results/")) {
+                                next.put(name, end);
+                            } else {
+                                next.putIfAbsent(name, 0L);
+                            }
+                        });
+        var heardReader = new HeardReader(topics, wire);
+        try (Consumer<byte[], byte[]> consumer = Feed.consumer(client)) {
+            consumer.assign(partitions);
+            partitions.forEach(partition -> consumer.seek(partition, start(partition, from)));
+            while (partitions.stream()
+                    .anyMatch(partition -> consumer.position(partition) < end(partition, to))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    var partition = new TopicPartition(record.topic(), record.partition());
+                    if (record.offset() >= end(partition, to)) {
+                        continue; // the watch tells it
+                    }
+                    next.put(Positions.name(partition, topics.prefix()), record.offset() + 1);
+                    var heard = heardReader.read(record, new Positions(new TreeMap<>(next)), true);
+                    if (heard.isPresent()) {
+                        reader.hear(heard.get());
+                    }
+                }
+            }
+        }
+    }
+
+    private long start(TopicPartition partition, Positions from) {
+        return from.of(partition, topics.prefix()).orElse(0L);
+    }
+
+    private long end(TopicPartition partition, Positions to) {
+        return to.of(partition, topics.prefix()).orElse(0L);
+    }
+}

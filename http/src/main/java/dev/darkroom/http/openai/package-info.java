@@ -1,0 +1,2 @@
+/// OpenAI's API for pictures, below `/v1/images`.
+package dev.darkroom.http.openai;

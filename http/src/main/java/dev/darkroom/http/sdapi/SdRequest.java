@@ -1,0 +1,205 @@
+package dev.darkroom.http.sdapi;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.darkroom.http.JsonFields;
+import dev.darkroom.http.pictures.GivenPicture;
+import dev.darkroom.http.pictures.Masks;
+import dev.darkroom.http.server.Refused;
+import dev.darkroom.producer.RequestIds;
+import dev.darkroom.schemas.PromptRequest;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// Reads the body of `txt2img` or `img2img`. Fields that are not known are passed over, as clients
+/// send some of their own; what would change the picture and has no meaning here is refused.
+final class SdRequest {
+
+    private static final Pattern EXTRA_NETWORK = Pattern.compile("<(lora|hypernet|lyco):[^>]*>");
+    private static final int MOST_IMAGES = 64;
+    private static final double USUAL_STRENGTH = 0.75;
+
+    /// Fields that change the picture, and are only understood as this.
+    private static final List<String> ONLY_FALSE = List.of("restore_faces", "tiling", "enable_hr");
+
+    private static final List<String> ONLY_EMPTY =
+            List.of(
+                    "styles",
+                    "script_name",
+                    "refiner_checkpoint",
+                    "alwayson_scripts",
+                    "controlnet_units");
+    private static final List<String> ONLY_ZERO =
+            List.of("subseed_strength", "eta", "s_churn", "s_tmin", "resize_mode");
+
+    private final SdSamplers samplers;
+    private final SdOptions options;
+
+    SdRequest(SdSamplers samplers, SdOptions options) {
+        this.samplers = samplers;
+        this.options = options;
+    }
+
+    /// A request as read.
+    ///
+    /// @param chosen whether the id is the caller's own
+    /// @param sendImages whether pictures are wanted in the answer
+    record Read(PromptRequest request, boolean chosen, boolean sendImages) {}
+
+    Read read(JsonFields body, SdOptions.Set set, boolean fromPicture) {
+        refuseWhatIsNotUnderstood(body);
+        JsonFields override =
+                body.nested("override_settings")
+                        .orElseGet(
+                                () ->
+                                        new JsonFields(
+                                                com.fasterxml.jackson.databind.node.JsonNodeFactory
+                                                        .instance
+                                                        .objectNode()));
+        Optional<String> id = body.text("force_task_id");
+        PromptRequest.Builder request =
+                PromptRequest.newBuilder()
+                        .setId(id.orElseGet(RequestIds::fresh))
+                        .setPrompt(text(body, "prompt"))
+                        .setNegativePrompt(text(body, "negative_prompt"))
+                        .setPromptWeighting(weighs(body) ? true : null)
+                        .setModel(
+                                options.queue(override.text("sd_model_checkpoint").or(set::model))
+                                        .orElse(null))
+                        .setSteps(body.whole("steps").orElse(null))
+                        .setGuidanceScale(body.number("cfg_scale").orElse(null))
+                        .setWidth(body.whole("width").orElse(null))
+                        .setHeight(body.whole("height").orElse(null))
+                        .setSeed(body.longWhole("seed").filter(seed -> seed >= 0).orElse(null))
+                        .setSampler(sampler(body))
+                        .setCount(count(body))
+                        .setClipSkip(clipSkip(body, override, set))
+                        .setFormat(format(override.text("samples_format").orElse(set.format())))
+                        .setPreviewEvery(previewEvery(override, set))
+                        .setCreatedAt(Instant.now());
+        if (fromPicture) {
+            startFrom(body, request);
+        }
+        boolean send = body.value("send_images").isEmpty() || body.truth("send_images");
+        return new Read(request.build(), id.isPresent(), send);
+    }
+
+    private static void refuseWhatIsNotUnderstood(JsonFields body) {
+        for (String field : ONLY_FALSE) {
+            if (body.truth(field)) {
+                throw Refused.unsupported(
+                        field, "field %s: found true, wanted false".formatted(field));
+            }
+        }
+        for (String field : ONLY_EMPTY) {
+            if (body.says(field)) {
+                throw Refused.unsupported(
+                        field, "field %s: not known here, wanted nothing".formatted(field));
+            }
+        }
+        for (String field : ONLY_ZERO) {
+            if (body.number(field).orElse(0.0) != 0) {
+                throw Refused.unsupported(field, "field %s: wanted 0".formatted(field));
+            }
+        }
+        if (body.number("s_noise").orElse(1.0) != 1) {
+            throw Refused.unsupported("s_noise", "field s_noise: wanted 1");
+        }
+        if (body.whole("seed_resize_from_w").orElse(-1) > 0
+                || body.whole("seed_resize_from_h").orElse(-1) > 0) {
+            throw Refused.unsupported("seed_resize_from_w", "field seed_resize_from_w: wanted -1");
+        }
+    }
+
+    // Brackets that name other networks would be drawn as words.
+    private static String text(JsonFields body, String field) {
+        String text = body.text(field).orElse("");
+        if (EXTRA_NETWORK.matcher(text).find()) {
+            throw Refused.unsupported(
+                    field,
+                    "field %s: found <lora:...> or the like, which is not known here"
+                            .formatted(field));
+        }
+        return text;
+    }
+
+    // Only said where there is something to weigh: not every model can.
+    private static boolean weighs(JsonFields body) {
+        String text = body.text("prompt").orElse("") + body.text("negative_prompt").orElse("");
+        return text.chars().anyMatch(c -> "()[]".indexOf(c) >= 0);
+    }
+
+    private String sampler(JsonFields body) {
+        return body.text("sampler_name")
+                .or(() -> body.text("sampler_index"))
+                .map(name -> samplers.find(name, body.text("scheduler")))
+                .orElse(null);
+    }
+
+    private static Integer count(JsonFields body) {
+        long count = (long) body.whole("batch_size").orElse(1) * body.whole("n_iter").orElse(1);
+        if (count < 1 || count > MOST_IMAGES) {
+            throw Refused.invalid(
+                    "batch_size",
+                    "fields batch_size and n_iter: found %d images, wanted 1 to %d"
+                            .formatted(count, MOST_IMAGES));
+        }
+        return (int) count;
+    }
+
+    private static Integer clipSkip(JsonFields body, JsonFields override, SdOptions.Set set) {
+        int layers =
+                override.whole("CLIP_stop_at_last_layers")
+                        .or(() -> body.whole("clip_skip"))
+                        .orElse(set.clipLayers());
+        return layers <= 1 ? null : layers - 1;
+    }
+
+    private static Integer previewEvery(JsonFields override, SdOptions.Set set) {
+        int steps = override.whole("show_progress_every_n_steps").orElse(set.previewEvery());
+        return steps < 1 ? null : steps;
+    }
+
+    static String format(String word) {
+        return switch (word.toLowerCase(java.util.Locale.ROOT)) {
+            case "png" -> null;
+            case "jpg", "jpeg" -> "jpeg";
+            case "webp" -> "webp";
+            default ->
+                    throw Refused.unsupported(
+                            "samples_format", "field samples_format: wanted png, jpg or webp");
+        };
+    }
+
+    private static void startFrom(JsonFields body, PromptRequest.Builder request) {
+        JsonNode images = body.value("init_images").filter(node -> !node.isEmpty()).orElse(null);
+        if (images == null) {
+            throw Refused.of(404, "not_found", "init_images", "Init image not found");
+        }
+        if (!images.isArray() || images.size() > 1 || !images.get(0).isTextual()) {
+            throw Refused.unsupported(
+                    "init_images", "field init_images: wanted one picture in base64");
+        }
+        request.setInitImage(GivenPicture.read("init_images", images.get(0).textValue()));
+        request.setStrength(body.number("denoising_strength").orElse(USUAL_STRENGTH));
+        body.text("mask").ifPresent(mask -> request.setMask(mask(body, mask)));
+    }
+
+    // White is drawn anew, in the same sense as Darkroom's.
+    private static ByteBuffer mask(JsonFields body, String text) {
+        if (body.whole("inpainting_fill").orElse(1) != 1) {
+            throw Refused.unsupported(
+                    "inpainting_fill", "field inpainting_fill: wanted 1, the original");
+        }
+        if (body.truth("inpaint_full_res")) {
+            throw Refused.unsupported(
+                    "inpaint_full_res", "field inpaint_full_res: wanted false, the whole picture");
+        }
+        ByteBuffer mask = GivenPicture.read("mask", text);
+        return body.truth("inpainting_mask_invert") ? Masks.inverted("mask", mask) : mask;
+    }
+}

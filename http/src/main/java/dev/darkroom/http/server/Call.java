@@ -1,0 +1,164 @@
+package dev.darkroom.http.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// One request and the way to answer it, for one virtual thread.
+public final class Call {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final HttpServerRequest request;
+    private final byte[] body;
+    private final Form form;
+    private final CompletableFuture<Void> gone;
+    private Caller caller = new Caller("");
+    private Map<String, String> parameters = Map.of();
+
+    /// @param gone completes when the connection is closed before the answer is whole
+    Call(HttpServerRequest request, byte[] body, Form form, CompletableFuture<Void> gone) {
+        this.request = request;
+        this.body = body;
+        this.form = form;
+        this.gone = gone;
+    }
+
+    void caller(Caller caller) {
+        this.caller = caller;
+    }
+
+    void parameters(Map<String, String> parameters) {
+        this.parameters = parameters;
+    }
+
+    public Caller caller() {
+        return caller;
+    }
+
+    public String method() {
+        return request.method().name();
+    }
+
+    /// Without the query.
+    public String path() {
+        return request.path() == null ? "/" : request.path();
+    }
+
+    /// @return what stands in the path for `{name}`, decoded
+    public String parameter(String name) {
+        return parameters.get(name);
+    }
+
+    /// @return the first value of that name in the query
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(request.params().get(name)).filter(text -> !text.isEmpty());
+    }
+
+    /// @return all values of that name in the query
+    public java.util.List<String> queries(String name) {
+        return request.params().getAll(name);
+    }
+
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(request.getHeader(name)).filter(text -> !text.isBlank());
+    }
+
+    /// The address that the call came from.
+    String address() {
+        return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+    }
+
+    public byte[] body() {
+        return body;
+    }
+
+    public Form form() {
+        return form;
+    }
+
+    /// @return the body as a JSON object; an empty body is an empty object
+    /// @throws Refused if it is something else
+    public ObjectNode json() {
+        if (body.length == 0) {
+            return JSON.createObjectNode();
+        }
+        try {
+            JsonNode node = JSON.readTree(body);
+            if (node instanceof ObjectNode object) {
+                return object;
+            }
+            throw Refused.invalid(null, "the body is no JSON object");
+        } catch (JsonProcessingException e) {
+            throw Refused.invalid(
+                    null,
+                    "the body is not JSON at line %d, column %d; wanted one object"
+                            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+        } catch (IOException e) {
+            throw Refused.invalid(null, "the body cannot be read as JSON");
+        }
+    }
+
+    /// Completes when whoever asked has gone without waiting for the answer.
+    public CompletableFuture<Void> gone() {
+        return gone;
+    }
+
+    /// Begins an answer of server-sent events.
+    public EventStream events() {
+        return events(200);
+    }
+
+    private EventStream events(int status) {
+        HttpServerResponse response = request.response();
+        response.setStatusCode(status)
+                .setChunked(true)
+                .putHeader("Content-Type", "text/event-stream; charset=utf-8")
+                .putHeader("Cache-Control", "no-store")
+                .putHeader("X-Accel-Buffering", "no");
+        return new EventStream(response, gone);
+    }
+
+    void send(Answer answer) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed() || response.headWritten()) {
+            return;
+        }
+        response.setStatusCode(answer.status());
+        answer.headers().forEach(response::putHeader);
+        if (!answer.type().isEmpty()) {
+            response.putHeader("Content-Type", answer.type());
+        }
+        if (method().equals("HEAD")) {
+            response.putHeader("Content-Length", Integer.toString(answer.body().length));
+            response.end();
+        } else {
+            response.end(Buffer.buffer(answer.body()));
+        }
+    }
+
+    boolean answered() {
+        return request.response().headWritten() || request.response().ended();
+    }
+
+    HttpServerResponse response() {
+        return request.response();
+    }
+
+    static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

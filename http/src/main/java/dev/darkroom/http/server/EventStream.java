@@ -1,0 +1,68 @@
+package dev.darkroom.http.server;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Server-sent events, written one after the other. A reader that takes nothing for half a minute
+/// is left.
+public final class EventStream implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final HttpServerResponse response;
+    private final CompletableFuture<Void> gone;
+
+    EventStream(HttpServerResponse response, CompletableFuture<Void> gone) {
+        this.response = response;
+        this.gone = gone;
+    }
+
+    public boolean open() {
+        return !gone.isDone();
+    }
+
+    /// @param name of the event; null for none
+    /// @param id that the reader says when it comes back; null for none
+    /// @param data one line
+    public void send(String name, String id, String data) throws IOException {
+        write(
+                (name == null ? "" : "event: " + name + "\n")
+                        + (id == null ? "" : "id: " + id + "\n")
+                        + "data: "
+                        + data
+                        + "\n\n");
+    }
+
+    /// A sign that the stream is alive, which also tells where it stands.
+    public void beat(String id) throws IOException {
+        write((id == null ? "" : "id: " + id + "\n") + ": still here\n\n");
+    }
+
+    private void write(String text) throws IOException {
+        try {
+            response.write(Buffer.buffer(text))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while writing an event", e);
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
+            response.reset();
+            throw new IOException("the reader of the events is gone", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!response.ended() && !response.closed()) {
+            response.end();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.darkroom.http.server;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// All that can be called.
+public final class Routes {
+
+    private final List<Route> routes;
+    private final Map<String, Route.Errors> errors;
+    private final Route.Errors otherErrors;
+
+    /// @param errors by the beginning of paths: how what is not there is told
+    public Routes(List<Route> routes, Map<String, Route.Errors> errors, Route.Errors otherErrors) {
+        this.routes = List.copyOf(routes);
+        this.errors = Map.copyOf(errors);
+        this.otherErrors = otherErrors;
+    }
+
+    record Match(Route route, Map<String, String> parameters) {}
+
+    public List<Route> all() {
+        return routes;
+    }
+
+    /// @throws Refused if there is nothing of that path, or not with that method
+    Match find(String method, String path) {
+        String wanted = method.equals("HEAD") ? "GET" : method;
+        var others = new TreeSet<String>();
+        for (Route route : routes) {
+            Optional<Map<String, String>> parameters = route.match(path);
+            if (parameters.isPresent() && route.method().equals(wanted)) {
+                return new Match(route, parameters.get());
+            }
+            if (parameters.isPresent()) {
+                others.add(route.method());
+            }
+        }
+        if (others.isEmpty()) {
+            throw Refused.notFound("nothing is at this path");
+        }
+        throw Refused.of(
+                405,
+                "method_not_allowed",
+                "this path takes %s".formatted(String.join(", ", others)));
+    }
+
+    Route.Errors errors(String path) {
+        return errors.entrySet().stream()
+                .filter(entry -> path.startsWith(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(otherErrors);
+    }
+
+    @Override
+    public String toString() {
+        return routes.stream()
+                .map(route -> route.method() + " " + route.pattern())
+                .collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,3 @@
+/// An HTTP/1.1 server whose handlers are plain blocking code on virtual threads, and who may call
+/// it. Nothing of the domain.
+package dev.darkroom.http.server;

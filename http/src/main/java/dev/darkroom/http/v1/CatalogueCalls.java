@@ -1,0 +1,68 @@
+package dev.darkroom.http.v1;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.darkroom.http.Offers;
+import dev.darkroom.http.bus.Queues;
+import dev.darkroom.http.server.Answer;
+import dev.darkroom.http.server.Call;
+import dev.darkroom.http.server.Refused;
+
+import java.util.List;
+
+/// What can be asked for. `/v1/models` has the form of OpenAI's API, with more said of each model.
+record CatalogueCalls(Offers offers, Queues queues) {
+
+    Answer models(Call call) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("object", "list");
+        var list = body.putArray("data");
+        served().forEach(model -> list.add(model(model)));
+        return Answer.json(body);
+    }
+
+    Answer model(Call call) {
+        String id = call.parameter("id");
+        return served().stream()
+                .filter(model -> model.name().equals(id))
+                .findFirst()
+                .map(CatalogueCalls::model)
+                .map(Answer::json)
+                .orElseThrow(() -> Refused.of(404, "model_not_found", "model", "no such model"));
+    }
+
+    Answer samplers(Call call) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        var list = body.putArray("samplers");
+        offers.samplers()
+                .forEach(
+                        sampler ->
+                                list.addObject()
+                                        .put("name", sampler.name())
+                                        .put("scheduler", sampler.scheduler())
+                                        .put("description", sampler.description()));
+        return Answer.json(body);
+    }
+
+    private List<Offers.ModelOffer> served() {
+        return queues.models(offers);
+    }
+
+    private static ObjectNode model(Offers.ModelOffer model) {
+        ObjectNode view =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("id", model.name())
+                        .put("object", "model")
+                        .put("created", 0)
+                        .put("owned_by", "darkroom")
+                        .put("default", model.queue().isEmpty());
+        model.hash().ifPresent(hash -> view.put("hash", hash));
+        ObjectNode defaults = view.putObject("defaults");
+        model.defaults().width().ifPresent(width -> defaults.put("width", width));
+        model.defaults().height().ifPresent(height -> defaults.put("height", height));
+        model.defaults().steps().ifPresent(steps -> defaults.put("steps", steps));
+        model.defaults().guidanceScale().ifPresent(scale -> defaults.put("guidanceScale", scale));
+        return view;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.darkroom.http.v1;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.darkroom.http.bus.Feed;
+import dev.darkroom.http.bus.Heard;
+import dev.darkroom.http.bus.Positions;
+import dev.darkroom.http.bus.Replay;
+import dev.darkroom.http.bus.Watch;
+import dev.darkroom.http.server.Answer;
+import dev.darkroom.http.server.Call;
+import dev.darkroom.http.server.EventStream;
+import dev.darkroom.http.server.Refused;
+import dev.darkroom.http.server.Streams;
+import dev.darkroom.sink.jobs.JobJson;
+import dev.darkroom.sink.jobs.News;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+
+/// `GET /v1/events`: what is told of requests, as it happens. An event's id says where the reader
+/// stands on the topics, so one who comes back misses nothing that the topics still hold.
+record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) {
+
+    private static final Duration BEAT = Duration.ofSeconds(10);
+
+    EventCalls(Feed feed, Replay replay, Streams streams) {
+        this(feed, replay, streams, new Semaphore(16));
+    }
+
+    /// What a reader wants to hear.
+    ///
+    /// @param ids of requests; all where it is empty
+    /// @param labels that a request must have
+    /// @param previews whether pictures of what is being drawn are wanted, too
+    private record Wish(Set<String> ids, Map<String, String> labels, boolean previews) {
+
+        boolean wants(Heard heard) {
+            return (ids.isEmpty() || ids.contains(heard.id()))
+                    && heard.labels().entrySet().containsAll(labels.entrySet());
+        }
+    }
+
+    Answer follow(Call call) throws Exception {
+        Wish wish = wish(call);
+        Optional<Positions> from = from(call);
+        try (Streams.Place _ = streams.take();
+                Watch watch = feed.watchAll()) {
+            call.gone().thenRun(watch::wake);
+            try (EventStream events = call.events()) {
+                events.beat(from.orElse(watch.since()).text());
+                if (from.isPresent()) {
+                    catchUp(from.get(), watch, wish, events);
+                }
+                live(watch, wish, events);
+            } catch (IOException _) {
+                // The reader has gone, and comes back where it was.
+            }
+        }
+        return null;
+    }
+
+    private void catchUp(Positions from, Watch watch, Wish wish, EventStream events)
+            throws Exception {
+        replays.acquire();
+        try {
+            replay.between(from, watch.since(), heard -> tell(heard, wish, events));
+        } finally {
+            replays.release();
+        }
+    }
+
+    private static void live(Watch watch, Wish wish, EventStream events)
+            throws IOException, InterruptedException {
+        Positions standing = watch.since();
+        long beaten = System.nanoTime();
+        while (events.open() && !watch.behind()) {
+            Optional<Heard> heard = watch.poll(BEAT);
+            if (heard.isPresent()) {
+                standing = heard.get().positions();
+                if (tell(heard.get(), wish, events)) {
+                    beaten = System.nanoTime();
+                }
+            }
+            if (System.nanoTime() - beaten >= BEAT.toNanos()) {
+                events.beat(standing.text());
+                beaten = System.nanoTime();
+            }
+        }
+    }
+
+    private static boolean tell(Heard heard, Wish wish, EventStream events) throws IOException {
+        if (!wish.wants(heard)) {
+            return false;
+        }
+        ObjectNode data =
+                (ObjectNode)
+                        JobView.parsed(
+                                new String(JobJson.write(heard.news()), StandardCharsets.UTF_8));
+        String name = data.remove("news").asText();
+        data.put("id", heard.id());
+        if (heard.news() instanceof News.Asked asked) {
+            data.set("request", JobView.parsed(asked.request()));
+        }
+        if (heard.news() instanceof News.Stored stored) {
+            data.put("url", JobView.pictureUrl(heard.id(), stored.index()));
+            data.set("parameters", JobView.parsed(stored.parameters()));
+        }
+        if (wish.previews() && heard.news() instanceof News.Stepped) {
+            heard.picture()
+                    .ifPresent(
+                            preview ->
+                                    data.put(
+                                            "preview",
+                                            "data:%s;base64,%s"
+                                                    .formatted(
+                                                            preview.mediaType(),
+                                                            Base64.getEncoder()
+                                                                    .encodeToString(
+                                                                            preview.bytes()))));
+        }
+        data.properties().removeIf(field -> field.getValue().isNull());
+        events.send(name, heard.positions().text(), data.toString());
+        return true;
+    }
+
+    private static Wish wish(Call call) {
+        var labels = new TreeMap<String, String>();
+        call.queries("label")
+                .forEach(
+                        label -> labels.put(JobCalls.labelName(label), JobCalls.labelValue(label)));
+        List<String> ids = call.queries("id");
+        return new Wish(
+                Set.copyOf(ids),
+                labels,
+                !call.query("previews").map("false"::equals).orElse(false));
+    }
+
+    private static Optional<Positions> from(Call call) {
+        return call.header("Last-Event-ID")
+                .or(() -> call.query("lastEventId"))
+                .map(
+                        text ->
+                                Positions.of(text)
+                                        .orElseThrow(
+                                                () ->
+                                                        Refused.invalid(
+                                                                "Last-Event-ID",
+                                                                "wanted the id of an earlier"
+                                                                        + " event")));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.darkroom.http.v1;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.darkroom.http.bus.Jobs;
+import dev.darkroom.http.server.Answer;
+import dev.darkroom.http.server.Call;
+import dev.darkroom.sink.jobs.Frame;
+import dev.darkroom.sink.jobs.Job;
+import dev.darkroom.sink.jobs.JobQuery;
+import dev.darkroom.sink.jobs.JobState;
+import dev.darkroom.sink.jobs.JobTable;
+import dev.darkroom.sink.jobs.News;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// `GET /v1/fleet`: who draws, what waits, what failed lately; from what the workers tell of their
+/// drawings, so a worker that never drew is not in it.
+record FleetCalls(Jobs jobs, InstantSource clock) {
+
+    private static final int LATEST = 500;
+    private static final Duration RECENT = Duration.ofMinutes(5);
+
+    /// What the latest news say of a worker.
+    private static final class Worker {
+        private int drawing;
+        private int drawn;
+        private long drawMillis;
+        private long lastMillis;
+    }
+
+    Answer fleet(Call call) {
+        List<Job> latest =
+                jobs.list(new JobQuery(Set.of(), Map.of(), List.of(), Optional.empty(), LATEST));
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        queue(body.putObject("queue"));
+        var workers = body.putArray("workers");
+        workers(latest)
+                .forEach(
+                        (name, worker) ->
+                                workers.addObject()
+                                        .put("name", name)
+                                        .put("drawing", worker.drawing)
+                                        .put("drawn", worker.drawn)
+                                        .put(
+                                                "meanDrawMillis",
+                                                worker.drawn == 0
+                                                        ? 0
+                                                        : worker.drawMillis / worker.drawn)
+                                        .put(
+                                                "lastHeardAt",
+                                                Instant.ofEpochMilli(worker.lastMillis)
+                                                        .toString()));
+        var failures = body.putArray("failures");
+        latest.stream()
+                .filter(job -> bad(job.state()))
+                .limit(20)
+                .forEach(job -> failures.add(failed(job)));
+        return Answer.json(body);
+    }
+
+    private void queue(ObjectNode queue) {
+        JobTable.Backlog backlog = jobs.table().backlog();
+        queue.put("requests", backlog.requests()).put("images", backlog.images());
+        backlog.imagesPerSecond()
+                .ifPresent(
+                        rate ->
+                                queue.put("imagesPerSecond", rate)
+                                        .put("secondsOfWork", backlog.images() / rate));
+    }
+
+    private Map<String, Worker> workers(List<Job> latest) {
+        long since = clock.instant().minus(RECENT).toEpochMilli();
+        var workers = new TreeMap<String, Worker>();
+        for (Job job : latest) {
+            for (Frame frame : job.frames().values()) {
+                frame.drawn()
+                        .filter(drawn -> drawn.atMillis() >= since)
+                        .ifPresent(drawn -> count(workers, drawn));
+                frame.stepped()
+                        .filter(step -> step.atMillis() >= since)
+                        .ifPresent(
+                                step ->
+                                        count(
+                                                workers,
+                                                step,
+                                                job.state() == JobState.DRAWING
+                                                        && frame.drawn().isEmpty()));
+            }
+        }
+        return workers;
+    }
+
+    private static void count(Map<String, Worker> workers, News.Drawn drawn) {
+        Worker worker = workers.computeIfAbsent(drawn.worker(), _ -> new Worker());
+        worker.drawn++;
+        worker.drawMillis += drawn.drawMillis();
+        worker.lastMillis = Math.max(worker.lastMillis, drawn.atMillis());
+    }
+
+    private static void count(Map<String, Worker> workers, News.Stepped step, boolean drawing) {
+        Worker worker = workers.computeIfAbsent(step.worker(), _ -> new Worker());
+        worker.drawing += drawing ? 1 : 0;
+        worker.lastMillis = Math.max(worker.lastMillis, step.atMillis());
+    }
+
+    private static boolean bad(JobState state) {
+        return switch (state) {
+            case REFUSED, FAILED, EXPIRED, PARTIAL -> true;
+            case QUEUED, DRAWING, DRAWN, STORED, CANCELLED -> false;
+        };
+    }
+
+    private static ObjectNode failed(Job job) {
+        ObjectNode view = JobView.brief(job);
+        job.whole()
+                .or(
+                        () ->
+                                job.frames().values().stream()
+                                        .flatMap(frame -> frame.missing().stream())
+                                        .findFirst())
+                .ifPresent(why -> view.set("failure", JobView.failure(why)));
+        return view;
+    }
+}

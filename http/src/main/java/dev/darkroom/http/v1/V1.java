@@ -1,0 +1,47 @@
+package dev.darkroom.http.v1;
+
+import dev.darkroom.http.Parts;
+import dev.darkroom.http.bus.Peers;
+import dev.darkroom.http.server.Route;
+
+import java.util.List;
+
+/// All calls of Darkroom's own API.
+public final class V1 {
+
+    private V1() {}
+
+    public static List<Route> routes(Parts parts) {
+        var prompts = new Prompts(parts.desk(), parts.webhooks(), parts.clock());
+        var jobs = new JobCalls(parts.jobs(), parts.feed(), parts.desk(), parts.streams());
+        var images = new ImageCalls(parts.jobs(), parts.pictures());
+        var events = new EventCalls(parts.feed(), parts.replay(), parts.streams());
+        var catalogue = new CatalogueCalls(parts.offers(), parts.queues());
+        var fleet = new FleetCalls(parts.jobs(), parts.clock());
+        var letters = new LetterCalls(parts.letters());
+        var documents = new Documents(parts.topics());
+        var peers = new PeerCalls(parts.jobs().table());
+        return List.of(
+                route("POST", "/v1/prompts", prompts::submit),
+                route("GET", "/v1/jobs", jobs::list),
+                route("GET", "/v1/jobs/{id}", jobs::find),
+                route("DELETE", "/v1/jobs/{id}", jobs::cancel),
+                route("GET", "/v1/images", images::list),
+                route("GET", "/v1/images/{id}/{index}", images::bytes),
+                route("GET", "/v1/events", events::follow),
+                route("GET", "/v1/models", catalogue::models),
+                route("GET", "/v1/models/{id}", catalogue::model),
+                route("GET", "/v1/samplers", catalogue::samplers),
+                route("GET", "/v1/fleet", fleet::fleet),
+                route("GET", "/v1/dead-letters", letters::list),
+                route("POST", "/v1/dead-letters/{key}/replay", letters::replay),
+                route("GET", "/v1/openapi.json", documents::openApi).forAll(),
+                route("GET", "/v1/asyncapi.json", documents::asyncApi),
+                route("GET", Peers.JOBS, peers::list),
+                route("GET", Peers.JOBS + "/{id}", peers::find));
+    }
+
+    private static Route route(String method, String pattern, Route.Handler handler) {
+        return Route.of(method, pattern, V1Errors::of, handler);
+    }
+}

@@ -1,0 +1,2 @@
+/// Darkroom's own API, below `/v1`.
+package dev.darkroom.http.v1;

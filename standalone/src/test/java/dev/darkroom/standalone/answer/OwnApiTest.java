@@ -1,0 +1,238 @@
+package dev.darkroom.standalone.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+@Tag("slow")
+class OwnApiTest {
+
+    @TempDir static Path folder;
+
+    private static TestingHttp http;
+
+    @BeforeAll
+    static void start() throws Exception {
+        http = TestingHttp.start(folder, Map.of());
+    }
+
+    @AfterAll
+    static void stop() {
+        http.close();
+    }
+
+    @Test
+    void aRequestIsTakenDrawnStoredAndServed() throws Exception {
+        HttpResponse<byte[]> taken =
+                http.post(
+                        "/v1/prompts",
+                        """
+                        {"id": "whole way", "prompt": "a red apple", "steps": 2, "count": 2,
+                         "labels": {"show": "a"}}
+                        """);
+        assertThat(taken.statusCode()).isEqualTo(202);
+        String location = taken.headers().firstValue("Location").orElseThrow();
+
+        JsonNode job = http.getJson(location + "?wait=60s");
+        assertThat(job.path("state").asText()).as("%s", job).isEqualTo("stored");
+        assertThat(job.path("labels").path("show").asText()).isEqualTo("a");
+
+        // What the table knows comes a moment after what the topics tell.
+        JsonNode image = http.getJson(location + "?wait=60s").path("images").path(1);
+        HttpResponse<byte[]> picture = http.get("/v1/images/whole%20way/1");
+        assertThat(picture.statusCode()).isEqualTo(200);
+        assertThat(picture.headers().firstValue("Content-Type")).contains("image/png");
+        String tag = picture.headers().firstValue("ETag").orElseThrow();
+        if (image.has("sha256")) {
+            assertThat(tag).contains(image.path("sha256").asText());
+        }
+        assertThat(http.get("/v1/images/whole%20way/1", "If-None-Match", tag).statusCode())
+                .isEqualTo(304);
+        HttpResponse<byte[]> part = http.get("/v1/images/whole%20way/1", "Range", "bytes=1-3");
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(new String(part.body(), java.nio.charset.StandardCharsets.US_ASCII))
+                .isEqualTo("PNG");
+    }
+
+    @Test
+    void theSameRequestTwiceIsOneAndAnotherOfItsIdIsAConflict() throws Exception {
+        String request = "{\"id\": \"twice\", \"prompt\": \"a\", \"steps\": 1}";
+        http.post("/v1/prompts", request);
+        http.getJson("/v1/jobs/twice?wait=60s");
+        awaitKnown("twice");
+
+        assertThat(http.post("/v1/prompts", request).statusCode()).isEqualTo(202);
+        HttpResponse<byte[]> other =
+                http.post("/v1/prompts", "{\"id\": \"twice\", \"prompt\": \"b\", \"steps\": 1}");
+        assertThat(other.statusCode()).isEqualTo(409);
+        assertThat(TestingHttp.JSON.readTree(other.body()).path("error").path("code").asText())
+                .isEqualTo("conflict");
+    }
+
+    @Test
+    void whoComesBackToTheEventsMissesNothing() throws Exception {
+        String standing;
+        try (Stream<String> events = http.events("/v1/events")) {
+            standing =
+                    events.filter(line -> line.startsWith("id: "))
+                            .findFirst()
+                            .orElseThrow()
+                            .substring(4);
+        }
+        for (int i = 0; i < 3; i++) {
+            http.post("/v1/prompts", "{\"id\": \"missed%d\", \"steps\": 1}".formatted(i));
+            http.getJson("/v1/jobs/missed%d?wait=60s".formatted(i));
+        }
+
+        var ended = new ArrayList<String>();
+        try (Stream<String> events =
+                http.events("/v1/events?previews=false", "Last-Event-ID", standing)) {
+            events.dropWhile(line -> !line.equals("event: ended"))
+                    .filter(line -> line.startsWith("data: "))
+                    .map(line -> line.substring(6))
+                    .filter(data -> data.contains("\"status\""))
+                    .limit(3)
+                    .forEach(ended::add);
+        }
+        assertThat(ended).hasSize(3);
+        assertThat(ended)
+                .extracting(data -> TestingHttp.JSON.readTree(data).path("id").asText())
+                .containsExactlyInAnyOrder("missed0", "missed1", "missed2");
+    }
+
+    @Test
+    void aRequestIsCancelled() throws Exception {
+        http.post("/v1/prompts", "{\"id\": \"long\", \"steps\": 150, \"count\": 64}");
+
+        assertThat(http.delete("/v1/jobs/long").statusCode()).isEqualTo(202);
+        assertThat(http.getJson("/v1/jobs/long?wait=60s").path("state").asText())
+                .isIn("cancelled", "partial");
+    }
+
+    @Test
+    void listsAreFilteredAndPaged() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            http.post(
+                    "/v1/prompts",
+                    "{\"id\": \"listed%d\", \"prompt\": \"a violet kettle\", \"steps\": 1, \"labels\": {\"list\": \"yes\"}}"
+                            .formatted(i));
+            http.getJson("/v1/jobs/listed%d?wait=60s".formatted(i));
+            awaitKnown("listed" + i);
+        }
+
+        JsonNode first = http.getJson("/v1/jobs?label=list%3Dyes&limit=2");
+        JsonNode rest =
+                http.getJson(
+                        "/v1/jobs?label=list%3Dyes&limit=2&after=" + first.path("after").asText());
+        assertThat(ids(first)).containsExactly("listed2", "listed1");
+        assertThat(ids(rest)).containsExactly("listed0");
+        assertThat(ids(http.getJson("/v1/jobs?q=violet%20KETTLE"))).hasSize(3);
+        assertThat(http.getJson("/v1/images?label=list%3Dyes").path("images")).hasSize(3);
+    }
+
+    @Test
+    void whatCannotBeReadIsRefusedByItsName() throws Exception {
+        assertRefused(http.post("/v1/prompts", "{\"promt\": \"a\"}"), 400);
+        assertRefused(http.post("/v1/prompts", "{\"steps\": \"many\"}"), 400);
+        assertRefused(http.post("/v1/prompts", "no json"), 400);
+        assertRefused(http.post("/v1/prompts", "{\"id\": \"\"}"), 400);
+        assertRefused(http.get("/v1/jobs?state=lost"), 400);
+        assertRefused(http.get("/v1/jobs?limit=0"), 400);
+        assertRefused(http.get("/v1/jobs/nobody"), 404);
+        assertRefused(http.get("/v1/nothing"), 404);
+        assertRefused(http.delete("/v1/prompts"), 405);
+        assertRefused(http.get("/v1/events", "Last-Event-ID", "x"), 400);
+        assertRefused(http.post("/v1/prompts", "{\"model\": \"none\"}"), 404);
+    }
+
+    @Test
+    void whatCanBeAskedForIsListed() throws Exception {
+        assertThat(http.getJson("/v1/models").path("data").path(0).path("id").asText())
+                .isEqualTo("tiny");
+        assertThat(http.getJson("/v1/samplers").path("samplers")).isNotEmpty();
+        assertThat(http.getJson("/v1/fleet").path("queue").has("requests")).isTrue();
+        assertThat(http.getJson("/v1/dead-letters").has("letters")).isTrue();
+    }
+
+    @Test
+    void theDocumentHasEveryCallAndEveryOneOfItsOperationsAnswers() throws Exception {
+        JsonNode document = http.getJson("/v1/openapi.json");
+        var documented = new ArrayList<String>();
+        for (var path : document.path("paths").properties()) {
+            for (var operation : path.getValue().properties()) {
+                String method = operation.getKey().toUpperCase(Locale.ROOT);
+                documented.add(method + " " + path.getKey());
+                if (!path.getKey().equals("/v1/events")) {
+                    assertAnswersAsDocumented(method, path.getKey(), operation.getValue());
+                }
+            }
+        }
+
+        assertThat(http.api().calls())
+                .filteredOn(call -> call.contains(" /v1/") && !call.contains("/v1/peers/"))
+                .containsExactlyInAnyOrderElementsOf(documented);
+    }
+
+    // Each with an empty body and names of nothing: what is refused is refused in the form
+    // promised.
+    private static void assertAnswersAsDocumented(String method, String path, JsonNode operation)
+            throws Exception {
+        HttpResponse<byte[]> answer =
+                http.send(
+                        http.request(path.replaceAll("\\{[a-z]+}", "0"))
+                                .method(method, HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.statusCode()).as("%s %s", method, path).isNotIn(405, 500);
+        if (!operation.path("responses").has(Integer.toString(answer.statusCode()))) {
+            JsonNode error = TestingHttp.JSON.readTree(answer.body()).path("error");
+            assertThat(error.path("code").asText()).as("%s %s", method, path).isNotEmpty();
+            assertThat(error.path("message").asText()).isNotEqualTo("nothing is at this path");
+        }
+    }
+
+    @Test
+    void theTopicsAreDescribed() throws Exception {
+        JsonNode document = http.getJson("/v1/asyncapi.json");
+
+        assertThat(document.path("channels").path("prompts").path("address").asText())
+                .isEqualTo("darkroom.prompts");
+        assertThat(document.path("operations")).hasSize(6);
+    }
+
+    @Test
+    void pagesOfOtherSitesMayNotCall() throws Exception {
+        assertRefused(http.post("/v1/prompts", "{}", "Origin", "https://elsewhere.example"), 403);
+    }
+
+    private static List<String> ids(JsonNode page) {
+        return page.path("jobs").valueStream().map(job -> job.path("id").asText()).toList();
+    }
+
+    private static void awaitKnown(String id) throws Exception {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (!http.getJson("/v1/jobs/" + id).path("state").asText().equals("stored")) {
+            assertThat(System.nanoTime()).as("waiting for %s", id).isLessThan(deadline);
+        }
+    }
+
+    private static void assertRefused(HttpResponse<byte[]> answer, int status) throws Exception {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        JsonNode error = TestingHttp.JSON.readTree(answer.body()).path("error");
+        assertThat(error.path("message").asText()).isNotEmpty();
+        assertThat(error.has("param")).isTrue();
+    }
+}
