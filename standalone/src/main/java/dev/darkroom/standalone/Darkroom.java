@@ -184,8 +184,7 @@ public final class Darkroom implements AutoCloseable {
         broker = closing.open(EmbeddedBroker.start(data.broker(), listening));
         data.announce(broker.bootstrapServers());
         bus = closing.open(Bus.to(broker.bootstrapServers(), settings));
-        here =
-                LocalSettings.complete(settings, broker.bootstrapServers(), images, data.sink());
+        here = LocalSettings.complete(settings, broker.bootstrapServers(), images, data.sink());
         WorkerSettings serving = WorkerSettings.of(here);
         plan = serving.plan();
         createTopics();

@@ -58,7 +58,8 @@ record UpProgram(PrintStream out) implements Program {
 
     @Override
     public String description() {
-        return "Runs broker, worker, sink and the HTTP API in this process until it is asked to stop.";
+        return "Runs broker, worker, sink and the HTTP API in this process until it is asked to"
+                + " stop.";
     }
 
     @Override
@@ -93,8 +94,7 @@ record UpProgram(PrintStream out) implements Program {
                 var darkroom = start(settings, images, listening);
                 var _ = ThreadWatch.over(darkroom.health().condition("threads", "not watched"))) {
             HttpApi http = darkroom.answer(answering);
-            out.println(
-                    "http    http://%s:%d/".formatted(shown(answering.host()), http.port()));
+            out.println("http    http://%s:%d/".formatted(shown(answering.host()), http.port()));
             out.println("broker  " + darkroom.bootstrapServers());
             darkroom.plan().specs().stream()
                     .map(TopicPlan.Spec::name)
@@ -120,8 +120,7 @@ record UpProgram(PrintStream out) implements Program {
 
     private static boolean free(HttpSettings answering) {
         try (var _ =
-                new ServerSocket(
-                        answering.port(), 1, InetAddress.getByName(answering.host()))) {
+                new ServerSocket(answering.port(), 1, InetAddress.getByName(answering.host()))) {
             return true;
         } catch (IOException _) {
             return false;
