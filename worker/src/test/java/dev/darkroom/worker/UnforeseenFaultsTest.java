@@ -84,7 +84,7 @@ class UnforeseenFaultsTest extends BrokerTest {
                 };
         try (Worker worker = Worker.start(darkroom.settings("w"), loader)) {
             assertThat(worker.ready()).failsWithin(PATIENCE);
-            assertThat(worker.health().live()).isFalse();
+            TestingDarkroom.eventually(() -> !worker.health().live());
         }
     }
 

@@ -49,6 +49,7 @@ public final class Outbox implements AutoCloseable {
     private final Topics topics;
     private final Health.Condition condition;
     private final AtomicBoolean well = new AtomicBoolean(true);
+    private volatile boolean dead;
 
     /// @param sender whose producer is owned from here on
     /// @param condition ready unless a record is not acknowledged; fails once none ever will be
@@ -231,6 +232,7 @@ public final class Outbox implements AutoCloseable {
                 }
                 case Sender.End.Refused _ -> Optional.of(Delivery.TOO_LARGE);
                 case Sender.End.Dead(String reason) -> {
+                    dead = true;
                     condition.failed("writing to %s: %s".formatted(topic, reason));
                     throw new DrawingStopped(DrawingStopped.Reason.INTERRUPTED);
                 }
@@ -256,6 +258,9 @@ public final class Outbox implements AutoCloseable {
 
         // The record is made anew each time: what it takes to write it may be out of reach, too.
         private Future<RecordMetadata> send() {
+            if (dead) { // nobody would answer
+                throw new DrawingStopped(DrawingStopped.Reason.INTERRUPTED);
+            }
             try {
                 return sender.start(record.get());
             } catch (InterruptedException _) {
