@@ -35,7 +35,7 @@ try {
 }
 
 const webui = sdwebui({ apiUrl: base });
-const one = await webui.txt2img({ prompt: 'a red apple', negativePrompt: 'blurry', samplingMethod: 'Euler a', width: 64, height: 64, steps: 2, seed: 7 });
+const one = await webui.txt2img({ prompt: 'a red apple', negativePrompt: 'blurry', samplingMethod: 'Euler', width: 64, height: 64, steps: 2, seed: 7 });
 say('txt2img', { png: isPng(one.images[0]), seed: JSON.parse(one.info).seed });
 const two = await webui.img2img({ imageData: [one.images[0]], prompt: 'a green apple', width: 64, height: 64, steps: 4 });
 say('img2img', isPng(two.images[0]));

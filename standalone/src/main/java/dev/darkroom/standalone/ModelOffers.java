@@ -1,27 +1,39 @@
 package dev.darkroom.standalone;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.darkroom.http.Offers;
+import dev.darkroom.worker.diffusion.sampler.Rehearsal;
+import dev.darkroom.worker.diffusion.sampler.SamplerKind;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
+import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
+import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// What workers of this release and a model's folder offer, for those who answer without being a
-/// worker: every sampler there is, and what the folder says of itself.
+/// worker: the samplers that draw the model, and what its folder says of it.
 final class ModelOffers {
+
+    private static final int FEW = 4;
 
     private ModelOffers() {}
 
     /// @param folder of the default model; where it is not there, its model is not listed
     /// @param queue what a request says as its model; empty for the default model
     static Offers of(Path folder, Optional<String> queue) {
+        Predicate<SamplerKind> draws = drawing(folder);
         List<Offers.SamplerOffer> samplers =
                 Samplers.all().stream()
+                        .filter(draws)
                         .map(
                                 kind ->
                                         new Offers.SamplerOffer(
@@ -30,6 +42,25 @@ final class ModelOffers {
                                                 kind.description()))
                         .toList();
         return new Offers(samplers, model(folder, queue).stream().toList());
+    }
+
+    // Of a folder that is not there or cannot be read, nothing is known: workers say the rest.
+    private static Predicate<SamplerKind> drawing(Path path) {
+        try {
+            Map<String, Object> file =
+                    new ObjectMapper()
+                            .convertValue(
+                                    ModelFolder.open(path).scheduler(), new TypeReference<>() {});
+            SchedulerConfig schedule = SchedulerConfig.of(file);
+            var rehearsal = new Rehearsal(schedule);
+            return kind ->
+                    kind.fits(schedule)
+                            && rehearsal
+                                    .fault(kind, Steps.of(Math.min(FEW, kind.maxSteps(schedule))))
+                                    .isEmpty();
+        } catch (ModelFolderException | IllegalArgumentException _) {
+            return _ -> true;
+        }
     }
 
     private static Optional<Offers.ModelOffer> model(Path path, Optional<String> queue) {

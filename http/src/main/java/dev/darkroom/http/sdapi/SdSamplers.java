@@ -12,7 +12,8 @@ import java.util.Optional;
 /// Samplers and schedulers in AUTOMATIC1111's spelling.
 final class SdSamplers {
 
-    /// Its names, Darkroom's, and the scheduler that `Automatic` means of each.
+    /// Its names, Darkroom's, and the scheduler that `Automatic` means of each. A model of another
+    /// form of network has a sampler of its own under the same name.
     private static final Map<String, Known> KNOWN = known();
 
     /// Its schedulers, and how Darkroom's names end.
@@ -22,6 +23,9 @@ final class SdSamplers {
     private static final List<String> PLAIN = List.of("uniform", "normal");
 
     private final List<String> offered;
+
+    /// What its samplers are called here where the network predicts a flow.
+    private static final String FLOW = "flow-";
 
     private record Known(String name, String automatic) {}
 
@@ -56,8 +60,10 @@ final class SdSamplers {
 
     List<Sampler> all() {
         return KNOWN.entrySet().stream()
-                .filter(entry -> offered.contains(entry.getValue().name()))
-                .map(entry -> new Sampler(entry.getKey(), entry.getValue().name()))
+                .flatMap(
+                        entry ->
+                                here(entry.getValue()).stream()
+                                        .map(known -> new Sampler(entry.getKey(), known.name())))
                 .toList();
     }
 
@@ -99,7 +105,7 @@ final class SdSamplers {
     static String spelled(String darkroom) {
         for (var entry : KNOWN.entrySet()) {
             String name = entry.getValue().name();
-            if (darkroom.equals(name)) {
+            if (darkroom.equals(name) || darkroom.equals(FLOW + name)) {
                 return entry.getKey();
             }
         }
@@ -112,11 +118,19 @@ final class SdSamplers {
         return darkroom;
     }
 
+    /// @return the one that the model can be drawn with; empty where it has none of that name
+    private Optional<Known> here(Known known) {
+        if (offered.contains(known.name())) {
+            return Optional.of(known);
+        }
+        return Optional.of(new Known(FLOW + known.name(), ""))
+                .filter(flow -> offered.contains(flow.name()));
+    }
+
     private Known named(String base) {
         return KNOWN.entrySet().stream()
                 .filter(entry -> entry.getKey().equalsIgnoreCase(base))
-                .map(Map.Entry::getValue)
-                .filter(known -> offered.contains(known.name()))
+                .flatMap(entry -> here(entry.getValue()).stream())
                 .findFirst()
                 .orElseThrow(() -> Refused.notFound("Sampler not found"));
     }
