@@ -66,6 +66,8 @@ class JanitorTest {
         bus.close();
     }
 
+    /// Brokers keep the start offset of a share group one acknowledgement late: the last request
+    /// that is done with may stay.
     @Test
     void whatIsDoneWithIsDeletedFromEveryQueueAndWhatWaitsIsNot() throws Exception {
         for (int i = 0; i < 10; i++) {
@@ -77,15 +79,22 @@ class JanitorTest {
         serve(TOPICS.prompts("portrait"), TOPICS.workers("portrait"), 10);
 
         try (Janitor janitor = start()) {
-            Eventually.until("the queue is short", () -> start(TOPICS.prompts()) == 7);
-            Eventually.until("the other is empty", () -> start(TOPICS.prompts("portrait")) == 10);
-            Eventually.until("it is shown" + janitor, () -> gauge("darkroom.queue.waiting") == 3);
-            assertThat(meters.counter("darkroom.janitor.deleted").count()).isEqualTo(17);
+            Eventually.until("the queue is short", () -> start(TOPICS.prompts()) >= 6);
+            Eventually.until("the other is short", () -> start(TOPICS.prompts("portrait")) >= 9);
+            long queue = start(TOPICS.prompts());
+            long other = start(TOPICS.prompts("portrait"));
+            Eventually.until(
+                    "it is shown " + janitor,
+                    () -> gauge("darkroom.queue.waiting") == 20 - queue - other);
+            assertThat(queue).isLessThanOrEqualTo(7);
+            assertThat(meters.counter("darkroom.janitor.deleted").count()).isEqualTo(queue + other);
 
             admin.deleteShareGroups(List.of(TOPICS.workers())).all().get();
             Eventually.until("the loss shows", () -> gauge("darkroom.queue.groups.missing") == 1);
+            assertThat(served(TOPICS.prompts(), TOPICS.workers(), (int) (10 - queue)))
+                    .startsWith("r" + queue)
+                    .endsWith("r7", "r8", "r9");
         }
-        assertThat(served(TOPICS.prompts(), TOPICS.workers(), 3)).containsExactly("r7", "r8", "r9");
     }
 
     @Test

@@ -20,7 +20,7 @@ class PathReportTest {
                         "a multiple of 8; 48 or 56 would do",
                         "prompt 7f3a: width 51 is not a multiple of 8; 48 or 56 would do",
                         0,
-                        null);
+                        false);
 
         assertThat(PathReport.sentence(new Finish.Failed("7f3a", Optional.empty(), failure)))
                 .isEqualTo(
@@ -37,7 +37,7 @@ class PathReportTest {
                         "its own",
                         "the id was used before",
                         0,
-                        null);
+                        false);
 
         assertThat(PathReport.sentence(new Finish.Failed("7f3a", Optional.of(2), failure)))
                 .isEqualTo(
