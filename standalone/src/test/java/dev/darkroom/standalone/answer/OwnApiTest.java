@@ -50,7 +50,6 @@ class OwnApiTest {
 
         JsonNode job = http.getJson(location + "?wait=60s");
         assertThat(job.path("state").asText()).as("%s", job).isEqualTo("stored");
-        assertThat(job.path("labels").path("show").asText()).isEqualTo("a");
 
         // What the table knows comes a moment after what the topics tell.
         JsonNode image = http.getJson(location + "?wait=60s").path("images").path(1);

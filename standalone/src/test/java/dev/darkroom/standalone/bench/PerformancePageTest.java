@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.standalone.Main;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,9 +48,10 @@ class PerformancePageTest {
         return commands().filter(command -> command.contains("./darkroom "));
     }
 
+    /// Minutes of work: with `-Dbench.page=true` only.
     @ParameterizedTest
     @MethodSource("darkrooms")
-    @Tag("slow")
+    @EnabledIfSystemProperty(named = "bench.page", matches = "true")
     void aCommandOfDarkroomRuns(String command) throws Exception {
         var shortened = new ArrayList<>(java());
         shortened.addAll(shortForm(words(command)));
