@@ -38,6 +38,8 @@ public final class DarkroomProcess implements AutoCloseable {
         var command = new ArrayList<>(launcher);
         command.addAll(arguments);
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // A bench that is asked to stop leaves nothing running.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         // Reading a process's output holds the carrier of a virtual thread, and there is one a
         // core.
         Thread.ofPlatform().daemon().start(this::listen);
