@@ -1,9 +1,9 @@
 package dev.darkroom.http;
 
+import dev.darkroom.http.bus.DeadLetters;
 import dev.darkroom.http.bus.Desk;
 import dev.darkroom.http.bus.Feed;
 import dev.darkroom.http.bus.Jobs;
-import dev.darkroom.http.bus.Letters;
 import dev.darkroom.http.bus.Peers;
 import dev.darkroom.http.bus.Pictures;
 import dev.darkroom.http.bus.Queues;
@@ -163,7 +163,7 @@ public final class HttpApi implements AutoCloseable {
                 jobs,
                 pictures,
                 new Queues(feed, around.topics()),
-                new Letters(
+                new DeadLetters(
                         around.client().apply("consumer"),
                         impatient(around.client().apply("producer")),
                         around.topics()),

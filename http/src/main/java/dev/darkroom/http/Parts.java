@@ -1,9 +1,9 @@
 package dev.darkroom.http;
 
+import dev.darkroom.http.bus.DeadLetters;
 import dev.darkroom.http.bus.Desk;
 import dev.darkroom.http.bus.Feed;
 import dev.darkroom.http.bus.Jobs;
-import dev.darkroom.http.bus.Letters;
 import dev.darkroom.http.bus.Pictures;
 import dev.darkroom.http.bus.Queues;
 import dev.darkroom.http.bus.Replay;
@@ -23,7 +23,7 @@ public record Parts(
         Jobs jobs,
         Pictures pictures,
         Queues queues,
-        Letters letters,
+        DeadLetters letters,
         Webhooks webhooks,
         Streams streams,
         InstantSource clock) {}

@@ -1,5 +1,6 @@
 package dev.darkroom.standalone.letters;
 
+import dev.darkroom.producer.letters.Letter;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.KafkaSettings;
@@ -18,7 +19,6 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -84,7 +84,7 @@ public record ReplayProgram(PrintStream out, PrintStream err) implements Program
         var count = new Count();
         try (Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings);
                 var producer = producer(bus)) {
-            new Letters(bus)
+            new DeadLetters(bus)
                     .each(
                             settings.arguments(),
                             (letter, past) -> {
@@ -115,17 +115,10 @@ public record ReplayProgram(PrintStream out, PrintStream err) implements Program
     private void replay(
             Bus bus, KafkaProducer<byte[], byte[]> producer, Letter letter, Count count) {
         count.asked.incrementAndGet();
-        home(bus, letter)
+        letter.home(bus.topics().prefix())
                 .ifPresentOrElse(
                         record -> send(bus, producer, record, letter, count),
                         () -> err.println("from no topic of Darkroom: " + letter.line()));
-    }
-
-    // Anybody may write dead letters: what they name decides nothing beyond Darkroom's own topics.
-    private static Optional<ProducerRecord<byte[], byte[]>> home(Bus bus, Letter letter) {
-        return letter.origin()
-                .filter(topic -> topic.startsWith(bus.topics().prefix()))
-                .map(letter::original);
     }
 
     // The note after the record: where one of the two is lost, the letter is published once too

@@ -84,6 +84,36 @@ class OwnApiTest {
     }
 
     @Test
+    void aDeadLetterIsPublishedAgainOnceUnlessAskedAgain() throws Exception {
+        http.publish("unreadable", new byte[] {1, 2, 3});
+        awaitLetter("unreadable");
+
+        assertThat(replayed("/v1/dead-letters/unreadable/replay")).isEqualTo(1);
+        assertThat(replayed("/v1/dead-letters/unreadable/replay")).isZero();
+        assertThat(replayed("/v1/dead-letters/unreadable/replay?again=true")).isEqualTo(1);
+
+        JsonNode letter = awaitLetter("unreadable");
+        assertThat(letter.path("replays").asInt()).isEqualTo(2);
+        assertThat(http.getJson("/v1/dead-letters").path("letters")).hasSize(1);
+    }
+
+    private static int replayed(String path) throws Exception {
+        return TestingHttp.JSON.readTree(http.post(path, "").body()).path("published").asInt();
+    }
+
+    private static JsonNode awaitLetter(String key) throws Exception {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (true) {
+            for (JsonNode letter : http.getJson("/v1/dead-letters").path("letters")) {
+                if (letter.path("key").asText().equals(key)) {
+                    return letter;
+                }
+            }
+            assertThat(System.nanoTime()).as("waiting for %s", key).isLessThan(deadline);
+        }
+    }
+
+    @Test
     void whoComesBackToTheEventsMissesNothing() throws Exception {
         String standing;
         try (Stream<String> events = http.events("/v1/events")) {

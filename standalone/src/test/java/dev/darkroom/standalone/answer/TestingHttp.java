@@ -8,8 +8,14 @@ import dev.darkroom.http.HttpApi;
 import dev.darkroom.http.HttpSettings;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.standalone.Bus;
 import dev.darkroom.standalone.Darkroom;
 import dev.darkroom.standalone.LocalSettings;
+
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 import java.io.IOException;
 import java.net.URI;
@@ -97,6 +103,18 @@ final class TestingHttp implements AutoCloseable {
     HttpResponse<byte[]> send(HttpRequest.Builder request)
             throws IOException, InterruptedException {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /// Puts a record on the queue as it is.
+    void publish(String key, byte[] value) {
+        Bus bus = darkroom.bus();
+        try (var producer =
+                new KafkaProducer<>(
+                        bus.client("producer"),
+                        new StringSerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(bus.topics().prompts(), key, value));
+        }
     }
 
     HttpClient client() {

@@ -7,9 +7,9 @@ import dev.darkroom.worker.onnx.folder.Weights;
 /// How the cores of a processor are shared among calls of a model's networks.
 ///
 /// A small network is called by as many threads as there are cores, one core each: the time between
-/// its operators is then not lost. A heavy one is called once at a time on all cores: a lone row or a
-/// decoding then has all of them, and the memory of one call is needed once. Pictures are bit-equal
-/// either way.
+/// its operators is then not lost. A heavy one is called once at a time on all cores: a lone row or
+/// a decoding then has all of them, and the memory of one call is needed once. Pictures are
+/// bit-equal either way.
 ///
 /// @param threadsPerCall cores of one call
 /// @param passes calls side by side

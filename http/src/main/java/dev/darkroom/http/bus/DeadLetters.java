@@ -1,7 +1,9 @@
 package dev.darkroom.http.bus;
 
 import dev.darkroom.http.server.Refused;
-import dev.darkroom.schemas.topic.Headers;
+import dev.darkroom.producer.letters.Letter;
+import dev.darkroom.producer.letters.LetterPast;
+import dev.darkroom.producer.letters.Letters;
 import dev.darkroom.schemas.topic.Topics;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -12,99 +14,105 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// What was put aside, and publishing it again as it was, where it came from.
-public final class Letters {
+public final class DeadLetters {
 
     private static final int MOST = 200;
     private static final int LARGEST = 64 << 20;
     private static final long PATIENCE_SECONDS = 20;
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration ASKING = Duration.ofSeconds(10);
-    private static final Set<String> NOTES =
-            Set.of(Headers.REASON, Headers.SOURCE, Headers.HISTORY, Headers.WORKER, Headers.AT);
 
     private final Map<String, Object> consumerClient;
     private final Map<String, Object> producerClient;
     private final Topics topics;
 
-    public Letters(
+    public DeadLetters(
             Map<String, Object> consumerClient, Map<String, Object> producerClient, Topics topics) {
         this.consumerClient = consumerClient;
         this.producerClient = producerClient;
         this.topics = topics;
     }
 
-    /// One record of `dead-letters`.
-    ///
-    /// @param size bytes of its value
-    /// @param source topic, partition and offset that it came from
-    public record Letter(
-            String key,
-            int partition,
-            long offset,
-            int size,
-            Optional<String> at,
-            Optional<String> source,
-            Optional<String> reason,
-            Optional<String> history) {}
+    /// A letter and what became of it.
+    public record Told(Letter letter, LetterPast past) {}
 
     /// The latest ones, the latest first.
     ///
     /// @throws Refused if the brokers cannot be had
-    public List<Letter> latest() {
-        Deque<Letter> latest = new ArrayDeque<>();
-        read(
-                record -> {
-                    latest.addFirst(letter(record));
-                    if (latest.size() > MOST) {
-                        latest.removeLast();
-                    }
-                });
+    public List<Told> latest() {
+        Deque<Told> latest = new ArrayDeque<>();
+        letters()
+                .each(
+                        _ -> true,
+                        (letter, past) -> {
+                            latest.addFirst(new Told(letter, past));
+                            if (latest.size() > MOST) {
+                                latest.removeLast();
+                            }
+                        });
         return List.copyOf(latest);
     }
 
-    /// Publishes the letters of this key again.
+    /// Publishes the letters of this key again, and notes on their topic that it did.
     ///
+    /// @param again also those that were published again before
     /// @return how many
     /// @throws Refused if there are none, or the brokers cannot be had
-    public int replay(String key) throws InterruptedException {
-        var originals = new ArrayList<ProducerRecord<byte[], byte[]>>();
-        read(
-                record -> {
-                    if (key(record).equals(key)) {
-                        original(record).ifPresent(originals::add);
-                    }
-                });
-        if (originals.isEmpty()) {
+    public int replay(String key, boolean again) throws InterruptedException {
+        var wanted = new ArrayList<Letter>();
+        var found = new AtomicInteger();
+        letters()
+                .each(
+                        letter ->
+                                letter.key().equals(key)
+                                        && letter.home(topics.prefix()).isPresent(),
+                        (letter, past) -> {
+                            found.incrementAndGet();
+                            if (again || past.replays() == 0) {
+                                wanted.add(letter);
+                            }
+                        });
+        if (found.get() == 0) {
             throw Refused.notFound("no dead letter of this key came from a topic of Darkroom");
         }
         try (Producer<byte[], byte[]> producer = producer()) {
-            var sent = originals.stream().map(producer::send).toList();
-            for (var one : sent) {
-                one.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            for (Letter letter : wanted) {
+                publish(producer, letter);
             }
         } catch (ExecutionException | TimeoutException | KafkaException _) {
             throw away();
         }
-        return originals.size();
+        return wanted.size();
+    }
+
+    // The note after the record: where one of the two is lost, the letter is published once too
+    // often rather than never.
+    private void publish(Producer<byte[], byte[]> producer, Letter letter)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        ProducerRecord<byte[], byte[]> record = letter.home(topics.prefix()).orElseThrow();
+        producer.send(record).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        producer.send(letter.note(topics.deadLetters(), Instant.now()))
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private Letters<RuntimeException> letters() {
+        return new Letters<>(this::read);
     }
 
     private void read(java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> reader) {
@@ -125,23 +133,6 @@ public final class Letters {
         }
     }
 
-    // Anybody may write dead letters: what they name decides nothing beyond Darkroom's own topics.
-    private Optional<ProducerRecord<byte[], byte[]>> original(
-            ConsumerRecord<byte[], byte[]> record) {
-        List<Header> headers =
-                Arrays.stream(record.headers().toArray())
-                        .filter(header -> !NOTES.contains(header.key()))
-                        .toList();
-        return Headers.text(record.headers(), Headers.SOURCE)
-                .filter(source -> source.lastIndexOf('-') > 0)
-                .map(source -> source.substring(0, source.lastIndexOf('-')))
-                .filter(topic -> topic.startsWith(topics.prefix()))
-                .map(
-                        topic ->
-                                new ProducerRecord<>(
-                                        topic, null, record.key(), record.value(), headers));
-    }
-
     private Producer<byte[], byte[]> producer() {
         var properties = new HashMap<>(producerClient);
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
@@ -149,22 +140,6 @@ public final class Letters {
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return new KafkaProducer<>(
                 properties, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    private static Letter letter(ConsumerRecord<byte[], byte[]> record) {
-        return new Letter(
-                key(record),
-                record.partition(),
-                record.offset(),
-                record.value() == null ? 0 : record.value().length,
-                Headers.text(record.headers(), Headers.AT),
-                Headers.text(record.headers(), Headers.SOURCE),
-                Headers.text(record.headers(), Headers.REASON),
-                Headers.text(record.headers(), Headers.HISTORY));
-    }
-
-    private static String key(ConsumerRecord<byte[], byte[]> record) {
-        return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     }
 
     private static Refused away() {

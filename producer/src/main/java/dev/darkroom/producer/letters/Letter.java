@@ -1,4 +1,4 @@
-package dev.darkroom.standalone.letters;
+package dev.darkroom.producer.letters;
 
 import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.schemas.wire.RequestDigest;
@@ -16,20 +16,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /// One record of `dead-letters`.
-record Letter(ConsumerRecord<byte[], byte[]> record) {
+public record Letter(ConsumerRecord<byte[], byte[]> record) {
 
     private static final Set<String> NOTES =
             Set.of(Headers.REASON, Headers.SOURCE, Headers.HISTORY, Headers.WORKER, Headers.AT);
 
     /// @return the key as text; empty where there is none
-    String key() {
+    public String key() {
         return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
     }
 
     /// @return the topic it was taken from; empty where the letter does not say
-    Optional<String> origin() {
-        return Headers.text(record.headers(), Headers.SOURCE)
-                .filter(source -> source.lastIndexOf('-') > 0)
+    public Optional<String> origin() {
+        return source().filter(source -> source.lastIndexOf('-') > 0)
                 .map(source -> source.substring(0, source.lastIndexOf('-')));
     }
 
@@ -37,7 +36,7 @@ record Letter(ConsumerRecord<byte[], byte[]> record) {
     /// letter: it came from the same topic, with the same key and value.
     ///
     /// @return 64 hex digits
-    String mark() {
+    public String mark() {
         byte[] topic = Headers.bytes(origin().orElse(""));
         byte[] key = record.key() == null ? new byte[0] : record.key();
         byte[] value = record.value() == null ? new byte[0] : record.value();
@@ -52,12 +51,12 @@ record Letter(ConsumerRecord<byte[], byte[]> record) {
     }
 
     /// @return the mark of the letter that was published again, if this is a note of that
-    Optional<String> replayed() {
+    public Optional<String> replayed() {
         return Headers.text(record.headers(), Headers.REPLAYED);
     }
 
     /// @return a record for `dead-letters` that says that this letter was published again
-    ProducerRecord<byte[], byte[]> note(String topic, Instant at) {
+    public ProducerRecord<byte[], byte[]> note(String topic, Instant at) {
         var note = new ProducerRecord<byte[], byte[]>(topic, record.key(), null);
         note.headers()
                 .add(Headers.REPLAYED, Headers.bytes(mark()))
@@ -66,26 +65,52 @@ record Letter(ConsumerRecord<byte[], byte[]> record) {
     }
 
     /// @return when it was written down
-    String at() {
+    public String at() {
         return note(Headers.AT);
     }
 
+    /// @return where it was taken from: topic, partition and offset; empty where it does not say
+    public Optional<String> source() {
+        return Headers.text(record.headers(), Headers.SOURCE);
+    }
+
+    /// @return why it was put aside; empty where it does not say
+    public Optional<String> reason() {
+        return Headers.text(record.headers(), Headers.REASON);
+    }
+
+    /// @return what had become of it before; empty where it does not say
+    public Optional<String> history() {
+        return Headers.text(record.headers(), Headers.HISTORY);
+    }
+
+    /// @return bytes of its value
+    public int size() {
+        return record.value() == null ? 0 : record.value().length;
+    }
+
+    /// Anybody may write dead letters: what they name decides nothing beyond Darkroom's own topics.
+    ///
+    /// @param prefix of Darkroom's topics
+    /// @return the record as it was, for the topic that it came from; empty where that is none of
+    ///   Darkroom's
+    public Optional<ProducerRecord<byte[], byte[]>> home(String prefix) {
+        return origin().filter(topic -> topic.startsWith(prefix)).map(this::original);
+    }
+
     /// @return when, which, from where, how large and why, on one line
-    String line() {
+    public String line() {
         return "%s  %s  %s  %d bytes  %s%s"
                 .formatted(
                         at(),
                         key().isEmpty() ? "(no key)" : key(),
                         note(Headers.SOURCE),
-                        record.value() == null ? 0 : record.value().length,
+                        size(),
                         note(Headers.REASON),
-                        Headers.text(record.headers(), Headers.HISTORY)
-                                .map(" (%s)"::formatted)
-                                .orElse(""));
+                        history().map(" (%s)"::formatted).orElse(""));
     }
 
-    /// The record as it was before it became a letter.
-    ProducerRecord<byte[], byte[]> original(String topic) {
+    private ProducerRecord<byte[], byte[]> original(String topic) {
         List<Header> headers =
                 Arrays.stream(record.headers().toArray())
                         .filter(header -> !NOTES.contains(header.key()))
