@@ -87,7 +87,9 @@ class JanitorTest {
                     "it is shown " + janitor,
                     () -> gauge("darkroom.queue.waiting") == 20 - queue - other);
             assertThat(queue).isLessThanOrEqualTo(7);
-            assertThat(meters.counter("darkroom.janitor.deleted").count()).isEqualTo(queue + other);
+            Eventually.until(
+                    "it is counted",
+                    () -> meters.counter("darkroom.janitor.deleted").count() == queue + other);
 
             admin.deleteShareGroups(List.of(TOPICS.workers())).all().get();
             Eventually.until("the loss shows", () -> gauge("darkroom.queue.groups.missing") == 1);
