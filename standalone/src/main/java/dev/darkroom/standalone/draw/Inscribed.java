@@ -8,8 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.producer.RequestIds;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.wire.PlainJson;
-import dev.darkroom.worker.image.PictureText;
-import dev.darkroom.worker.image.PngText;
+import dev.darkroom.worker.image.InscribedText;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -31,12 +30,14 @@ record Inscribed(ObjectNode said) {
     private static final String MASK = "maskSha256";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /// @throws IllegalArgumentException if it is no PNG that Darkroom inscribed
+    /// @throws IllegalArgumentException if it is no picture that Darkroom inscribed
     static Inscribed in(byte[] picture) {
-        String text = PngText.read(picture).get(PictureText.JSON);
-        if (text == null) {
-            throw new IllegalArgumentException("a PNG without Darkroom's inscription");
-        }
+        String text =
+                InscribedText.json(picture)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "a file without Darkroom's inscription"));
         try {
             if (JSON.readTree(text) instanceof ObjectNode said) {
                 return new Inscribed(said);

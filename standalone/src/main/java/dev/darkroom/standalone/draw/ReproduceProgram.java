@@ -174,7 +174,7 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
     private static BadSettingsException refused(String found) {
         return new BadSettingsException(
                 List.of(
-                        "argument PICTURE: %s; wanted one PNG that Darkroom drew; JPEG and WebP say too little"
+                        "argument PICTURE: %s; wanted one picture that Darkroom drew"
                                 .formatted(found)));
     }
 }

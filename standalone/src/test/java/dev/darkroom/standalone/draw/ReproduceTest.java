@@ -48,13 +48,24 @@ class ReproduceTest {
     }
 
     @Test
+    void aPictureWithoutTextChunksIsDrawnAgainByteForByte() throws IOException {
+        Path picture = drawn("--format", "jpeg", "--quality", "71", "--steps", "3", "--seed", "5");
+
+        Captured same = reproduce(picture.toString());
+
+        assertThat(same.err() + same.out()).contains("the same, byte for byte");
+        assertThat(same.code()).isZero();
+    }
+
+    @Test
     void aPictureThatDarkroomDidNotInscribeIsRefused() throws IOException {
         Path stranger = Files.write(folder.resolve("stranger.png"), new byte[] {1, 2, 3});
 
         Captured run = reproduce(stranger.toString());
 
         assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains(stranger.toString(), "wanted one PNG that Darkroom drew");
+        assertThat(run.err())
+                .contains(stranger.toString(), "wanted one picture that Darkroom drew");
     }
 
     private Path drawn(String... options) {

@@ -38,7 +38,7 @@ public final class PngWriter {
         png.start(pixels);
         png.text(PictureText.PARAMETERS, text.parameters());
         png.internationalText(PictureText.JSON, text.json());
-        png.internationalText(MachineMade.PNG_KEYWORD, MachineMade.PACKET);
+        png.internationalText(XmpPacket.PNG_KEYWORD, XmpPacket.MACHINE_MADE);
         return png.finish(pixels);
     }
 

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Lossy WebP in its extended container (RFC 9649), which has room for the parameters as Exif and
-/// for XMP that says how it was made.
+/// for XMP that says how it was made and holds the account for machines.
 final class WebpWriter {
     private static final int RIFF_HEADER = 12;
     private static final int CHUNK_HEADER = 8;
@@ -19,7 +19,7 @@ final class WebpWriter {
     static byte[] write(Pixels pixels, int quality, PictureText text) {
         byte[] simple = ImageIoWriter.write(pixels, ImageFormat.WEBP, "Lossy", quality);
         byte[] exif = ExifComment.of(text.parameters());
-        byte[] xmp = MachineMade.packet();
+        byte[] xmp = XmpPacket.bytes(XmpPacket.with(text.json()));
         int bitstream = simple.length - RIFF_HEADER;
         int words = 2 * CHUNK_HEADER + even(exif) + even(xmp);
         int size = RIFF_HEADER + CHUNK_HEADER + EXTENDED_BYTES + bitstream + words;
