@@ -27,6 +27,7 @@ import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.folder.ModelHash;
 import dev.darkroom.worker.onnx.folder.Weights;
+import dev.darkroom.worker.onnx.learned.LearnedWords;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.runtime.ComputeDevice;
@@ -88,11 +89,12 @@ public record OnnxModel(
                     .demandFit(folder, MemoryLimit.here());
         }
         SchedulerConfig scheduler = ScheduleReader.read(folder, family);
+        LearnedWords learned = LearnedWords.of(folder);
         var loading = new Loading(weights, listener);
         // Networks are opened by one thread; another reads the files meanwhile.
-        var hash = new FutureTask<>(() -> ModelHash.of(folder, needs));
+        var hash = new FutureTask<>(() -> ModelHash.of(folder, needs, learned.files()));
         Thread.ofPlatform().daemon().name("hashing").start(hash);
-        Parts parts = new Parts(folder, new Sessions(settings), loading::opening);
+        Parts parts = new Parts(folder, learned, new Sessions(settings), loading::opening);
         try {
             Connected connected = family.connect(parts);
             loading.hashing();

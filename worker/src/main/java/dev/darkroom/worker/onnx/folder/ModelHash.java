@@ -16,19 +16,23 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// SHA-256 over everything in a model folder that pictures' bytes are made of: the index, which
-/// names the pipeline and the model, networks with their weights, tokenizers, scheduler settings.
-/// Each file counts with its relative path and length, in the order of paths, so that folders that
-/// differ anywhere differ here.
+/// names the pipeline and the model, networks with their weights, tokenizers, scheduler settings,
+/// learned words. Each file counts with its relative path and length, in the order of paths, so
+/// that folders that differ anywhere differ here.
 public final class ModelHash {
     private static final int BUFFER_BYTES = 1 << 20;
 
     private ModelHash() {}
 
     /// @param needs what the model's family opens in the folder
-    public static String of(ModelFolder model, ModelFolder.Needs needs) throws IOException {
+    /// @param more files in the folder that count besides
+    public static String of(ModelFolder model, ModelFolder.Needs needs, List<Path> more)
+            throws IOException {
         Path folder = model.path();
         MessageDigest digest = sha256();
-        for (Path file : files(folder, needs)) {
+        List<Path> files = files(folder, needs);
+        files.addAll(more);
+        for (Path file : files) {
             String name = folder.relativize(file).toString().replace('\\', '/');
             digest.update((name + '\0' + Files.size(file) + '\0').getBytes(UTF_8));
             try (InputStream in = Files.newInputStream(file)) {

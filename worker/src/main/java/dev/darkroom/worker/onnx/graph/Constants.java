@@ -59,6 +59,13 @@ final class Constants {
         return tensors.containsKey(name) || lists.containsKey(name);
     }
 
+    /// The element type of a constant, as `onnx.proto` numbers it.
+    long type(String name) {
+        return tensors.containsKey(name)
+                ? tensors.get(name).number(WeightPlaces.TENSOR_TYPE)
+                : INT64;
+    }
+
     /// The extents of a constant.
     List<Long> extents(String name) {
         if (tensors.containsKey(name)) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// What an ONNX file says about its own inputs and outputs. Weights are mapped, never read.
@@ -41,6 +42,8 @@ public final class OnnxGraph {
     static final int NODE_OPERATOR = 4;
     static final int INITIALIZER_NAME = 8;
 
+    private static final String TOKENS = "input_ids";
+
     private final Message model;
     private final Message graph;
     private final Path weightsFolder;
@@ -55,6 +58,10 @@ public final class OnnxGraph {
         this.weightBytes = found.bytes();
         this.inputs = ports(graph, GRAPH_INPUT, initializers(graph));
         this.outputs = ports(graph, GRAPH_OUTPUT, Set.of());
+    }
+
+    private OnnxGraph rewritten(Message other) {
+        return new OnnxGraph(model, new WeightPlaces.Found(other, weightsFolder, weightBytes));
     }
 
     /// @throws IllegalArgumentException if the file is no ONNX model, has a port of a type that no
@@ -128,6 +135,29 @@ public final class OnnxGraph {
         } catch (UnsupportedOperationException e) {
             return Optional.of(e.getMessage());
         }
+    }
+
+    /// How wide the matrix is that a text encoder looks its tokens up in; empty where it is not
+    /// found.
+    public OptionalInt embeddingWidth() {
+        return embeddings()
+                .extents()
+                .map(extents -> OptionalInt.of(Math.toIntExact(extents.getLast())))
+                .orElse(OptionalInt.empty());
+    }
+
+    /// The same text encoder with rows of embeddings of one's own.
+    ///
+    /// @param from the token that the first row is for
+    /// @param rows as wide as [#embeddingWidth]
+    /// @throws UnsupportedOperationException if its matrix of embeddings is not found
+    public OnnxGraph withEmbeddings(int from, List<float[]> rows) {
+        return rewritten(embeddings().with(from, rows));
+    }
+
+    private EmbeddingRows embeddings() {
+        String first = inputs.keySet().iterator().next();
+        return new EmbeddingRows(graph, inputs.containsKey(TOKENS) ? TOKENS : first);
     }
 
     /// How many of a transformer's last layers `output` can do without.

@@ -10,7 +10,6 @@ import dev.darkroom.worker.onnx.runtime.Sessions;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 
 /// A text encoder whose last layers can be left out before the final normalisation, though its
 /// graph gives no layer but the last: the graph is rewritten when that is first asked for. Besides
@@ -27,14 +26,14 @@ public final class LayeredTextEncoder implements AutoCloseable {
     private Network shorter;
 
     /// @param whole the encoder with all its layers; not closed with this
+    /// @param graph of the whole encoder
     /// @param config the network's `config.json`, or a missing node
     LayeredTextEncoder(
-            String part, TextEncoder whole, Path file, JsonNode config, Sessions sessions)
-            throws IOException {
+            String part, TextEncoder whole, OnnxGraph graph, JsonNode config, Sessions sessions) {
         this.part = part;
         this.whole = whole;
         this.sessions = sessions;
-        this.graph = OnnxGraph.read(file);
+        this.graph = graph;
         int found = graph.layersBefore(STATES);
         int stated = config.path("num_hidden_layers").asInt(found);
         // The first layer's input is not always a sum, and then cannot be reached.

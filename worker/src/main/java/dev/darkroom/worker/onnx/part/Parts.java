@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.graph.Port;
+import dev.darkroom.worker.onnx.learned.LearnedWord;
+import dev.darkroom.worker.onnx.learned.LearnedWords;
 import dev.darkroom.worker.onnx.runtime.Network;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 import dev.darkroom.worker.onnx.text.PromptTokenizer;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -25,6 +29,7 @@ public final class Parts implements AutoCloseable {
     private final Sessions sessions;
     private final Consumer<String> opening;
     private final Deque<Part> open = new ArrayDeque<>();
+    private final LearnedWords learned;
 
     /// Something to be closed that throws nothing checked.
     private interface Part extends AutoCloseable {
@@ -37,25 +42,29 @@ public final class Parts implements AutoCloseable {
     }
 
     public Parts(ModelFolder folder, Sessions sessions) {
-        this(folder, sessions, _ -> {});
+        this(folder, new LearnedWords(List.of(), Map.of()), sessions, _ -> {});
     }
 
+    /// @param learned words beside the encoders' own
     /// @param opening told the name of each part before it is opened
-    public Parts(ModelFolder folder, Sessions sessions, Consumer<String> opening) {
+    public Parts(
+            ModelFolder folder, LearnedWords learned, Sessions sessions, Consumer<String> opening) {
         this.folder = folder;
         this.sessions = sessions;
         this.opening = opening;
+        this.learned = learned;
     }
 
     public ModelFolder folder() {
         return folder;
     }
 
-    /// A text encoder of the window it was trained with.
+    /// A text encoder of the window it was trained with, which knows the folder's learned words.
     public TextEncoder textEncoder(String part, String tokenizerPart) {
-        PromptTokenizer tokenizer = tokenizer(tokenizerPart);
+        PromptTokenizer tokenizer = tokenizer(tokenizerPart, learned.of(part));
         int window = TextEncoder.learnedWindow(tokenizer, folder.config(part));
-        return new TextEncoder(tokenizer, network(part), window);
+        return new TextEncoder(
+                tokenizer, opened(part, () -> network(part, graph(part, tokenizer))), window);
     }
 
     /// A text encoder of the window it was trained with, whose last layers can be left out.
@@ -68,7 +77,7 @@ public final class Parts implements AutoCloseable {
                                 new LayeredTextEncoder(
                                         part,
                                         whole,
-                                        folder.network(part),
+                                        graph(part, whole.tokenizer()),
                                         folder.config(part),
                                         sessions));
         open.push(layered::close);
@@ -77,13 +86,21 @@ public final class Parts implements AutoCloseable {
 
     /// A text encoder that takes texts of any length, used with the given window.
     public TextEncoder textEncoder(String part, String tokenizerPart, int window) {
-        return new TextEncoder(tokenizer(tokenizerPart), network(part), window);
+        return new TextEncoder(tokenizer(tokenizerPart, List.of()), network(part), window);
     }
 
-    private PromptTokenizer tokenizer(String part) {
-        PromptTokenizer tokenizer = opened(part, () -> PromptTokenizer.open(folder.part(part)));
+    private PromptTokenizer tokenizer(String part, List<LearnedWord> words) {
+        PromptTokenizer tokenizer =
+                opened(part, () -> PromptTokenizer.open(folder.part(part), words));
         open.push(tokenizer::close);
         return tokenizer;
+    }
+
+    /// A text encoder's graph with the embeddings of the words that its tokenizer has learned.
+    private OnnxGraph graph(String part, PromptTokenizer tokenizer) throws IOException {
+        OnnxGraph graph = OnnxGraph.read(folder.network(part));
+        List<float[]> rows = tokenizer.learnedVectors();
+        return rows.isEmpty() ? graph : graph.withEmbeddings(tokenizer.firstLearned(), rows);
     }
 
     /// @param conditioning the inputs that the family gives beside latents and timestep
@@ -133,7 +150,11 @@ public final class Parts implements AutoCloseable {
     }
 
     private Network network(String part) {
-        Network network = opened(part, () -> Network.open(part, folder.network(part), sessions));
+        return opened(part, () -> network(part, OnnxGraph.read(folder.network(part))));
+    }
+
+    private Network network(String part, OnnxGraph graph) throws IOException {
+        Network network = Network.open(part, graph, sessions);
         open.push(network::close);
         return network;
     }

@@ -42,6 +42,10 @@ public final class TextEncoder {
         return new TextEncoder(tokenizer, network, tokens);
     }
 
+    PromptTokenizer tokenizer() {
+        return tokenizer;
+    }
+
     /// The same tokens read by another network.
     TextEncoder through(Network other) {
         return new TextEncoder(tokenizer, other, window);

@@ -36,7 +36,11 @@ public final class Network implements AutoCloseable {
 
     /// @throws IOException if the runtime cannot open the file
     public static Network open(String part, Path file, Sessions sessions) throws IOException {
-        OnnxGraph graph = OnnxGraph.read(file);
+        return open(part, OnnxGraph.read(file), sessions);
+    }
+
+    /// @throws IOException if the runtime cannot open the graph
+    public static Network open(String part, OnnxGraph graph, Sessions sessions) throws IOException {
         return new Network(part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.worker.drawing.Emphasis;
 import dev.darkroom.worker.onnx.folder.Json;
+import dev.darkroom.worker.onnx.learned.LearnedWord;
 import dev.darkroom.worker.onnx.runtime.Engine;
 
 import java.io.ByteArrayInputStream;
@@ -36,12 +37,15 @@ public final class PromptTokenizer implements AutoCloseable {
     private final HuggingFaceTokenizer tokenizer;
     private final int padId;
     private final int modelMaxLength;
+    private final LearnedTokens learned;
     private final int[] marks;
 
-    private PromptTokenizer(HuggingFaceTokenizer tokenizer, int padId, int modelMaxLength) {
+    private PromptTokenizer(
+            HuggingFaceTokenizer tokenizer, int padId, int modelMaxLength, LearnedTokens learned) {
         this.tokenizer = tokenizer;
         this.padId = padId;
         this.modelMaxLength = modelMaxLength;
+        this.learned = learned;
         this.marks = ids("");
     }
 
@@ -63,6 +67,13 @@ public final class PromptTokenizer implements AutoCloseable {
     /// @param folder with `tokenizer.json`, or `vocab.json` and `merges.txt`
     /// @throws IllegalArgumentException if its padding token is not in its vocabulary
     public static PromptTokenizer open(Path folder) throws IOException {
+        return open(folder, List.of());
+    }
+
+    /// @param folder with `tokenizer.json`, or `vocab.json` and `merges.txt`
+    /// @param words that get tokens beyond its vocabulary, one for each of their vectors
+    /// @throws IllegalArgumentException if its padding token is not in its vocabulary, or a word is
+    public static PromptTokenizer open(Path folder, List<LearnedWord> words) throws IOException {
         Engine.prepare();
         Path whole = folder.resolve("tokenizer.json");
         JsonNode parsed =
@@ -76,13 +87,15 @@ public final class PromptTokenizer implements AutoCloseable {
                                         new IllegalArgumentException(
                                                 "%s: the padding token %s is not in the vocabulary"
                                                         .formatted(folder, added.padding())));
+        LearnedTokens learned = LearnedTokens.addTo((ObjectNode) parsed, words);
         byte[] json = Json.write(parsed).getBytes(StandardCharsets.UTF_8);
         HuggingFaceTokenizer tokenizer =
                 HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), PLAIN);
         JsonNode config = Json.read(folder.resolve("tokenizer_config.json"));
         // Files without a limit state an absurdly large one.
         double limit = config.path("model_max_length").asDouble(Integer.MAX_VALUE);
-        return new PromptTokenizer(tokenizer, padId, (int) Math.min(limit, Integer.MAX_VALUE));
+        return new PromptTokenizer(
+                tokenizer, padId, (int) Math.min(limit, Integer.MAX_VALUE), learned);
     }
 
     /// The longest text the tokenizer's own settings allow, in tokens with start and end marks.
@@ -92,7 +105,20 @@ public final class PromptTokenizer implements AutoCloseable {
 
     /// All tokens of the text, start and end marks included.
     public int[] ids(String text) {
-        return Arrays.stream(tokenizer.encode(text).getIds()).mapToInt(Math::toIntExact).toArray();
+        long[] ids = tokenizer.encode(text).getIds();
+        String spelledOut = learned.spelledOut(text, ids);
+        long[] all = spelledOut.equals(text) ? ids : tokenizer.encode(spelledOut).getIds();
+        return Arrays.stream(all).mapToInt(Math::toIntExact).toArray();
+    }
+
+    /// The token of the first vector of the first learned word.
+    public int firstLearned() {
+        return learned.first();
+    }
+
+    /// The vectors of all tokens from [#firstLearned] on.
+    public List<float[]> learnedVectors() {
+        return learned.rows();
     }
 
     /// Exactly `length` tokens: a longer text is cut before its end mark, a shorter one padded.

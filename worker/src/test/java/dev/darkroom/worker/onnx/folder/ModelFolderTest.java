@@ -81,6 +81,6 @@ class ModelFolderTest {
     }
 
     private static String hash(Path path) throws IOException {
-        return ModelHash.of(ModelFolder.open(path), UNET);
+        return ModelHash.of(ModelFolder.open(path), UNET, List.of());
     }
 }
