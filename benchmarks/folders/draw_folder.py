@@ -112,15 +112,15 @@ def row(folder, text, width, height):
 # --- steps
 
 
-def ddim(config, steps):
-    """Pairs of timestep, alpha-bar here and at the next step, as DDIMScheduler spaces them with an offset of 1."""
+def ddim(config, steps, offset):
+    """Timesteps with alpha-bar here and at the next step, as DDIMScheduler spaces and ends them."""
     count = config["num_train_timesteps"]
     betas = numpy.linspace(config["beta_start"] ** 0.5, config["beta_end"] ** 0.5, count, dtype=numpy.float32) ** 2
     bars = numpy.cumprod(1 - betas)
     stride = count // steps
     for step in reversed(range(steps)):
-        at = step * stride + 1
-        yield at, bars[at], bars[at - stride] if at >= stride else bars[0]
+        at = step * stride + offset
+        yield at, bars[at], bars[at - stride] if at >= stride else numpy.float32(1)
 
 
 def flow(folder, config, steps, width, height):
@@ -170,7 +170,13 @@ def draw(folder, asked, took):
     x = noise(asked.seed, (1, vae["latent_channels"], asked.height // 8, asked.width // 8))
     scheduler = folder.json("scheduler/scheduler_config.json")
     flows = scheduler["_class_name"].startswith("FlowMatch")
-    steps = flow(folder, scheduler, asked.steps, asked.width, asked.height) if flows else ddim(scheduler, asked.steps)
+    # diffusers' pipelines of Stable Diffusion 1 and 2 put two keys right, which the other's leaves as they are
+    early = folder.family == "StableDiffusionPipeline"
+    steps = (
+        flow(folder, scheduler, asked.steps, asked.width, asked.height)
+        if flows
+        else ddim(scheduler, asked.steps, scheduler.get("steps_offset", int(early)))
+    )
     for timestep, here, there in steps:
         began = time.time()
         answer = ask(folder, x, timestep, given, guidance)
@@ -178,6 +184,8 @@ def draw(folder, asked, took):
             x = x + (there - here) * answer
         else:
             clean = (x - (1 - here) ** 0.5 * answer) / here**0.5
+            if not early and scheduler.get("clip_sample", True):
+                clean = numpy.clip(clean, -1, 1)
             x = there**0.5 * clean + (1 - there) ** 0.5 * answer
         took["steps"].append(time.time() - began)
     return x / vae["scaling_factor"] + vae.get("shift_factor", 0)

@@ -65,6 +65,15 @@ class DocumentsTest {
     }
 
     @Test
+    void everyProgramKnowsTheNamesOfTheSettingsOfAllOthers() throws IOException {
+        String names = "runtime/src/main/resources/dev/darkroom/runtime/settings/names.txt";
+
+        assertThat(read(names))
+                .as("%s; `./darkroom settings --names` prints it", names)
+                .isEqualTo(SettingsProgram.names(Main.programs()));
+    }
+
+    @Test
     void everySettingThatTheReadmeExplainsIsOne() throws IOException {
         String readme = read("README.md");
         String section = readme.substring(readme.indexOf("## Settings"));

@@ -184,6 +184,11 @@ public final class FolderStore implements ObjectStore {
             if (forced) {
                 channel.force(true);
             }
+        } catch (FileSystemException named) {
+            throw named;
+        } catch (IOException e) { // such as a full disk, of which a channel does not say where
+            throw (IOException)
+                    new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
         }
     }
 

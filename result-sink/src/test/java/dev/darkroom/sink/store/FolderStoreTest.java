@@ -2,6 +2,7 @@ package dev.darkroom.sink.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -64,6 +66,45 @@ class FolderStoreTest extends ObjectStoreContract {
                     .hasMessageContaining("/pictures")
                     .hasMessageContaining("without hard links");
         }
+    }
+
+    @Test
+    void aDiskThatGetsFullIsNamedKeepsNothingByHalvesAndTakesThePictureOnceItHasRoom()
+            throws IOException, InterruptedException {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        assumeTrue(runs("mount", "-t", "tmpfs", "-o", "size=256k", "darkroom", disk.toString()));
+        try (ObjectStore store = FolderStore.open(disk, true)) {
+            Path other = Files.write(disk.resolve("other"), new byte[100_000]);
+            Picture large = picture("large ".repeat(30_000));
+
+            assertThatThrownBy(() -> store.putIfAbsent(ObjectKey.of("a", 0, "png"), large))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining(disk.toString())
+                    .hasMessageContaining("No space left");
+            assertThat(filesIn(disk)).containsExactly(other);
+
+            Files.delete(other);
+            assertThat(store.putIfAbsent(ObjectKey.of("a", 0, "png"), large))
+                    .isInstanceOf(Put.Stored.class);
+            assertThat(filesIn(disk)).containsExactly(disk.resolve("a-0.png"));
+        } finally {
+            runs("umount", disk.toString());
+        }
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static boolean runs(String... command) throws IOException, InterruptedException {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     @Test
