@@ -101,7 +101,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             return InetSocketAddress.createUnresolved(host, socket.getLocalPort());
         } catch (IOException e) {
             throw new BrokerStartException(
-                    "broker cannot listen on %s:%d: %s; another port would do"
+                    "broker cannot listen on %s:%s: %s; another port would do"
                             .formatted(host, port, e.getMessage()),
                     e);
         }

@@ -23,7 +23,7 @@ public record Membership(int node, String cluster, SortedMap<Integer, String> co
         controllers = Collections.unmodifiableSortedMap(new TreeMap<>(controllers));
         if (!controllers.containsKey(node)) {
             throw new IllegalArgumentException(
-                    "broker %d: wanted one of the members %s"
+                    "broker %s: wanted one of the members %s"
                             .formatted(node, controllers.keySet()));
         }
     }

@@ -124,7 +124,7 @@ public record HttpSettings(
         List<String> keys = list(settings.get(KEYS));
         if (keys.stream().anyMatch(key -> key.length() < SHORTEST_KEY)) {
             faults.add(
-                    "setting http-keys: found a key of fewer than %d characters, wanted at least as many"
+                    "setting http-keys: found a key of fewer than %s characters, wanted at least as many"
                             .formatted(SHORTEST_KEY));
         }
         String host = settings.get(HOST);

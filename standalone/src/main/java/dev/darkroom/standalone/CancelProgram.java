@@ -58,7 +58,7 @@ record CancelProgram(PrintStream out) implements Program {
                         .filter(id -> id.isBlank() || id.length() > LONGEST_ID)
                         .map(
                                 id ->
-                                        "argument REQUEST-ID: found %d characters, wanted an id of 1 to %d"
+                                        "argument REQUEST-ID: found %s characters, wanted an id of 1 to %s"
                                                 .formatted(id.strip().length(), LONGEST_ID))
                         .toList();
         if (!faults.isEmpty()) {

@@ -88,8 +88,8 @@ record ServeProgram(PrintStream out) implements Program {
                                                 settings.get(DrawingSettings.MODEL),
                                                 settings.get(WorkerSettings.MODEL_NAME)),
                                         health))) {
-            out.println("http    http://%s:%d/".formatted(answering.host(), http.port()));
-            out.println("health  http://localhost:%d/health/ready".formatted(telemetry.port()));
+            out.println("http    http://%s:%s/".formatted(answering.host(), http.port()));
+            out.println("health  http://localhost:%s/health/ready".formatted(telemetry.port()));
             shutdown.await(health);
             out.println("stopping");
         }

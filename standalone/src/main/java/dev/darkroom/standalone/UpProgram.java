@@ -94,7 +94,7 @@ record UpProgram(PrintStream out) implements Program {
                 var darkroom = start(settings, images, listening);
                 var _ = ThreadWatch.over(darkroom.health().condition("threads", "not watched"))) {
             HttpApi http = darkroom.answer(answering);
-            out.println("http    http://%s:%d/".formatted(shown(answering.host()), http.port()));
+            out.println("http    http://%s:%s/".formatted(shown(answering.host()), http.port()));
             out.println("broker  " + darkroom.bootstrapServers());
             darkroom.plan().specs().stream()
                     .map(TopicPlan.Spec::name)
@@ -114,7 +114,7 @@ record UpProgram(PrintStream out) implements Program {
         if (settings.isOption(HttpSettings.PORT) || answering.port() == 0 || free(answering)) {
             return answering;
         }
-        out.println("http    port %d is taken; a free one is used".formatted(answering.port()));
+        out.println("http    port %s is taken; a free one is used".formatted(answering.port()));
         return answering.withPort(0);
     }
 

@@ -21,7 +21,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Who may know whom; docs/ARCHITECTURE says why.
 class HouseRulesTest {
@@ -220,6 +225,23 @@ class HouseRulesTest {
                 .callMethod(String.class, "format", String.class, Object[].class)
                 .because("a Turkish machine has other capitals, an Arabic one other digits")
                 .check(house);
+    }
+
+    @Test
+    void noNumberIsWrittenInTheDigitsOfTheMachinesLanguage() throws IOException {
+        Pattern inItsDigits = Pattern.compile("%(\\d\\$)?[-+ 0,(#]*\\d*d");
+        Path top = Path.of(System.getProperty("darkroom.top", ".."));
+        try (Stream<Path> files = Files.walk(top)) {
+            assertThat(files.filter(file -> file.toString().contains("/src/main/java/")))
+                    .filteredOn(file -> file.toString().endsWith(".java"))
+                    .hasSizeGreaterThan(500)
+                    .allSatisfy(
+                            file ->
+                                    assertThat(Files.readAllLines(file))
+                                            .as("%s; %%s writes a number as code does", file)
+                                            .filteredOn(line -> !line.contains("Locale.ROOT"))
+                                            .noneMatch(line -> inItsDigits.matcher(line).find()));
+        }
     }
 
     @Test

@@ -80,7 +80,7 @@ final class StartChecks {
         return members + settings.lanes() <= most
                 ? Optional.empty()
                 : Optional.of(
-                        "share group %s has %d members and the worker brings %d lanes, at most %d are allowed (%s of the brokers)"
+                        "share group %s has %s members and the worker brings %s lanes, at most %s are allowed (%s of the brokers)"
                                 .formatted(
                                         settings.group(),
                                         members,

@@ -41,7 +41,7 @@ record ImageCreation(ImageRequest reader, Desk desk, Streams streams) {
                     400,
                     images.isEmpty() ? "missing_required_parameter" : "unsupported",
                     "image",
-                    "field image: found %d files, wanted one picture".formatted(images.size()));
+                    "field image: found %s files, wanted one picture".formatted(images.size()));
         }
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         form.fields().forEach(fields::put);

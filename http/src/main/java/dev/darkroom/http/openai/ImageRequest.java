@@ -185,7 +185,7 @@ final class ImageRequest {
         if (value < least || value > most) {
             throw invalid(
                     field,
-                    "found %d, wanted a whole number from %d to %d".formatted(value, least, most));
+                    "found %s, wanted a whole number from %s to %s".formatted(value, least, most));
         }
         return value;
     }

@@ -78,7 +78,7 @@ public final class Masks {
                 if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
                     throw Refused.invalid(
                             field,
-                            "field %s: found more than %d pixels".formatted(field, MOST_PIXELS));
+                            "field %s: found more than %s pixels".formatted(field, MOST_PIXELS));
                 }
                 return reader.read(0);
             } finally {

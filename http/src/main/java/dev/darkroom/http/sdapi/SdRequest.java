@@ -145,7 +145,7 @@ final class SdRequest {
         if (count < 1 || count > MOST_IMAGES) {
             throw Refused.invalid(
                     "batch_size",
-                    "fields batch_size and n_iter: found %d images, wanted 1 to %d"
+                    "fields batch_size and n_iter: found %s images, wanted 1 to %s"
                             .formatted(count, MOST_IMAGES));
         }
         return (int) count;

@@ -107,7 +107,7 @@ final class BodyReader {
         return Refused.of(
                 413,
                 "too_large",
-                "the body is larger than --http-largest-body allows, %d bytes".formatted(most));
+                "the body is larger than --http-largest-body allows, %s bytes".formatted(most));
     }
 
     private static boolean isForm(HttpServerRequest request) {

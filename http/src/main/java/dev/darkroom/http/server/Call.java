@@ -105,7 +105,7 @@ public final class Call {
         } catch (JsonProcessingException e) {
             throw Refused.invalid(
                     null,
-                    "the body is not JSON at line %d, column %d; wanted one object"
+                    "the body is not JSON at line %s, column %s; wanted one object"
                             .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
         } catch (IOException e) {
             throw Refused.invalid(null, "the body cannot be read as JSON");

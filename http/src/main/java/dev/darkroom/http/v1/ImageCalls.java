@@ -71,7 +71,7 @@ record ImageCalls(Jobs jobs, Pictures pictures) {
         return call.query("download").isPresent()
                 ? answer.with(
                         "Content-Disposition",
-                        "attachment; filename=\"darkroom-%d.%s\""
+                        "attachment; filename=\"darkroom-%s.%s\""
                                 .formatted(
                                         index,
                                         picture.mediaType()

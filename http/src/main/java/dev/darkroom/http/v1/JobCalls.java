@@ -163,7 +163,7 @@ record JobCalls(Jobs jobs, Feed feed, Desk desk, Streams streams) {
             // told below
         }
         throw Refused.invalid(
-                "limit", "field limit: wanted a whole number from 1 to %d".formatted(largest));
+                "limit", "field limit: wanted a whole number from 1 to %s".formatted(largest));
     }
 
     private static Duration wait(String text) {

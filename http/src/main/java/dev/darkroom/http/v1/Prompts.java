@@ -26,7 +26,7 @@ record Prompts(Desk desk, Webhooks webhooks, InstantSource clock) {
         if (request.getId().isEmpty() || request.getId().length() > LONGEST_ID) {
             throw Refused.invalid(
                     "id",
-                    "field id: found %d characters, wanted 1 to %d"
+                    "field id: found %s characters, wanted 1 to %s"
                             .formatted(request.getId().length(), LONGEST_ID));
         }
         PromptRequest asked =

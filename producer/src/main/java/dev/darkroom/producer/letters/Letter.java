@@ -100,7 +100,7 @@ public record Letter(ConsumerRecord<byte[], byte[]> record) {
 
     /// @return when, which, from where, how large and why, on one line
     public String line() {
-        return "%s  %s  %s  %d bytes  %s%s"
+        return "%s  %s  %s  %s bytes  %s%s"
                 .formatted(
                         at(),
                         key().isEmpty() ? "(no key)" : key(),

@@ -21,9 +21,9 @@ public record LetterPast(int times, int replays, Optional<String> replayedAt) {
 
     /// @return in words; empty where there is nothing to say
     public String words() {
-        String again = times > 1 ? "  put aside %d times".formatted(times) : "";
+        String again = times > 1 ? "  put aside %s times".formatted(times) : "";
         return replayedAt
-                .map(at -> "  replayed %d times, last at %s%s".formatted(replays, at, again))
+                .map(at -> "  replayed %s times, last at %s%s".formatted(replays, at, again))
                 .orElse(again);
     }
 }

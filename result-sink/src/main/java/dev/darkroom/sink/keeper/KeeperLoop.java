@@ -251,7 +251,7 @@ final class KeeperLoop implements AutoCloseable {
                 assignment.inFlight() > 0 && keeping.storeUp() && still.compareTo(STANDSTILL) > 0;
         if (stands) {
             condition.notReady(
-                    "nothing was kept for %d s, of %d results in hand"
+                    "nothing was kept for %s s, of %s results in hand"
                             .formatted(still.toSeconds(), assignment.inFlight()));
         } else if (standing) {
             condition.ready();

@@ -20,7 +20,7 @@ final class OffsetTracker {
     void taken(long offset, Instant written) {
         if (next.isPresent() && offset < next.getAsLong()) {
             throw new IllegalArgumentException(
-                    "offset %d taken after offset %d".formatted(offset, next.getAsLong() - 1));
+                    "offset %s taken after offset %s".formatted(offset, next.getAsLong() - 1));
         }
         pending.put(offset, written);
         next = OptionalLong.of(offset + 1);

@@ -62,7 +62,7 @@ final class Outbox {
                                             receipt,
                                             result);
                             return record.value().length > LARGEST_RECEIPT
-                                    ? Optional.of("%d bytes".formatted(record.value().length))
+                                    ? Optional.of("%s bytes".formatted(record.value().length))
                                     : refusal(record);
                         });
         if (refusal.isPresent()) {
@@ -100,7 +100,7 @@ final class Outbox {
 
     /// Puts the record among the dead letters as it is, with the reason in its headers.
     void bury(ConsumerRecord<byte[], byte[]> result, String reason) throws InterruptedException {
-        String source = "%s-%d@%d".formatted(result.topic(), result.partition(), result.offset());
+        String source = "%s-%s@%s".formatted(result.topic(), result.partition(), result.offset());
         LOG.atWarn()
                 .addKeyValue("source", source)
                 .addKeyValue("error", reason)

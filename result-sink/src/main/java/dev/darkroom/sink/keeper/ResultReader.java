@@ -50,7 +50,7 @@ final class ResultReader {
         }
         if (result.getRequestId().length() > LONGEST_ID) {
             return Optional.of(
-                    "an id of %d characters, at most %d are taken"
+                    "an id of %s characters, at most %s are taken"
                             .formatted(result.getRequestId().length(), LONGEST_ID));
         }
         if (!Owners.isDigest(result.getRequestDigest())) {
@@ -59,7 +59,7 @@ final class ResultReader {
         Integer index = result.getIndex();
         if (index != null && (index < 0 || index >= Math.min(result.getCount(), MOST_IMAGES))) {
             return Optional.of(
-                    "image %d of %d, at most %d are taken"
+                    "image %s of %s, at most %s are taken"
                             .formatted(index, result.getCount(), MOST_IMAGES));
         }
         return switch (result.getOutcome()) {

@@ -144,7 +144,7 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
 
     private String source() {
         return context.recordMetadata()
-                .map(at -> "%s-%d@%d".formatted(at.topic(), at.partition(), at.offset()))
+                .map(at -> "%s-%s@%s".formatted(at.topic(), at.partition(), at.offset()))
                 .orElse(books.topics().receipts());
     }
 

@@ -63,7 +63,7 @@ public sealed interface Entry {
     private static int checked(Heading heading, int index) {
         if (index < 0 || index >= heading.count()) {
             throw new UnreadableRecordException(
-                    "a receipt for image %d of %d".formatted(index, heading.count()));
+                    "a receipt for image %s of %s".formatted(index, heading.count()));
         }
         return index;
     }

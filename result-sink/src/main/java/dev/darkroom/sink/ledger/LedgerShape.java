@@ -66,7 +66,7 @@ final class LedgerShape {
     }
 
     static String changed(String receipts, int wanted, int found) {
-        return "topic %s has %d partitions, %d are wanted: the ledger's accounts lie by them; docs/OPERATIONS.md says how to bring them back"
+        return "topic %s has %s partitions, %s are wanted: the ledger's accounts lie by them; docs/OPERATIONS.md says how to bring them back"
                 .formatted(receipts, found, wanted);
     }
 }

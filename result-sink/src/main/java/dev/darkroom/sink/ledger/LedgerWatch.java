@@ -115,7 +115,7 @@ final class LedgerWatch implements AutoCloseable {
         Duration still = Duration.ofNanos(System.nanoTime() - movedAt);
         if (still.compareTo(STANDSTILL) > 0) {
             condition.notReady(
-                    "%d receipts wait and none was read for %d s"
+                    "%s receipts wait and none was read for %s s"
                             .formatted(now.lag(), still.toSeconds()));
         } else {
             condition.ready();

@@ -69,7 +69,7 @@ record Told(Topics topics, Wire wire, Refused refused) {
         long bytes = key.length + value.length + headers;
         if (bytes > LARGEST) {
             throw new UnreadableRecordException(
-                    "what %s is to have of it takes %d bytes, more than the %d of a record"
+                    "what %s is to have of it takes %s bytes, more than the %s of a record"
                             .formatted(topic, bytes, LARGEST));
         }
         refused.reason(topic, key, value)

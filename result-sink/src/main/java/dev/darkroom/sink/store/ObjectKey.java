@@ -36,10 +36,10 @@ public record ObjectKey(String name) {
     public static ObjectKey of(String requestId, int index, String format) {
         if (index < 0 || !FORMAT.matcher(format).matches()) {
             throw new IllegalArgumentException(
-                    "object key of image %d, format '%s': wanted an index from 0 and 1 to 8 of a-z 0-9"
+                    "object key of image %s, format '%s': wanted an index from 0 and 1 to 8 of a-z 0-9"
                             .formatted(index, format));
         }
-        return new ObjectKey("%s-%d.%s".formatted(stem(requestId), index, format));
+        return new ObjectKey("%s-%s.%s".formatted(stem(requestId), index, format));
     }
 
     /// Names the note that says whose id it is.

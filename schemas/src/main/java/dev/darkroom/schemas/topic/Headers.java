@@ -92,7 +92,7 @@ public final class Headers {
         }
         return count <= MOST_TRAVELLING && bytes <= TRAVELLING_BYTES
                 ? Optional.empty()
-                : Optional.of("%d headers of %d bytes".formatted(count, bytes));
+                : Optional.of("%s headers of %s bytes".formatted(count, bytes));
     }
 
     /// @return bytes of all headers of a record, names included

@@ -57,7 +57,7 @@ public final class PlainJson {
             return JSON.readTree(json);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "not JSON at character %d: wanted one object"
+                    "not JSON at character %s: wanted one object"
                             .formatted(e.getLocation().getColumnNr()),
                     e);
         }
@@ -208,7 +208,7 @@ public final class PlainJson {
     private static IllegalArgumentException wrong(String path, JsonNode found, String wanted) {
         String what =
                 found.isTextual()
-                        ? "a text of %d characters".formatted(found.textValue().length())
+                        ? "a text of %s characters".formatted(found.textValue().length())
                         : found.isValueNode() ? found.toString() : found.getNodeType().toString();
         return new IllegalArgumentException(
                 "field %s: found %s, wanted %s".formatted(path, what, wanted));

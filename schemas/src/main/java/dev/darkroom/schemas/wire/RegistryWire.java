@@ -74,7 +74,7 @@ public final class RegistryWire implements Wire {
                 throw unavailable(e);
             }
             throw new UnreadableRecordException(
-                    "%d bytes that the schema registry does not make a %s of: %s"
+                    "%s bytes that the schema registry does not make a %s of: %s"
                             .formatted(bytes.length, type.getSimpleName(), e.getMessage()),
                     e);
         }

@@ -64,22 +64,22 @@ public final class SingleObjectWire implements Wire {
             return type.cast(decoder(type).decode(ByteBuffer.wrap(bytes)));
         } catch (BadHeaderException e) {
             throw new UnreadableRecordException(
-                    "%d bytes without the header of Avro single-object encoding"
+                    "%s bytes without the header of Avro single-object encoding"
                             .formatted(bytes.length),
                     e);
         } catch (MissingSchemaException e) {
             throw new UnreadableRecordException(
-                    "%d bytes of a schema that is not on the schemas topic: %s"
+                    "%s bytes of a schema that is not on the schemas topic: %s"
                             .formatted(bytes.length, e.getMessage()),
                     e);
         } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
             throw new UnreadableRecordException(
-                    "%d bytes that are no %s: %s"
+                    "%s bytes that are no %s: %s"
                             .formatted(bytes.length, type.getSimpleName(), e.getMessage()),
                     e);
         } catch (UnsupportedOperationException | ClassCastException e) {
             throw new UnreadableRecordException(
-                    "%d bytes with impossible lengths or types: %s"
+                    "%s bytes with impossible lengths or types: %s"
                             .formatted(bytes.length, e.getMessage()),
                     e);
         }

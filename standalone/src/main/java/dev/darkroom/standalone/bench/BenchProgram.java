@@ -87,7 +87,7 @@ public record BenchProgram(PrintStream out, PrintStream err) implements Program 
     private void tell(Report.Pictures pictures) {
         pictures.differences().forEach(out::println);
         out.println(
-                "%d comparisons of pictures, %d differences"
+                "%s comparisons of pictures, %s differences"
                         .formatted(pictures.compared(), pictures.differences().size()));
     }
 

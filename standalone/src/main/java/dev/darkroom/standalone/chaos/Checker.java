@@ -51,7 +51,7 @@ final class Checker {
                             if (told.size() > 1) {
                                 verdict.breach(
                                         Breach.TOLD_TWICE,
-                                        "picture %s was told %d times".formatted(key, told.size()));
+                                        "picture %s was told %s times".formatted(key, told.size()));
                             }
                             told.forEach(picture -> stored("picture " + key, picture));
                         });
@@ -61,7 +61,7 @@ final class Checker {
                             if (ends.size() > 1) {
                                 verdict.breach(
                                         Breach.TOLD_TWICE,
-                                        "the outcome of %s was told %d times"
+                                        "the outcome of %s was told %s times"
                                                 .formatted(id, ends.size()));
                             }
                             ends.forEach(end -> images(id, end));
@@ -87,14 +87,14 @@ final class Checker {
                             if (!evidence.pictures().getOrDefault(key, List.of()).contains(image)) {
                                 verdict.breach(
                                         Breach.LOST,
-                                        "the outcome of %s has picture %d, and it was not told by itself"
+                                        "the outcome of %s has picture %s, and it was not told by itself"
                                                 .formatted(id, index));
                             }
                         });
         if (end.status().equals("COMPLETED") && end.images().size() != end.count()) {
             verdict.breach(
                     Breach.UNTRUE,
-                    "%s is COMPLETED with %d of %d pictures"
+                    "%s is COMPLETED with %s of %s pictures"
                             .formatted(id, end.images().size(), end.count()));
         }
     }
@@ -148,7 +148,7 @@ final class Checker {
         if (!strange.isEmpty() || drawnAnyway || end.count() != order.count()) {
             verdict.breach(
                     Breach.UNTRUE,
-                    "%s (%s, %d pictures) ended as %s"
+                    "%s (%s, %s pictures) ended as %s"
                             .formatted(order.name(), order.kind(), order.count(), end));
         } else if (failed && end.codes().contains("WORKER_LOST") && !letter(order)) {
             verdict.breach(

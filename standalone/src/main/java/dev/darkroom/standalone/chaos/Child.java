@@ -36,7 +36,7 @@ final class Child {
     static Child start(int megabytes, List<String> arguments, Path log) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx%dm".formatted(megabytes));
+        command.add("-Xmx%sm".formatted(megabytes));
         command.addAll(JVM);
         Optional.ofNullable(System.getProperty("darkroom.home"))
                 .ifPresent(home -> command.add("-Ddarkroom.home=" + home));
@@ -78,7 +78,7 @@ final class Child {
     /// @return what wakes it
     Process freeze(Duration time) throws IOException {
         String script =
-                "kill -STOP %1$d && sleep %2$d && kill -CONT %1$d"
+                "kill -STOP %1$s && sleep %2$s && kill -CONT %1$s"
                         .formatted(process.pid(), time.toSeconds());
         return new ProcessBuilder("sh", "-c", script)
                 .redirectErrorStream(true)

@@ -43,7 +43,7 @@ final class Chronicle {
     void endedByItself(String who, int code) {
         out.printf(
                 Locale.ROOT,
-                "%7.1f s  %-14s ended by itself, exit code %d%n",
+                "%7.1f s  %-14s ended by itself, exit code %s%n",
                 seconds(System.nanoTime()),
                 who,
                 code);

@@ -29,7 +29,7 @@ final class Disk implements AutoCloseable {
                         "-t",
                         "tmpfs",
                         "-o",
-                        "size=%dm".formatted(MEGABYTES),
+                        "size=%sm".formatted(MEGABYTES),
                         "darkroom",
                         folder.toString());
         var disk = new Disk(folder, mounted);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 
@@ -25,7 +26,9 @@ final class OrderBook {
     static List<Dispatch> of(long seed, int requests, Duration span) {
         var book = new OrderBook(new Random(seed));
         for (int i = 0; i < requests; i++) {
-            book.write("r%05d".formatted(i), span.multipliedBy(i).dividedBy(requests));
+            book.write(
+                    String.format(Locale.ROOT, "r%05d", i),
+                    span.multipliedBy(i).dividedBy(requests));
         }
         book.dispatches.sort(Comparator.comparing(Dispatch::at));
         return List.copyOf(book.dispatches);

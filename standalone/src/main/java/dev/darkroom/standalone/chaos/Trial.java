@@ -64,7 +64,7 @@ final class Trial implements AutoCloseable {
     /// @return what the reading of all topics and of the store came to
     Verdict run() throws IOException, InterruptedException {
         out.println(
-                "%d requests, %d workers, %d sinks, %d brokers, seed %d"
+                "%s requests, %s workers, %s sinks, %s brokers, seed %s"
                         .formatted(
                                 settings.requests(),
                                 settings.workers(),

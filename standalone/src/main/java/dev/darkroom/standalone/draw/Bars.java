@@ -69,7 +69,7 @@ final class Bars implements Display {
 
     /// Back to where the first line begins, with nothing below.
     private String home() {
-        return (painted > 1 ? "\r\u001b[%dA".formatted(painted - 1) : "\r") + ERASE_TO_END;
+        return (painted > 1 ? "\r\u001b[%sA".formatted(painted - 1) : "\r") + ERASE_TO_END;
     }
 
     private List<String> lines() {
@@ -81,7 +81,7 @@ final class Bars implements Display {
 
     private String bar(Board.Row row) {
         String label = "%-26s".formatted(row.label());
-        String numbers = "%5d/%d".formatted(row.step(), row.steps());
+        String numbers = "%5s/%s".formatted(row.step(), row.steps());
         int room = Math.max(1, Math.min(columns, WIDEST) - 1 - label.length() - NUMBERS);
         int full = Math.min(room, room * row.step() / row.steps());
         return cut(label + "█".repeat(full) + "░".repeat(room - full) + numbers);

@@ -107,8 +107,8 @@ final class Board {
 
     /// @return such as `1 of 8 pictures, 3 s left`
     String summary() {
-        String left = left().map(time -> ", %d s left".formatted(wholeSeconds(time))).orElse("");
-        return "%d of %d pictures%s".formatted(ended(), pictures(), left);
+        String left = left().map(time -> ", %s s left".formatted(wholeSeconds(time))).orElse("");
+        return "%s of %s pictures%s".formatted(ended(), pictures(), left);
     }
 
     private static long wholeSeconds(Duration time) {

@@ -46,7 +46,7 @@ final class Lines implements Display {
         if (last == null || row.step() == row.steps() || now - last >= APART) {
             printed.put(row.label(), now);
             err.printf(
-                    "%s: step %d of %d; %s%n",
+                    "%s: step %s of %s; %s%n",
                     row.label(), row.step(), row.steps(), board.summary());
         }
     }

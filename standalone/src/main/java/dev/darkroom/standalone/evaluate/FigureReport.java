@@ -19,10 +19,10 @@ record FigureReport(Samples generated, Samples reference, Path features, Optiona
     String table(Evaluation.Outcome outcome) {
         var text = new StringBuilder();
         text.append(
-                "generated: %d pictures, %s%n".formatted(outcome.generated(), generated.source()));
+                "generated: %s pictures, %s%n".formatted(outcome.generated(), generated.source()));
         text.append(
-                "reference: %d pictures, %s%n".formatted(outcome.reference(), reference.source()));
-        text.append("features:  %d a picture, %s%n".formatted(outcome.dimensions(), features));
+                "reference: %s pictures, %s%n".formatted(outcome.reference(), reference.source()));
+        text.append("features:  %s a picture, %s%n".formatted(outcome.dimensions(), features));
         clip.ifPresent(folder -> text.append("clip:      %s%n".formatted(folder)));
         text.append(
                 "%n%-22s %18s %10s %10s%n".formatted("figure", "value", "generated", "reference"));

@@ -83,7 +83,7 @@ record PictureTopics(Bus bus, PrintStream err) implements Samples {
         }
         if (outOfReach > 0) {
             err.printf(
-                    "left out: %d pictures that %s no longer holds and no file does%n",
+                    "left out: %s pictures that %s no longer holds and no file does%n",
                     outOfReach, bus.topics().results());
         }
     }
@@ -108,7 +108,7 @@ record PictureTopics(Bus bus, PrintStream err) implements Samples {
             return bus.wire().decode(entry.topic(), entry.value(), type);
         } catch (UnreadableRecordException e) {
             throw new IOException(
-                    "reading %s at offset %d: %s"
+                    "reading %s at offset %s: %s"
                             .formatted(entry.topic(), entry.offset(), e.getMessage()),
                     e);
         }

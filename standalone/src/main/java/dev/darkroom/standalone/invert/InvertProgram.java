@@ -94,7 +94,7 @@ public record InvertProgram(PrintStream out) implements Program {
         if (settings.arguments().size() != 1) {
             throw new BadSettingsException(
                     List.of(
-                            "argument FILE: found %d, wanted one picture"
+                            "argument FILE: found %s, wanted one picture"
                                     .formatted(settings.arguments().size())));
         }
         Pixels picture = read(Path.of(settings.arguments().getFirst()));

@@ -24,7 +24,7 @@ record RoundTripReport(
     /// For people.
     String lines() {
         return """
-        sampler          %s, %d steps there and back, %d network calls
+        sampler          %s, %s steps there and back, %s network calls
         noise            deviation %.3f (1 is what a drawing starts from)
         latents          %.4f of their deviation off, PSNR %.1f dB
         picture          PSNR %.1f dB to what the autoencoder alone gives

@@ -75,7 +75,7 @@ public record ReplayProgram(PrintStream out, PrintStream err) implements Program
         if (settings.arguments().isEmpty() != settings.get(ALL_LETTERS)) {
             throw new BadSettingsException(
                     List.of(
-                            "arguments KEY...: found %d with --all=%s, wanted either keys or --all"
+                            "arguments KEY...: found %s with --all=%s, wanted either keys or --all"
                                     .formatted(
                                             settings.arguments().size(),
                                             settings.get(ALL_LETTERS))));
@@ -96,11 +96,11 @@ public record ReplayProgram(PrintStream out, PrintStream err) implements Program
                             });
         }
         out.printf(
-                "published %d of %d dead letters again%n",
+                "published %s of %s dead letters again%n",
                 count.acknowledged.get(), count.asked.get());
         if (count.before.get() > 0) {
             out.printf(
-                    "left %d that were published again before; --again publishes them once more%n",
+                    "left %s that were published again before; --again publishes them once more%n",
                     count.before.get());
         }
         return count.acknowledged.get() == count.asked.get() ? 0 : 1;

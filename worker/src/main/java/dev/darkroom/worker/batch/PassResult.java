@@ -45,7 +45,7 @@ sealed interface PassResult {
             List<Latents> answers = network.run(rows);
             if (answers.size() != rows.size()) {
                 throw new IllegalStateException(
-                        "the network gave %d answers to %d rows"
+                        "the network gave %s answers to %s rows"
                                 .formatted(answers.size(), rows.size()));
             }
             return new Answers(answers, new PassOutcome.Answered(spoiled(answers)));

@@ -150,7 +150,7 @@ public final class StepBatcher implements AutoCloseable {
             if (rows.size() != answers.length
                     || !rows.stream().allMatch(row -> row.shape().equals(shape))) {
                 throw new IllegalArgumentException(
-                        "%d rows of %s were announced, not %s"
+                        "%s rows of %s were announced, not %s"
                                 .formatted(
                                         answers.length,
                                         shape,

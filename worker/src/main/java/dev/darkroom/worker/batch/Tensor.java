@@ -13,7 +13,7 @@ public record Tensor(int[] shape, float[] values) {
         int size = IntStream.of(shape).reduce(1, Math::multiplyExact);
         if (size != values.length) {
             throw new IllegalArgumentException(
-                    "a tensor of shape %s holds %d values, not %d"
+                    "a tensor of shape %s holds %s values, not %s"
                             .formatted(Arrays.toString(shape), size, values.length));
         }
     }

@@ -67,7 +67,7 @@ public record Evaluation(FeatureNetwork network, Optional<ClipEncoders> clip, Li
                 real,
                 least <= dimensions
                         ? Optional.of(
-                                "%d pictures do not fill %d dimensions: it comes out far too large; KID has no such bias"
+                                "%s pictures do not fill %s dimensions: it comes out far too large; KID has no such bias"
                                         .formatted(least, dimensions))
                         : Optional.empty());
     }
@@ -92,7 +92,7 @@ public record Evaluation(FeatureNetwork network, Optional<ClipEncoders> clip, Li
         int k = limits.neighbours();
         int least = Math.min(drawn.pictures(), real.pictures());
         if (k >= least) {
-            String why = "it takes more than %d pictures of each side".formatted(k);
+            String why = "it takes more than %s pictures of each side".formatted(k);
             return List.of("precision", "recall", "density", "coverage").stream()
                     .map(name -> missing(name, neighbours(name), drawn, real, why))
                     .toList();
@@ -119,7 +119,7 @@ public record Evaluation(FeatureNetwork network, Optional<ClipEncoders> clip, Li
     }
 
     private String neighbours(String name) {
-        return "%s (k = %d)".formatted(name, limits.neighbours());
+        return "%s (k = %s)".formatted(name, limits.neighbours());
     }
 
     private Figure inception(Observed drawn) {
@@ -142,7 +142,7 @@ public record Evaluation(FeatureNetwork network, Optional<ClipEncoders> clip, Li
                         0,
                         pictures / splits < enough
                                 ? Optional.of(
-                                        "%d pictures in %d parts are few for %d classes: it comes out too small"
+                                        "%s pictures in %s parts are few for %s classes: it comes out too small"
                                                 .formatted(pictures, splits, classes))
                                 : Optional.empty())
                 .withDeviation(score.populationDeviation());
@@ -171,7 +171,7 @@ public record Evaluation(FeatureNetwork network, Optional<ClipEncoders> clip, Li
 
     private static Optional<String> few(int pictures, int enough, String effect) {
         return pictures < enough
-                ? Optional.of("%d pictures are few: %s".formatted(pictures, effect))
+                ? Optional.of("%s pictures are few: %s".formatted(pictures, effect))
                 : Optional.empty();
     }
 

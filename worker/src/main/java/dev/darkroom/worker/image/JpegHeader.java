@@ -123,7 +123,7 @@ final class JpegHeader {
         int count = unsigned8(at + 7);
         if (count != 1 && count != 3 && count != 4) {
             throw new UnusablePicture(
-                    "a JPEG file of %d colour components".formatted(count),
+                    "a JPEG file of %s colour components".formatted(count),
                     "one of 1, 3 or 4: grey, colours of light, or inks");
         }
         components = new int[count];

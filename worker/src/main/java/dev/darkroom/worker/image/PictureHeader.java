@@ -39,7 +39,7 @@ record PictureHeader(
             return WebpHeader.of(file);
         }
         throw new UnusablePicture(
-                "%d bytes of no picture known here".formatted(file.length), WANTED);
+                "%s bytes of no picture known here".formatted(file.length), WANTED);
     }
 
     static final String WANTED = "a PNG, JPEG or WebP file";
@@ -48,8 +48,8 @@ record PictureHeader(
     PictureHeader within(PictureLimits limits) throws UnusablePicture {
         if ((long) width * height > limits.maxPixels()) {
             throw new UnusablePicture(
-                    "%d x %d pixels".formatted(width, height),
-                    "at most %d pixels".formatted(limits.maxPixels()));
+                    "%s x %s pixels".formatted(width, height),
+                    "at most %s pixels".formatted(limits.maxPixels()));
         }
         return this;
     }

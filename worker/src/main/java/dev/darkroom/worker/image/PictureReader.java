@@ -43,7 +43,7 @@ public final class PictureReader {
             throws UnusablePicture {
         if (file.length > limits.maxBytes()) {
             throw new UnusablePicture(
-                    file.length + " bytes", "at most %d bytes".formatted(limits.maxBytes()));
+                    file.length + " bytes", "at most %s bytes".formatted(limits.maxBytes()));
         }
         byte[] own = file.clone();
         PictureHeader header = PictureHeader.of(own).within(limits);

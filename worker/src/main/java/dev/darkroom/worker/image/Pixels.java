@@ -9,7 +9,7 @@ public record Pixels(int width, int height, byte[] rgb) {
     public Pixels {
         if (width < 1 || height < 1 || rgb.length != Math.multiplyExact(width, height) * 3) {
             throw new IllegalArgumentException(
-                    "%d bytes are not %d x %d pixels of three bytes"
+                    "%s bytes are not %s x %s pixels of three bytes"
                             .formatted(rgb.length, width, height));
         }
     }

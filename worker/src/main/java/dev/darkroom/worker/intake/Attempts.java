@@ -119,7 +119,7 @@ public final class Attempts extends RecordView<Attempt> {
     }
 
     private static String words(Attempt attempt) {
-        return "attempt %d %s by %s at %s"
+        return "attempt %s %s by %s at %s"
                 .formatted(
                         attempt.getAttempt(),
                         attempt.getState().name().toLowerCase(Locale.ROOT),

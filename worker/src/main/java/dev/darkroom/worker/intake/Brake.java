@@ -109,7 +109,7 @@ public final class Brake implements AutoCloseable {
 
     private static Optional<String> danger(String what, String wanted, Optional<Long> old) {
         return old.map(
-                count -> "%d %s are about to expire; start %s".formatted(count, what, wanted));
+                count -> "%s %s are about to expire; start %s".formatted(count, what, wanted));
     }
 
     private void pull(String danger) {

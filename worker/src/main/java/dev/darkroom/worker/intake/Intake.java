@@ -69,7 +69,7 @@ public final class Intake implements AutoCloseable {
             int lane = number;
             threads.add(
                     Thread.ofPlatform()
-                            .name("%s-lane-%d".formatted(name, lane))
+                            .name("%s-lane-%s".formatted(name, lane))
                             .start(() -> keepOpen(lane)));
         }
         return joined;
@@ -146,7 +146,7 @@ public final class Intake implements AutoCloseable {
 
     private void serve(int number, Lane.Desk desk) throws InterruptedException {
         try (ShareConsumer<byte[], byte[]> consumer =
-                consumers.open("%s-lane-%d".formatted(name, number))) {
+                consumers.open("%s-lane-%s".formatted(name, number))) {
             var lane = new Lane(consumer, desk);
             lanes.put(number, lane);
             lane.run();

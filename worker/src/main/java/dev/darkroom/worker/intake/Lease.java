@@ -63,7 +63,7 @@ public final class Lease {
 
     /// @return topic, partition and offset
     public String source() {
-        return "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
+        return "%s-%s@%s".formatted(record.topic(), record.partition(), record.offset());
     }
 
     /// @return how often the request has been leased, this time included, as far as the broker

@@ -12,7 +12,7 @@ public record ClipScore(double[] cosines) {
         images.comparableWith(texts);
         if (images.count() != texts.count()) {
             throw new IllegalArgumentException(
-                    "%d pictures beside %d texts; one each would do"
+                    "%s pictures beside %s texts; one each would do"
                             .formatted(images.count(), texts.count()));
         }
         var cosines = new double[images.count()];

@@ -18,7 +18,7 @@ public final class Features {
         for (double[] row : rows) {
             if (row.length != rows[0].length) {
                 throw new IllegalArgumentException(
-                        "a row of %d features beside one of %d"
+                        "a row of %s features beside one of %s"
                                 .formatted(row.length, rows[0].length));
             }
         }
@@ -42,7 +42,7 @@ public final class Features {
     void comparableWith(Features other) {
         if (dimensions() != other.dimensions()) {
             throw new IllegalArgumentException(
-                    "%d features a picture beside %d; one network for both would do"
+                    "%s features a picture beside %s; one network for both would do"
                             .formatted(dimensions(), other.dimensions()));
         }
     }

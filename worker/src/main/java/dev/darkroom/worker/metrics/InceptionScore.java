@@ -12,7 +12,7 @@ public record InceptionScore(double[] perSplit) {
         int n = logits.count();
         if (splits < 1 || splits > n) {
             throw new IllegalArgumentException(
-                    "%d parts of %d pictures; 1 to %d would do".formatted(splits, n, n));
+                    "%s parts of %s pictures; 1 to %s would do".formatted(splits, n, n));
         }
         var scores = new double[splits];
         int from = 0;

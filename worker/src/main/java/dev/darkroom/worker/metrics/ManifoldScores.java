@@ -45,7 +45,7 @@ public record ManifoldScores(double precision, double recall, double density, do
         int n = set.count();
         if (k < 1 || k >= n) {
             throw new IllegalArgumentException(
-                    "the %d-th neighbour among %d pictures; 1 to %d would do"
+                    "the %s-th neighbour among %s pictures; 1 to %s would do"
                             .formatted(k, n, n - 1));
         }
         var radii = new double[n];

@@ -31,7 +31,7 @@ final class Loading {
         }
         done += current;
         current = weights.of(part);
-        tell("loading %s, part %d of %d".formatted(part, begun.size(), weights.parts().size()));
+        tell("loading %s, part %s of %s".formatted(part, begun.size(), weights.parts().size()));
         LOG.atInfo()
                 .addKeyValue("part", part)
                 .addKeyValue("bytes", current)

@@ -140,7 +140,7 @@ public record OnnxModel(
         }
         throw new ModelFolderException(
                 folder.path(),
-                "its denoiser takes %d channels where latents have %d; %d would do, or %d with a vae_encoder"
+                "its denoiser takes %s channels where latents have %s; %s would do, or %s with a vae_encoder"
                         .formatted(taken, latents, latents, withMask));
     }
 

@@ -49,8 +49,8 @@ public record Failure(
                 new Fault(
                         RefusalCode.UNSUPPORTED,
                         "format",
-                        "a picture of %d bytes".formatted(bytes),
-                        "at most %d bytes in a record; a smaller size or jpeg would do"
+                        "a picture of %s bytes".formatted(bytes),
+                        "at most %s bytes in a record; a smaller size or jpeg would do"
                                 .formatted(most));
         return new Failure(
                 FailureCode.UNSUPPORTED,

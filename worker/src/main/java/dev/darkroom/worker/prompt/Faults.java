@@ -47,7 +47,7 @@ final class Faults {
                         printable.length() <= 64
                                 ? printable
                                 : printable.substring(0, 64)
-                                        + "… (%d characters)".formatted(name.length()));
+                                        + "… (%s characters)".formatted(name.length()));
     }
 
     /// @return the value, or `fallback` where the request leaves it null or out of range
@@ -82,7 +82,7 @@ final class Faults {
                     RefusalCode.INVALID,
                     field,
                     value.toString(),
-                    "a whole number from %d to %d".formatted(least, most));
+                    "a whole number from %s to %s".formatted(least, most));
             return fallback;
         }
         return value;
@@ -122,7 +122,7 @@ final class Faults {
                 RefusalCode.INVALID,
                 field,
                 value.toString(),
-                "a multiple of %d from %d to %d; %s would do"
+                "a multiple of %s from %s to %s; %s would do"
                         .formatted(
                                 multiple,
                                 multiple,
@@ -141,8 +141,8 @@ final class Faults {
         add(
                 RefusalCode.INVALID,
                 field,
-                "null beside an initImage of %d pixels".formatted(own),
-                "a multiple of %d from %d to %d, which the picture is brought to"
+                "null beside an initImage of %s pixels".formatted(own),
+                "a multiple of %s from %s to %s, which the picture is brought to"
                         .formatted(multiple, multiple, most / multiple * multiple));
         return multiple;
     }

@@ -90,7 +90,7 @@ public final class PromptReader {
                     RefusalCode.INVALID,
                     "id",
                     id.length() + " characters",
-                    "1 to %d characters".formatted(Limits.MAX_ID_CHARACTERS));
+                    "1 to %s characters".formatted(Limits.MAX_ID_CHARACTERS));
         }
         if (key.isEmpty()) {
             faults.add(RefusalCode.INVALID, "id", "absent from the record's key", "the same there");
@@ -230,7 +230,7 @@ public final class PromptReader {
                     RefusalCode.INVALID,
                     "labels",
                     labels.size() + " labels",
-                    "at most %d".formatted(limits.maxLabels()));
+                    "at most %s".formatted(limits.maxLabels()));
         }
         List<Integer> tooLong =
                 labels.entrySet().stream()
@@ -241,8 +241,8 @@ public final class PromptReader {
             faults.add(
                     RefusalCode.INVALID,
                     "labels",
-                    "a label of %d characters".formatted(tooLong.getFirst()),
-                    "at most %d, name and value together".formatted(limits.maxLabelCharacters()));
+                    "a label of %s characters".formatted(tooLong.getFirst()),
+                    "at most %s, name and value together".formatted(limits.maxLabelCharacters()));
         }
         return labels.size() <= limits.maxLabels() && tooLong.isEmpty();
     }

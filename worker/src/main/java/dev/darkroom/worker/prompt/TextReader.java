@@ -147,7 +147,7 @@ record TextReader(Function<Words, List<PromptLength>> measure, Abilities abiliti
                         RefusalCode.TOO_LONG,
                         side.fields().get(encoder),
                         text.length() + " characters",
-                        "at most %d characters".formatted(limits.maxTextCharacters()));
+                        "at most %s characters".formatted(limits.maxTextCharacters()));
                 sane = false;
             } else if (weighted) {
                 sane &= weights(side.fields().get(encoder), text, faults);
@@ -234,8 +234,8 @@ record TextReader(Function<Words, List<PromptLength>> measure, Abilities abiliti
             faults.add(
                     RefusalCode.TOO_LONG,
                     field,
-                    "%d tokens, too long from token %d on".formatted(length.used(), most + 1),
-                    "at most %d tokens, start and end marks included".formatted(most));
+                    "%s tokens, too long from token %s on".formatted(length.used(), most + 1),
+                    "at most %s tokens, start and end marks included".formatted(most));
         }
     }
 }

@@ -32,7 +32,7 @@ final class DeadLetters {
     ///
     /// @param reason one sentence
     void putAside(Lease lease, String reason) {
-        putAside(lease, reason, "delivered %d times".formatted(lease.deliveries()));
+        putAside(lease, reason, "delivered %s times".formatted(lease.deliveries()));
     }
 
     /// Returns when the brokers have acknowledged the letter, or do not take one of this size.

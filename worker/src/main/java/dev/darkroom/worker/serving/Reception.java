@@ -69,7 +69,7 @@ final class Reception {
                 RefusalCode.INVALID,
                 "headers",
                 found,
-                "at most %d of %s and %s*, of %d bytes in all"
+                "at most %s of %s and %s*, of %s bytes in all"
                         .formatted(
                                 Headers.MOST_TRAVELLING,
                                 Headers.TRACEPARENT,

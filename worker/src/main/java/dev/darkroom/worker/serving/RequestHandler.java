@@ -176,7 +176,7 @@ public final class RequestHandler implements LeaseHandler {
 
     private Settlement giveUp(Lease lease, Prompt prompt, Attempts.Past past) {
         String reason =
-                "its workers were lost %d times while they drew it".formatted(past.unfinished());
+                "its workers were lost %s times while they drew it".formatted(past.unfinished());
         deadLetters.putAside(lease, reason, past.history());
         String message = "prompt %s: %s".formatted(prompt.id(), reason);
         refusals.answer(

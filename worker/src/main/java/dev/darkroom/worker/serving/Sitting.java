@@ -199,7 +199,7 @@ final class Sitting {
     private Failure failure(Broken image) {
         return Failure.because(
                 FailureCode.of(image.cause()),
-                "prompt %s: drawing image %d: %s"
+                "prompt %s: drawing image %s: %s"
                         .formatted(prompt().id(), image.index(), image.cause()),
                 attempt.number() + easel.retries());
     }

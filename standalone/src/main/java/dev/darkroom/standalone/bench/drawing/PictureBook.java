@@ -52,7 +52,7 @@ public final class PictureBook {
                 .ifPresent(
                         levels ->
                                 differences.add(
-                                        "%s: %s is %d levels of 255 away from ours"
+                                        "%s: %s is %s levels of 255 away from ours"
                                                 .formatted(picture, way, levels)));
     }
 

@@ -25,7 +25,7 @@ public record EngineWay(
 
     @Override
     public String name() {
-        return "engine, %d at a time".formatted(atATime);
+        return "engine, %s at a time".formatted(atATime);
     }
 
     @Override

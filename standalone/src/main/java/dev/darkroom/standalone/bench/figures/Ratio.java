@@ -19,7 +19,7 @@ public record Ratio(String name, List<Double> values, Optional<Bar> bar) {
     public static Ratio of(Series of, Series to) {
         if (of.samples().size() != to.samples().size()) {
             throw new IllegalArgumentException(
-                    "%s has %d samples and %s has %d; as many would do"
+                    "%s has %s samples and %s has %s; as many would do"
                             .formatted(
                                     of.name(), of.samples().size(),
                                     to.name(), to.samples().size()));

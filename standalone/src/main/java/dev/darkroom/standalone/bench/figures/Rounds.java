@@ -27,7 +27,7 @@ public record Rounds(int rounds, int warmUps, String unit, Consumer<String> prog
             boolean counts = round >= warmUps;
             progress.accept(
                     counts
-                            ? "round %d of %d".formatted(round - warmUps + 1, rounds)
+                            ? "round %s of %s".formatted(round - warmUps + 1, rounds)
                             : "warming up");
             for (int i = 0; i < ways.size(); i++) {
                 double sample = ways.get(i).measure(round);

@@ -82,7 +82,7 @@ public final class Limit implements AutoCloseable {
         rows.put(Stage.DENOISER, denoised);
         int rowsEach = defaults.guidanceScale() > 1 ? 2 : 1;
         var job = new LimitWay.Job(pictures, defaults.steps(), rowsEach, rows);
-        String name = "limit, %s, %d rows".formatted(model.threads(), job.atATime() * rowsEach);
+        String name = "limit, %s, %s rows".formatted(model.threads(), job.atATime() * rowsEach);
         return new LimitWay(name, model, job);
     }
 

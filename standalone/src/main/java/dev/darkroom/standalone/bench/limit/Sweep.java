@@ -80,7 +80,7 @@ record Sweep(List<Integer> rows, double seconds) {
         }
 
         Cell cell() {
-            String name = "%s, %s, %d rows".formatted(stage.part(), model.threads(), rows);
+            String name = "%s, %s, %s rows".formatted(stage.part(), model.threads(), rows);
             return new Cell(model.threads(), stage, rows, new Series(name, "rows/s", speed));
         }
 

@@ -35,7 +35,7 @@ record Load(Bench bench, Section section, int percent, boolean judged) {
         }
         int rounds = judged ? bench.roundCount() : Math.max(1, bench.roundCount() / 3);
         for (int round = 0; round < rounds; round++) {
-            bench.tell("%d %%, trace %d of %d".formatted(percent, round + 1, rounds));
+            bench.tell("%s %%, trace %s of %s".formatted(percent, round + 1, rounds));
             Trace trace =
                     Trace.poisson(
                             bench.mixed(percent + round, requests),
@@ -75,7 +75,7 @@ record Load(Bench bench, Section section, int percent, boolean judged) {
                 (what, samples) ->
                         section.add(
                                 new Series(
-                                        "%d %%, %s, %s".formatted(percent, name, what),
+                                        "%s %%, %s, %s".formatted(percent, name, what),
                                         unit(what),
                                         samples)));
     }
@@ -95,7 +95,7 @@ record Load(Bench bench, Section section, int percent, boolean judged) {
                                 new Series("ours", "ms", found.get(0).get("p95")),
                                 new Series("theirs", "ms", found.get(other).get("p95")))
                         .named(
-                                "%d %%, p95 of %s / %s"
+                                "%s %%, p95 of %s / %s"
                                         .formatted(percent, names.get(0), names.get(other)));
         section.add(judged ? ratio.wanted(Bar.atMost(wanted)) : ratio);
     }

@@ -30,7 +30,7 @@ final class StaticBatches implements Front {
 
     @Override
     public String name() {
-        return "static batches of %d".formatted(most);
+        return "static batches of %s".formatted(most);
     }
 
     @Override

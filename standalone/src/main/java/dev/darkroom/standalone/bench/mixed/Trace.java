@@ -72,7 +72,7 @@ record Trace(List<Wish> wishes, List<Double> arrivals) {
         double seconds = (System.nanoTime() - start) / 1e9 - arrivals.getFirst();
         if (latencies.size() < wishes.size()) {
             throw new IllegalStateException(
-                    "%d of %d requests of a trace were drawn"
+                    "%s of %s requests of a trace were drawn"
                             .formatted(latencies.size(), wishes.size()));
         }
         return new Served(List.copyOf(latencies), List.copyOf(queueing), seconds);

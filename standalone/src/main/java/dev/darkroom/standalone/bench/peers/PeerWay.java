@@ -28,7 +28,7 @@ public record PeerWay(
 
         @Override
         public String toString() {
-            return "%d x %d thread%s, %d picture%s a call"
+            return "%s x %s thread%s, %s picture%s a call"
                     .formatted(
                             sessions,
                             threads,

@@ -96,7 +96,7 @@ public final class Client implements AutoCloseable {
             }
             if (now > deadline) {
                 throw new IOException(
-                        "%d of %d pictures were stored within %s"
+                        "%s of %s pictures were stored within %s"
                                 .formatted(stored.size(), wanted, PATIENCE));
             }
         }

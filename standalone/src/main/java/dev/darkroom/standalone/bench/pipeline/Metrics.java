@@ -18,7 +18,7 @@ public record Metrics(Map<String, Double> values) {
     /// @param port of the program's telemetry
     public static Metrics read(int port) throws IOException, InterruptedException {
         var request =
-                HttpRequest.newBuilder(URI.create("http://localhost:%d/metrics".formatted(port)));
+                HttpRequest.newBuilder(URI.create("http://localhost:%s/metrics".formatted(port)));
         String text = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()).body();
         return of(text);
     }

@@ -57,7 +57,7 @@ public record Machine(Map<String, String> facts) {
     private static String memory() {
         return ManagementFactory.getOperatingSystemMXBean()
                         instanceof com.sun.management.OperatingSystemMXBean system
-                ? "%d MiB".formatted(system.getTotalMemorySize() >> 20)
+                ? "%s MiB".formatted(system.getTotalMemorySize() >> 20)
                 : "unknown";
     }
 }

@@ -48,9 +48,9 @@ public final class ScalePart implements Part {
     public void run(Bench bench, Section section) throws Exception {
         for (int partitions : bench.quick() ? List.of(1) : PARTITIONS) {
             for (int workers : bench.quick() ? FEW : WORKERS) {
-                bench.tell("%d workers, %d partitions".formatted(workers, partitions));
+                bench.tell("%s workers, %s partitions".formatted(workers, partitions));
                 section.add(
-                        "%d workers on %d partition%s, share of linear"
+                        "%s workers on %s partition%s, share of linear"
                                 .formatted(workers, partitions, partitions == 1 ? "" : "s"),
                         "",
                         shareOfLinear(bench, workers, partitions));
@@ -143,7 +143,7 @@ public final class ScalePart implements Part {
                 }
                 if (now > deadline) {
                     throw new IOException(
-                            "%d of %d requests were drawn".formatted(count, requests));
+                            "%s of %s requests were drawn".formatted(count, requests));
                 }
             }
             int first = requests / 4;

@@ -138,7 +138,7 @@ public final class StartPart implements Part {
         var outside = new ArrayList<Double>();
         try (var up = OneProcess.start(bench, tiny, List.of())) {
             for (int i = 0; i < SHEETS; i++) {
-                bench.tell("%d pictures of a tiny model".formatted((i + 1) * sheet));
+                bench.tell("%s pictures of a tiny model".formatted((i + 1) * sheet));
                 up.client().draw(requests(sheet, "a red apple"));
                 double all = Memory.of(up.process().pid()).resident();
                 Metrics metrics = Metrics.read(up.telemetry());
@@ -180,7 +180,7 @@ public final class StartPart implements Part {
         try {
             var asked =
                     (HttpURLConnection)
-                            URI.create("http://localhost:%d/health/ready".formatted(port))
+                            URI.create("http://localhost:%s/health/ready".formatted(port))
                                     .toURL()
                                     .openConnection();
             return asked.getResponseCode() == 200;

@@ -9,7 +9,7 @@ public record LatentShape(int channels, int height, int width) {
     public LatentShape {
         if (channels < 1 || height < 1 || width < 1) {
             throw new IllegalArgumentException(
-                    "latents of %d channels x %d x %d: each must be at least 1"
+                    "latents of %s channels x %s x %s: each must be at least 1"
                             .formatted(channels, height, width));
         }
     }

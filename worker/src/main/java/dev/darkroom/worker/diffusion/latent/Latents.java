@@ -21,7 +21,7 @@ public final class Latents {
     public static Latents of(LatentShape shape, float[] values) {
         if (values.length != shape.size()) {
             throw new IllegalArgumentException(
-                    "%d values do not fill %s, which has %d"
+                    "%s values do not fill %s, which has %s"
                             .formatted(values.length, shape, shape.size()));
         }
         return new Latents(shape, values);

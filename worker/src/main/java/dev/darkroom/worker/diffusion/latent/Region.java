@@ -9,7 +9,7 @@ public record Region(int height, int width, boolean[] inside) {
     public Region {
         if (inside.length != Math.multiplyExact(height, width)) {
             throw new IllegalArgumentException(
-                    "%d flags do not fill %d x %d latents".formatted(inside.length, height, width));
+                    "%s flags do not fill %s x %s latents".formatted(inside.length, height, width));
         }
     }
 

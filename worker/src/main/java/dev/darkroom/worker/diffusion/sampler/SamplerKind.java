@@ -108,7 +108,7 @@ public record SamplerKind(
 
     /// One line for the list of samplers.
     public String description() {
-        return "%s; order %d, %d call%s a step, %s"
+        return "%s; order %s, %s call%s a step, %s"
                 .formatted(
                         facts.paper(),
                         facts.order(),

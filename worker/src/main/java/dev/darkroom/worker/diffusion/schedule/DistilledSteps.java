@@ -55,7 +55,7 @@ public record DistilledSteps(int[] timesteps, int asked) {
         int count = steps.counted();
         if (count > trained.length) {
             throw new IllegalArgumentException(
-                    "%d steps of a model distilled to %d; %d or fewer would do"
+                    "%s steps of a model distilled to %s; %s or fewer would do"
                             .formatted(count, trained.length, trained.length));
         }
         double stride = (double) trained.length / count;

@@ -49,7 +49,7 @@ public final class NoiseSchedule {
         if (offset < 0 || offset >= train) {
             throw config.wrong(
                     OFFSET,
-                    "%d beside %s %d".formatted(offset, TRAIN, train),
+                    "%s beside %s %s".formatted(offset, TRAIN, train),
                     "0 to " + (train - 1));
         }
     }
@@ -75,14 +75,14 @@ public final class NoiseSchedule {
         if (betas.length != train) {
             throw config.wrong(
                     TRAINED,
-                    "%d numbers beside %s %d".formatted(betas.length, TRAIN, train),
+                    "%s numbers beside %s %s".formatted(betas.length, TRAIN, train),
                     "as many as " + TRAIN);
         }
         for (int t = 0; t < train; t++) {
             // Written so that NaN is refused too.
             if (!(betas[t] >= 0 && betas[t] <= 1)) {
                 throw config.wrong(
-                        TRAINED, "%s at timestep %d".formatted(betas[t], t), "numbers from 0 to 1");
+                        TRAINED, "%s at timestep %s".formatted(betas[t], t), "numbers from 0 to 1");
             }
         }
         return betas;
@@ -98,7 +98,7 @@ public final class NoiseSchedule {
                         config.flag("rescale_betas_zero_snr") ? "rescale_betas_zero_snr" : TRAINED;
                 throw config.wrong(
                         "prediction_type",
-                        "epsilon at timestep %d, where %s leaves nothing of the picture"
+                        "epsilon at timestep %s, where %s leaves nothing of the picture"
                                 .formatted(timestep, emptied),
                         "v_prediction or sample");
             }

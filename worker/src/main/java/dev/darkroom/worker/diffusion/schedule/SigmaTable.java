@@ -15,7 +15,7 @@ final class SigmaTable {
     SigmaTable(double[] sigmas) {
         if (sigmas.length < 2) {
             throw new IllegalArgumentException(
-                    "num_train_timesteps is %d; 2 or more would do".formatted(sigmas.length));
+                    "num_train_timesteps is %s; 2 or more would do".formatted(sigmas.length));
         }
         this.sigmas = sigmas;
         logs = new double[sigmas.length];

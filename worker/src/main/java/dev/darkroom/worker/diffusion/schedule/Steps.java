@@ -129,7 +129,7 @@ public final class Steps {
         int first = rule.first(steps, strength.getAsDouble());
         if (first >= steps) {
             throw new IllegalArgumentException(
-                    "strength %s of %d steps leaves none; %s would do"
+                    "strength %s of %s steps leaves none; %s would do"
                             .formatted(strength.getAsDouble(), steps, 1.0 / steps));
         }
         return first;

@@ -30,7 +30,7 @@ public enum ElementType {
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
-                                        "reading an ONNX graph: %s has element type %d; float, float16, int32 (6) and int64 (7) would do"
+                                        "reading an ONNX graph: %s has element type %s; float, float16, int32 (6) and int64 (7) would do"
                                                 .formatted(port, code)));
     }
 }

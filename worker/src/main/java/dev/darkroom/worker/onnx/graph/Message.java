@@ -57,7 +57,7 @@ record Message(List<Field> fields) {
                 }
                 default ->
                         throw new IllegalArgumentException(
-                                "reading an ONNX file: byte %d does not start a protobuf field"
+                                "reading an ONNX file: byte %s does not start a protobuf field"
                                         .formatted(start));
             }
             fields.add(

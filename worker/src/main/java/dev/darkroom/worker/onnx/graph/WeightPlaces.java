@@ -91,7 +91,7 @@ final class WeightPlaces {
                         : size - offset;
         if (offset < 0 || length < 0 || offset + length > size) {
             throw new IllegalArgumentException(
-                    "its weights are in %s, which has %d bytes where %d are needed"
+                    "its weights are in %s, which has %s bytes where %s are needed"
                             .formatted(location, size, offset + length));
         }
         return length;

@@ -80,7 +80,7 @@ record Preparation(
         }
         if (cut > resized || (graph > 0 && cut != graph)) {
             throw new IllegalArgumentException(
-                    "preprocessor_config.json gives a %s of %d; %d would do"
+                    "preprocessor_config.json gives a %s of %s; %s would do"
                             .formatted(side, cut, graph > 0 ? graph : resized));
         }
     }
@@ -91,7 +91,7 @@ record Preparation(
             case BICUBIC -> Resampling.BICUBIC;
             default ->
                     throw new IllegalArgumentException(
-                            "preprocessor_config.json has resample %d; 2 (bilinear) or 3 (bicubic) would do"
+                            "preprocessor_config.json has resample %s; 2 (bilinear) or 3 (bicubic) would do"
                                     .formatted(code));
         };
     }

@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 public sealed interface ComputeDevice {
     Pattern CUDA_NAME = Pattern.compile("cuda(?::(\\d{1,3}))?");
 
-    /// What results state as their provider: the runtime's, with the model of a GPU, by which kernels
-    /// are chosen. Those of a processor go by its class of instructions ([CpuClass]), whatever its model.
+    /// What results state as their provider: the runtime's, with the model of a GPU, by which
+    /// kernels are chosen. Those of a processor go by its class of instructions ([CpuClass]),
+    /// whatever its model.
     String provider();
 
     /// The processor's own cores.

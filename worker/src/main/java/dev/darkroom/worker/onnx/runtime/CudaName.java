@@ -31,10 +31,17 @@ final class CudaName {
             MemorySegment name = arena.allocate(MOST_CHARACTERS);
             boolean told =
                     (int) call(driver, "cuInit", JAVA_INT).invoke(0) == 0
-                            && (int) call(driver, "cuDeviceGet", ADDRESS, JAVA_INT).invoke(device, index)
+                            && (int)
+                                            call(driver, "cuDeviceGet", ADDRESS, JAVA_INT)
+                                                    .invoke(device, index)
                                     == 0
                             && (int)
-                                            call(driver, "cuDeviceGetName", ADDRESS, JAVA_INT, JAVA_INT)
+                                            call(
+                                                            driver,
+                                                            "cuDeviceGetName",
+                                                            ADDRESS,
+                                                            JAVA_INT,
+                                                            JAVA_INT)
                                                     .invoke(
                                                             name,
                                                             MOST_CHARACTERS,
@@ -56,8 +63,7 @@ final class CudaName {
         return Linker.nativeLinker()
                 .downcallHandle(
                         driver.find(function)
-                                .orElseThrow(
-                                        () -> new IllegalArgumentException("no " + function)),
+                                .orElseThrow(() -> new IllegalArgumentException("no " + function)),
                         FunctionDescriptor.of(JAVA_INT, arguments));
     }
 }

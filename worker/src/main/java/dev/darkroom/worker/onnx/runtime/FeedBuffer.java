@@ -23,7 +23,7 @@ final class FeedBuffer {
         }
         if (bytes.hasRemaining()) {
             throw new IllegalArgumentException(
-                    "input %s: %d of %d bytes were given"
+                    "input %s: %s of %s bytes were given"
                             .formatted(feed.input(), bytes.position(), bytes.capacity()));
         }
         return bytes.flip();

@@ -10,7 +10,7 @@ public record RuntimeSettings(ComputeDevice device, int threadsPerCall, boolean 
     public RuntimeSettings {
         if (threadsPerCall < 1) {
             throw new IllegalArgumentException(
-                    "threadsPerCall is %d; at least 1 would do".formatted(threadsPerCall));
+                    "threadsPerCall is %s; at least 1 would do".formatted(threadsPerCall));
         }
     }
 
