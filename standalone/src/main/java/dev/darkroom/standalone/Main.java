@@ -35,6 +35,7 @@ public final class Main {
         if (System.getProperty(LOGGING) == null) {
             System.setProperty(LOGGING, "darkroom-logback.xml");
         }
+        Lifeline.holdIfTold();
         int code =
                 CommandLineRunner.main(
                         (runner, streams) ->

@@ -31,6 +31,10 @@ final class KeeperClients {
                     // it is larger.
                     ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                     8 << 20,
+                    // All of it from one partition, if need be: large pictures come several at a
+                    // time.
+                    ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                    8 << 20,
                     // Partitions that are added are read soon after.
                     ConsumerConfig.METADATA_MAX_AGE_CONFIG,
                     5_000);

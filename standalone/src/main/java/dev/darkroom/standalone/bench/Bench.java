@@ -7,13 +7,13 @@ import dev.darkroom.standalone.bench.drawing.PictureBook;
 import dev.darkroom.standalone.bench.drawing.Wish;
 import dev.darkroom.standalone.bench.figures.Rounds;
 import dev.darkroom.standalone.bench.limit.Limit;
-import dev.darkroom.standalone.bench.peers.Peers;
 import dev.darkroom.standalone.bench.report.Report;
 import dev.darkroom.worker.DrawingSettings;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,6 +24,10 @@ public final class Bench implements AutoCloseable {
 
     private static final int QUICK_ROUNDS = 3;
     private static final int QUICK_PICTURES = 24;
+    private static final double USUAL_ROUNDS = 9;
+    private static final double USUAL_PICTURES = 96;
+    private static final double USUAL_SECONDS = 1200;
+    private static final double QUICK_SECONDS = 300;
 
     /// Those of each form of networks that programs in other languages are likely to know.
     private static final List<String> MIXED_SAMPLERS =
@@ -37,9 +41,9 @@ public final class Bench implements AutoCloseable {
     private final Closing parts = new Closing();
     private final PictureBook book = new PictureBook();
     private final Path scratch;
+    private volatile String lastTold = "nothing";
     private LoadedEngine engine;
     private Limit limit;
-    private Peers others;
 
     Bench(Settings settings, Report report, Consumer<String> progress) throws IOException {
         this.settings = settings;
@@ -88,7 +92,8 @@ public final class Bench implements AutoCloseable {
     /// @param warmUps rounds that do not count
     public Rounds rounds(String unit, int warmUps) {
         int asked = settings.get(BenchSettings.ROUNDS);
-        return new Rounds(quick() ? Math.min(asked, QUICK_ROUNDS) : asked, warmUps, unit, progress);
+        return new Rounds(
+                quick() ? Math.min(asked, QUICK_ROUNDS) : asked, warmUps, unit, this::tell);
     }
 
     /// What a round draws with the model as shipped.
@@ -116,32 +121,27 @@ public final class Bench implements AutoCloseable {
         return rounds("", 0).rounds();
     }
 
-    /// Other programs, where a Python for them is given; the first to ask has them swept, into a
-    /// section of its own.
-    public synchronized Optional<Peers> others() throws Exception {
-        if (others == null && peers().isPresent()) {
-            tell("sweeping pictures a call of other programs");
-            others =
-                    parts.open(
-                            Peers.start(
-                                    peers().get(),
-                                    Path.of(System.getProperty("darkroom.home", ""), "benchmarks"),
-                                    model().toAbsolutePath(),
-                                    book,
-                                    rounds("pictures/s", 1).fewer(3),
-                                    this::plain,
-                                    report.section("sweep of other programs")));
-        }
-        return Optional.ofNullable(others);
-    }
-
     public PictureBook book() {
         return book;
     }
 
     /// Says what is being done.
     public void tell(String what) {
+        lastTold = what;
         progress.accept(what);
+    }
+
+    /// What was being done, as far as it was said.
+    String lastTold() {
+        return lastTold;
+    }
+
+    /// The longest that one part may take: several times what it takes on two cores.
+    Duration patience() {
+        double more =
+                Math.max(1, settings.get(BenchSettings.ROUNDS) / USUAL_ROUNDS)
+                        * Math.max(1, pictures() / USUAL_PICTURES);
+        return Duration.ofSeconds(Math.round((quick() ? QUICK_SECONDS : USUAL_SECONDS) * more));
     }
 
     public synchronized LoadedEngine engine() {

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,8 @@ import java.util.Optional;
 /// @param out takes the tables
 /// @param err takes progress
 public record BenchProgram(PrintStream out, PrintStream err) implements Program {
+
+    private static final Duration CLOSING = Duration.ofSeconds(60);
 
     @Override
     public String name() {
@@ -53,35 +57,54 @@ public record BenchProgram(PrintStream out, PrintStream err) implements Program 
         return BenchSettings.OWN.contains(setting) || LocalSettings.USUAL.contains(setting);
     }
 
-    /// @return 1 where pictures of the same request differ, however fast all was
+    /// @return 1 where pictures of the same request differ or a part did not get to its end,
+    ///   however fast all was
     @Override
     public int run(Settings settings) throws Exception {
         var report = new Report(Machine.here(), asked(settings));
         out.print(report.machine().text());
         out.println();
-        try (var bench = new Bench(settings, report, err::println)) {
+        var bench = new Bench(settings, report, err::println);
+        List<String> faults = new ArrayList<>();
+        try {
             for (Part part : chosen(settings)) {
-                run(part, bench, report);
+                run(part, bench, report).ifPresent(faults::add);
+                write(settings, report.json(pictures(bench)));
             }
-            var pictures = new Report.Pictures(bench.book().compared(), bench.book().differences());
+            Report.Pictures pictures = pictures(bench);
             tell(pictures);
-            write(settings, report.json(pictures));
-            return pictures.differences().isEmpty() ? 0 : 1;
+            faults.forEach(err::println);
+            return pictures.differences().isEmpty() && faults.isEmpty() ? 0 : 1;
+        } finally {
+            close(bench);
         }
     }
 
-    private void run(Part part, Bench bench, Report report) throws Exception {
+    private static Report.Pictures pictures(Bench bench) {
+        return new Report.Pictures(bench.book().compared(), bench.book().differences());
+    }
+
+    /// What a part that hung still holds cannot always be closed.
+    private static void close(Bench bench) throws InterruptedException {
+        Thread closing = Thread.ofPlatform().daemon().name("closing").start(bench::close);
+        closing.join(CLOSING);
+    }
+
+    private Optional<String> run(Part part, Bench bench, Report report)
+            throws InterruptedException {
         Optional<String> obstacle = part.obstacle(bench);
+        Optional<String> fault = Optional.empty();
         int before = report.sections().size();
         if (obstacle.isPresent()) {
             report.section(part.name()).note("Not run: " + obstacle.get());
         } else {
             bench.tell("part " + part.name());
-            part.run(bench, report.section(part.name()));
+            fault = new TimedRun(part, bench.patience()).run(bench, report.section(part.name()));
         }
         List<Section> sections = report.sections();
         sections.subList(before, sections.size()).forEach(section -> out.print(Table.of(section)));
         out.flush();
+        return fault;
     }
 
     private void tell(Report.Pictures pictures) {

@@ -6,6 +6,7 @@ import dev.darkroom.standalone.bench.engine.EnginePart;
 import dev.darkroom.standalone.bench.idle.IdlePart;
 import dev.darkroom.standalone.bench.limit.LimitPart;
 import dev.darkroom.standalone.bench.mixed.MixedPart;
+import dev.darkroom.standalone.bench.peers.PeersPart;
 import dev.darkroom.standalone.bench.pipeline.PipelinePart;
 import dev.darkroom.standalone.bench.scale.ScalePart;
 import dev.darkroom.standalone.bench.start.StartPart;
@@ -20,6 +21,7 @@ final class Parts {
                     new LimitPart(),
                     new EnginePart(),
                     new PipelinePart(),
+                    new PeersPart(),
                     new IdlePart(),
                     new MixedPart(),
                     new BusPart(),

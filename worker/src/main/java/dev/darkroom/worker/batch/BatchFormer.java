@@ -27,6 +27,7 @@ final class BatchFormer {
         final int rows;
         Optional<Group> group = Optional.empty();
         int unanswered;
+        long answered;
 
         Image(long id, RowShape shape, int rows) {
             this.id = id;
@@ -38,12 +39,14 @@ final class BatchFormer {
     private static final class Running {
         final Pass pass;
         final Group group;
+        final Deal deal;
         final long since;
         int sideBySide;
 
-        Running(Pass pass, Group group, long since) {
+        Running(Pass pass, Group group, Deal deal, long since) {
             this.pass = pass;
             this.group = group;
+            this.deal = deal;
             this.since = since;
         }
     }
@@ -133,6 +136,9 @@ final class BatchFormer {
             throw new IllegalStateException("an image asks one call at a time");
         }
         image.unanswered = image.rows;
+        if (image.answered > 0) {
+            image.group.orElseThrow().costs().paused(now - image.answered);
+        }
         image.group.orElseThrow().offer(id, image.rows, timestep, now);
     }
 
@@ -181,9 +187,10 @@ final class BatchFormer {
     }
 
     private Decision start(Group group, long now) {
-        List<RowKey> rows = group.take(deal(group), limits.mixedTimesteps());
+        Deal deal = deal(group);
+        List<RowKey> rows = group.take(deal, limits.mixedTimesteps());
         Pass pass = new Pass(++lastId, group.shape(), rows);
-        running.put(pass.id(), new Running(pass, group, now));
+        running.put(pass.id(), new Running(pass, group, deal, now));
         running.values().forEach(r -> r.sideBySide = Math.max(r.sideBySide, running.size()));
         return new Decision.Start(pass);
     }
@@ -208,7 +215,8 @@ final class BatchFormer {
         List<RowKey> rows = ended.pass.rows();
         ended.group.passEnded(now);
         if (outcome instanceof PassOutcome.Answered) {
-            ended.group.costs().measured(rows.size(), ended.sideBySide, now - ended.since);
+            long took = now - ended.since;
+            ended.group.costs().measured(ended.deal, rows.size(), ended.sideBySide, took);
         }
         List<Settled> settled = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
@@ -231,6 +239,7 @@ final class BatchFormer {
         }
         image.unanswered--;
         if (image.unanswered == 0) {
+            image.answered = now;
             group.settled(now);
         }
         return good ? new Settled.Answered(row, inPass) : new Settled.Failed(row);

@@ -9,7 +9,7 @@ import dev.darkroom.standalone.LocalSettings;
 import dev.darkroom.standalone.bench.Bench;
 import dev.darkroom.standalone.bench.Part;
 import dev.darkroom.standalone.bench.figures.Bar;
-import dev.darkroom.standalone.bench.figures.Interval;
+import dev.darkroom.standalone.bench.figures.Judged;
 import dev.darkroom.standalone.bench.figures.Quantiles;
 import dev.darkroom.standalone.bench.figures.Series;
 import dev.darkroom.standalone.bench.pipeline.Client;
@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -30,7 +29,6 @@ public final class BusPart implements Part {
     private static final int SMALL = 1 << 10;
     private static final int LARGE = 2 << 20;
     private static final double MEGABYTE = 1e6;
-    private static final int ROUNDS = 9;
     private static final int ALONE = 100;
 
     @Override
@@ -40,13 +38,13 @@ public final class BusPart implements Part {
 
     @Override
     public void run(Bench bench, Section section) throws Exception {
-        int requests = bench.quick() ? 300 : 3_000;
-        int rounds = bench.quick() ? 1 : ROUNDS;
+        int requests = bench.quick() ? 300 : 1_500;
+        int rounds = bench.quick() ? 1 : bench.roundCount();
         Series speed =
                 measure(bench, "requests of 1 KiB", "requests/s", SMALL, true, requests, rounds, 1);
         section.add(speed);
-        judge(section, speed, Bar.atLeast(1_000));
-        int large = bench.quick() ? 10 : 100;
+        section.judge(Judged.median(speed, Bar.atLeast(1_000)));
+        int large = bench.quick() ? 10 : 50;
         for (boolean fsync : List.of(false, true)) {
             Series bytes =
                     measure(
@@ -60,22 +58,10 @@ public final class BusPart implements Part {
                             LARGE / MEGABYTE);
             section.add(bytes);
             if (!fsync) {
-                judge(section, bytes, Bar.atLeast(100));
+                section.judge(Judged.median(bytes, Bar.atLeast(100)));
             }
         }
         alone(bench, section);
-    }
-
-    private static void judge(Section section, Series found, Bar bar) {
-        section.note(
-                String.format(
-                        Locale.ROOT,
-                        "%s: wanted %s, %s",
-                        found.name(),
-                        bar,
-                        bar.of(Interval.ofMedian(found.samples()))
-                                .name()
-                                .toLowerCase(Locale.ROOT)));
     }
 
     /// @param each what one picture counts, in the unit

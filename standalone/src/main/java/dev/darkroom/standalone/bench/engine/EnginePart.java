@@ -35,20 +35,11 @@ public final class EnginePart implements Part {
             int atATime = Math.max(1, cores * rows / rowsEach);
             ways.add(new EngineWay(engine, atATime, bench::plain, bench.book()));
         }
-        bench.others()
-                .ifPresent(
-                        peers -> {
-                            ways.add(peers.oneSession(bench::plain));
-                            ways.add(peers.batched(bench::plain));
-                        });
         LoadedEngine.Passes before = engine.passes();
         List<Series> found = bench.rounds("pictures/s", 1).measure(ways);
         section.add(found);
         for (int i = 0; i < 2 * ROWS.size(); i += 2) {
             section.add(Ratio.of(found.get(i + 1), found.get(i)).wanted(Bar.atLeast(WANTED)));
-        }
-        for (Series other : found.subList(2 * ROWS.size(), found.size())) {
-            section.add(Ratio.of(found.get(2 * ROWS.size() - 1), other));
         }
         section.add("engine, rows a pass", "rows", engine.passes().since(before).rowsEach());
     }

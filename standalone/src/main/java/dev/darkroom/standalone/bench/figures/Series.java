@@ -15,6 +15,10 @@ public record Series(String name, String unit, List<Double> samples) {
         }
     }
 
+    public Series named(String other) {
+        return new Series(other, unit, samples);
+    }
+
     public double median() {
         return Quantiles.median(samples);
     }

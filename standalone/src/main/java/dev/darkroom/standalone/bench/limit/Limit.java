@@ -19,7 +19,7 @@ public final class Limit implements AutoCloseable {
 
     private static final List<Integer> ROWS = List.of(1, 2, 4, 8, 16, 32);
     private static final List<Integer> FEW_ROWS = List.of(8, 16);
-    private static final double TRY_SECONDS = 0.25;
+    private static final double TRY_SECONDS = 0.15;
     private static final double SHORT_TRY_SECONDS = 0.1;
 
     private final Closing parts;

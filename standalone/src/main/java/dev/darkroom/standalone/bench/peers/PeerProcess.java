@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A program in another language that draws what it is asked for: a line of JSON in, a line out.
-public final class PeerProcess implements AutoCloseable {
+final class PeerProcess implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int GRACE_SECONDS = 10;
@@ -27,7 +27,7 @@ public final class PeerProcess implements AutoCloseable {
     ///
     /// @param script of the folder `benchmarks`
     /// @throws IOException if it does not start, such as for want of its packages
-    public PeerProcess(Path python, Path script, Path model) throws IOException {
+    PeerProcess(Path python, Path script, Path model) throws IOException {
         this.script = script.getFileName().toString();
         this.process =
                 new ProcessBuilder(List.of(python.toString(), script.toString(), model.toString()))
@@ -44,12 +44,12 @@ public final class PeerProcess implements AutoCloseable {
     }
 
     /// What it runs on, for people.
-    public String versions() {
+    String versions() {
         return versions;
     }
 
     /// @throws IOException if it fails, with what it says of that
-    public JsonNode ask(ObjectNode job) throws IOException {
+    JsonNode ask(ObjectNode job) throws IOException {
         questions.write(job + "\n");
         questions.flush();
         return answer();

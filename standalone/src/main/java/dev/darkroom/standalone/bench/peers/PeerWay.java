@@ -17,14 +17,18 @@ import java.util.function.IntFunction;
 ///
 /// @param manner how it uses the machine
 /// @param wishes what a round draws
-public record PeerWay(
-        PeerProcess peer, Manner manner, IntFunction<List<Wish>> wishes, PictureBook book)
+record PeerWay(
+        String name,
+        PeerProcess peer,
+        Manner manner,
+        IntFunction<List<Wish>> wishes,
+        PictureBook book)
         implements Way {
 
     /// @param sessions that draw side by side
     /// @param threads of each session
     /// @param together pictures that each session draws in lockstep
-    public record Manner(int sessions, int threads, int together) {
+    record Manner(int sessions, int threads, int together) {
 
         @Override
         public String toString() {
@@ -38,9 +42,8 @@ public record PeerWay(
         }
     }
 
-    @Override
-    public String name() {
-        return "Python, " + manner;
+    PeerWay named(String other) {
+        return new PeerWay(other, peer, manner, wishes, book);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.darkroom.standalone.bench.pipeline;
 
+import dev.darkroom.standalone.Lifeline;
 import dev.darkroom.standalone.Main;
 
 import java.io.BufferedReader;
@@ -37,9 +38,15 @@ public final class DarkroomProcess implements AutoCloseable {
     private DarkroomProcess(List<String> launcher, List<String> arguments) throws IOException {
         var command = new ArrayList<>(launcher);
         command.addAll(arguments);
-        process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        // A bench that is asked to stop leaves nothing running.
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // Its input ends with this process, and it with its input: a bench that is stopped or
+        // killed leaves nothing running.
+        builder.environment()
+                .merge(
+                        "DARKROOM_JAVA_OPTS",
+                        "-D" + Lifeline.PROPERTY + "=true",
+                        (given, more) -> given + " " + more);
+        process = builder.start();
         // Reading a process's output holds the carrier of a virtual thread, and there is one a
         // core.
         Thread.ofPlatform().daemon().start(this::listen);
@@ -58,6 +65,7 @@ public final class DarkroomProcess implements AutoCloseable {
                 ProcessHandle.current().info().command().orElse("java"),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-D" + Lifeline.PROPERTY + "=true",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName());

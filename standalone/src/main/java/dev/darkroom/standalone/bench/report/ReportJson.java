@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.standalone.bench.figures.Interval;
+import dev.darkroom.standalone.bench.figures.Judged;
 import dev.darkroom.standalone.bench.figures.Ratio;
 import dev.darkroom.standalone.bench.figures.Series;
 
@@ -37,6 +38,8 @@ final class ReportJson {
         section.series().forEach(one -> series(series.addObject(), one));
         var ratios = json.putArray("ratios");
         section.ratios().forEach(one -> ratio(ratios.addObject(), one));
+        var judged = json.putArray("judged");
+        section.judged().forEach(one -> judged(judged.addObject(), one));
         var notes = json.putArray("notes");
         section.notes().forEach(notes::add);
     }
@@ -56,5 +59,11 @@ final class ReportJson {
         ratio.verdict().ifPresent(verdict -> json.put("verdict", verdict.name()));
         var values = json.putArray("values");
         ratio.values().forEach(values::add);
+    }
+
+    private static void judged(ObjectNode json, Judged figure) {
+        json.put("name", figure.name()).put("unit", figure.unit()).put("value", figure.value());
+        json.put("low", figure.interval().low()).put("high", figure.interval().high());
+        json.put("wanted", figure.bar().toString()).put("verdict", figure.verdict().name());
     }
 }

@@ -1,5 +1,6 @@
 package dev.darkroom.standalone.bench.report;
 
+import dev.darkroom.standalone.bench.figures.Judged;
 import dev.darkroom.standalone.bench.figures.Ratio;
 import dev.darkroom.standalone.bench.figures.Series;
 
@@ -12,6 +13,7 @@ public final class Section {
     private final String part;
     private final List<Series> series = new ArrayList<>();
     private final List<Ratio> ratios = new ArrayList<>();
+    private final List<Judged> judged = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     Section(String part) {
@@ -35,6 +37,11 @@ public final class Section {
         ratios.add(found);
     }
 
+    /// A figure that something is asked of.
+    public void judge(Judged figure) {
+        judged.add(figure);
+    }
+
     /// A sentence that people need to read the figures.
     public void note(String sentence) {
         notes.add(sentence);
@@ -50,6 +57,10 @@ public final class Section {
 
     List<Ratio> ratios() {
         return List.copyOf(ratios);
+    }
+
+    List<Judged> judged() {
+        return List.copyOf(judged);
     }
 
     List<String> notes() {

@@ -2,6 +2,7 @@ package dev.darkroom.standalone.bench.report;
 
 import dev.darkroom.standalone.bench.figures.Bar;
 import dev.darkroom.standalone.bench.figures.Interval;
+import dev.darkroom.standalone.bench.figures.Judged;
 import dev.darkroom.standalone.bench.figures.Ratio;
 import dev.darkroom.standalone.bench.figures.Series;
 
@@ -30,6 +31,18 @@ public final class Table {
                             List.of("ratio", "median", "95 % interval", "wanted", "verdict"),
                             section.ratios().stream().map(Table::row).toList()));
         }
+        if (!section.judged().isEmpty()) {
+            text.append(
+                    table(
+                            List.of(
+                                    "figure",
+                                    "value",
+                                    "unit",
+                                    "95 % interval",
+                                    "wanted",
+                                    "verdict"),
+                            section.judged().stream().map(Table::row).toList()));
+        }
         section.notes().forEach(note -> text.append(note).append(System.lineSeparator()));
         return text.append(System.lineSeparator()).toString();
     }
@@ -51,6 +64,16 @@ public final class Table {
                 interval(ratio.interval()),
                 ratio.bar().map(Bar::toString).orElse(""),
                 ratio.verdict().map(verdict -> verdict.name().toLowerCase(Locale.ROOT)).orElse(""));
+    }
+
+    private static List<String> row(Judged figure) {
+        return List.of(
+                figure.name(),
+                number(figure.value()),
+                figure.unit(),
+                figure.samples().size() == 1 ? "" : interval(figure.interval()),
+                figure.bar().toString(),
+                figure.verdict().name().toLowerCase(Locale.ROOT));
     }
 
     private static String interval(Interval interval) {

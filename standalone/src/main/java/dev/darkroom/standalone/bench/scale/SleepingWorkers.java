@@ -3,6 +3,7 @@ package dev.darkroom.standalone.bench.scale;
 import dev.darkroom.runtime.Closing;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.standalone.Lifeline;
 import dev.darkroom.standalone.bench.bus.TimelessArtist;
 import dev.darkroom.worker.Worker;
 import dev.darkroom.worker.WorkerSettings;
@@ -24,6 +25,7 @@ public final class SleepingWorkers {
 
     /// @param arguments brokers, number of workers, milliseconds of a drawing, name of the process
     public static void main(String[] arguments) throws Exception {
+        Lifeline.hold();
         int count = Integer.parseInt(arguments[1]);
         var artist = new TimelessArtist(Duration.ofMillis(Long.parseLong(arguments[2])), BYTES);
         var parts = new Closing();

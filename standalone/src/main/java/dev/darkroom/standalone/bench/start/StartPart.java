@@ -5,6 +5,8 @@ import dev.darkroom.broker.Options;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.standalone.bench.Bench;
 import dev.darkroom.standalone.bench.Part;
+import dev.darkroom.standalone.bench.figures.Bar;
+import dev.darkroom.standalone.bench.figures.Judged;
 import dev.darkroom.standalone.bench.figures.Series;
 import dev.darkroom.standalone.bench.pipeline.DarkroomProcess;
 import dev.darkroom.standalone.bench.pipeline.Memory;
@@ -22,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -31,10 +32,10 @@ import java.util.stream.IntStream;
 /// load, and after many pictures.
 public final class StartPart implements Part {
 
-    private static final int STARTS = 5;
+    private static final int STARTS = 7;
     private static final int SHEETS = 10;
-    private static final double READY_SECONDS = 3;
-    private static final double PICTURE_SECONDS = 4;
+    private static final Bar READY = Bar.atMost(3);
+    private static final Bar PICTURE = Bar.atMost(4);
     private static final Path TINY = Path.of("worker/src/test/resources/tiny-model");
 
     @Override
@@ -52,21 +53,10 @@ public final class StartPart implements Part {
     @Override
     public void run(Bench bench, Section section) throws Exception {
         int starts = bench.quick() ? 1 : STARTS;
-        judge(section, workerReady(bench, starts), READY_SECONDS);
-        judge(section, firstPicture(bench, starts), PICTURE_SECONDS);
+        section.judge(Judged.median(workerReady(bench, starts), READY));
+        section.judge(Judged.median(firstPicture(bench, starts), PICTURE));
         memory(bench, section);
         manyPictures(bench, section);
-    }
-
-    private static void judge(Section section, Series found, double seconds) {
-        section.add(found);
-        section.note(
-                String.format(
-                        Locale.ROOT,
-                        "%s: wanted at most %.0f s at the median, %s",
-                        found.name(),
-                        seconds,
-                        found.median() <= seconds ? "met" : "missed"));
     }
 
     private static Series workerReady(Bench bench, int starts) throws Exception {

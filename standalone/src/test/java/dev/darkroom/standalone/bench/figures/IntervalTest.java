@@ -59,6 +59,25 @@ class IntervalTest {
     }
 
     @Test
+    void a95thPercentileLiesInsideAsOftenAsIsSaid() {
+        var random = new Random(2);
+        int inside = 0;
+        int trials = 5_000;
+        double coverage = 0;
+        for (int i = 0; i < trials; i++) {
+            Interval interval =
+                    Interval.of(
+                            DoubleStream.generate(random::nextDouble).limit(120).boxed().toList(),
+                            0.95);
+            coverage = interval.coverage();
+            inside += interval.low() <= 0.95 && 0.95 <= interval.high() ? 1 : 0;
+        }
+
+        assertThat(coverage).isGreaterThanOrEqualTo(0.95);
+        assertThat((double) inside / trials).isCloseTo(coverage, within(0.01));
+    }
+
+    @Test
     void fewSamplesLeaveTheBarOpen() {
         Bar bar = Bar.atLeast(1);
 
