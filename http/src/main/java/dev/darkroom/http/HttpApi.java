@@ -9,6 +9,7 @@ import dev.darkroom.http.bus.Pictures;
 import dev.darkroom.http.bus.Queues;
 import dev.darkroom.http.bus.Replay;
 import dev.darkroom.http.openai.OpenAi;
+import dev.darkroom.http.page.Page;
 import dev.darkroom.http.sdapi.SdApi;
 import dev.darkroom.http.sdapi.SdErrors;
 import dev.darkroom.http.server.Keys;
@@ -109,19 +110,20 @@ public final class HttpApi implements AutoCloseable {
             throws IOException, InterruptedException {
         // The port first: it is part of the address that the others are told, and the likeliest
         // thing not to be had.
+        var keys = new Keys(settings.keys());
         Server server =
                 closing.open(
                         Server.start(
                                 new Server.Plan(
                                         settings.host(),
                                         settings.port(),
-                                        new Keys(settings.keys()),
+                                        keys,
                                         settings.origins(),
                                         settings.onlyHere(),
                                         settings.postsPerSecond(),
                                         settings.largestBody()),
                                 NOTHING_YET));
-        server.answer(routes(furnish(settings, around, server.port(), closing)));
+        server.answer(routes(furnish(settings, around, server.port(), closing), keys));
         return new HttpApi(closing, server);
     }
 
@@ -173,8 +175,9 @@ public final class HttpApi implements AutoCloseable {
     }
 
     /// All that can be called.
-    static Routes routes(Parts parts) {
+    static Routes routes(Parts parts, Keys keys) {
         var all = new ArrayList<Route>();
+        all.addAll(Page.routes(keys));
         all.addAll(V1.routes(parts));
         all.addAll(OpenAi.routes(parts));
         all.addAll(SdApi.routes(parts));

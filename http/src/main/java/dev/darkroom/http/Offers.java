@@ -20,8 +20,29 @@ public record Offers(List<SamplerOffer> samplers, List<ModelOffer> models) {
     ///
     /// @param queue what a request says as its model; empty for the default model
     /// @param hash SHA-256 over its files, where it was computed
+    /// @param fields of a request that it can honour; empty where that is not known
     public record ModelOffer(
-            String name, Optional<String> queue, Optional<String> hash, Defaults defaults) {}
+            String name,
+            Optional<String> queue,
+            Optional<String> hash,
+            Defaults defaults,
+            Optional<List<String>> fields) {
+
+        /// One of which nothing but the name of its queue is known.
+        public static ModelOffer named(String queue) {
+            return new ModelOffer(
+                    queue,
+                    Optional.of(queue),
+                    Optional.empty(),
+                    Defaults.UNKNOWN,
+                    Optional.empty());
+        }
+
+        /// The same, to be asked for by the name of its queue.
+        public ModelOffer on(String otherQueue) {
+            return new ModelOffer(name, Optional.of(otherQueue), hash, defaults, fields);
+        }
+    }
 
     /// What a request's null fields mean, where it is known.
     public record Defaults(

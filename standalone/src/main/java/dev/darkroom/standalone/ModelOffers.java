@@ -78,7 +78,8 @@ final class ModelOffers {
                                     whole(own.path("steps")),
                                     own.path("guidance_scale").isNumber()
                                             ? Optional.of(own.path("guidance_scale").asDouble())
-                                            : Optional.empty())));
+                                            : Optional.empty()),
+                            Optional.of(ModelFields.of(folder))));
         } catch (ModelFolderException _) {
             return Optional.empty();
         }

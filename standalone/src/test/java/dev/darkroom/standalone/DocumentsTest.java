@@ -27,6 +27,7 @@ class DocumentsTest {
     private static final Pattern FIELD = Pattern.compile("`(\\w+)`");
     private static final Pattern SETTING = Pattern.compile("`([a-z0-9.-]+)`");
     private static final Pattern OPTION = Pattern.compile("`--([a-z0-9-]+)[^`]*`");
+    private static final Pattern QUOTED = Pattern.compile("\"([a-z0-9-]+)\"");
     private static final Pattern TEST_NAME =
             Pattern.compile("`(?:([A-Z]\\w*Test)(?:\\.(\\w+))?|([a-z]\\w{12,}))`");
 
@@ -128,6 +129,18 @@ class DocumentsTest {
                 Main.programs().stream().filter(p -> p.name().equals("draw")).findFirst().get();
 
         assertThat(OPTION.matcher(read("docs/REQUESTS.md")).results().map(o -> o.group(1)))
+                .isSubsetOf(draw.settings().stream().map(Setting::name).toList());
+    }
+
+    @Test
+    void everyOptionThatThePageCopiesIsOneOfDraw() throws IOException {
+        String copies = read("http/src/main/resources/dev/darkroom/http/page/copies.js");
+        String options = copies.substring(copies.indexOf("OPTIONS"), copies.indexOf("};"));
+        Program draw =
+                Main.programs().stream().filter(p -> p.name().equals("draw")).findFirst().get();
+
+        assertThat(QUOTED.matcher(options).results().map(o -> o.group(1)))
+                .hasSizeGreaterThan(20)
                 .isSubsetOf(draw.settings().stream().map(Setting::name).toList());
     }
 

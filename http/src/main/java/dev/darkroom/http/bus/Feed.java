@@ -51,6 +51,7 @@ public final class Feed implements AutoCloseable {
     private final Thread thread;
     private Positions positions = new Positions(Map.of());
     private volatile boolean closing;
+    private volatile boolean reached = true;
 
     private Feed(
             Topics topics,
@@ -114,6 +115,11 @@ public final class Feed implements AutoCloseable {
         properties.put("default.api.timeout.ms", 10_000);
         properties.put("request.timeout.ms", 10_000);
         return properties;
+    }
+
+    /// @return whether any broker is connected
+    public boolean reached() {
+        return reached;
     }
 
     /// News of one request, from now on.
@@ -205,7 +211,7 @@ public final class Feed implements AutoCloseable {
                     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                         tell(record);
                     }
-                    condition.ready();
+                    look();
                     if (System.nanoTime() - looked > LOOK_FOR_QUEUES) {
                         looked = System.nanoTime();
                         takeNewQueues();
@@ -221,6 +227,15 @@ public final class Feed implements AutoCloseable {
                             TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
                 }
             }
+        }
+    }
+
+    private void look() {
+        reached = Reach.any(consumer);
+        if (reached) {
+            condition.ready();
+        } else {
+            condition.notReady("the brokers are away");
         }
     }
 

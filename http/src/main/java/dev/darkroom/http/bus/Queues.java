@@ -9,7 +9,6 @@ import org.apache.kafka.common.TopicPartition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -41,19 +40,8 @@ public final class Queues {
                     offers.models().stream()
                             .filter(model -> model.name().equals(name))
                             .findFirst()
-                            .map(
-                                    known ->
-                                            new Offers.ModelOffer(
-                                                    name,
-                                                    Optional.of(name),
-                                                    known.hash(),
-                                                    known.defaults()))
-                            .orElse(
-                                    new Offers.ModelOffer(
-                                            name,
-                                            Optional.of(name),
-                                            Optional.empty(),
-                                            Offers.Defaults.UNKNOWN)));
+                            .map(known -> known.on(name))
+                            .orElse(Offers.ModelOffer.named(name)));
         }
         return models;
     }

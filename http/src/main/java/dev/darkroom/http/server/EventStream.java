@@ -39,9 +39,12 @@ public final class EventStream implements AutoCloseable {
                         + "\n\n");
     }
 
-    /// A sign that the stream is alive, which also tells where it stands.
-    public void beat(String id) throws IOException {
-        write((id == null ? "" : "id: " + id + "\n") + ": still here\n\n");
+    /// A sign that the stream is alive, which also tells where it stands. It is an event, since
+    /// browsers do not tell pages of comments.
+    ///
+    /// @param data one line
+    public void beat(String id, String data) throws IOException {
+        send("beat", id, data);
     }
 
     private void write(String text) throws IOException {

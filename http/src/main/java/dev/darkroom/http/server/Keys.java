@@ -14,6 +14,9 @@ public final class Keys {
     /// The cookie in which the page keeps its key.
     public static final String COOKIE = "darkroom-key";
 
+    /// Sent by the page's own calls: a browser that is challenged asks for a password by itself.
+    private static final String BY_SCRIPT = "X-Requested-With";
+
     private static final int NAME_DIGITS = 12;
 
     private final List<byte[]> digests;
@@ -36,6 +39,18 @@ public final class Keys {
         return known;
     }
 
+    /// @return a key as it stands in the cookie, where not every character may
+    public static String inCookie(String key) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// @return whether the call may be made
+    public boolean welcomes(Call call) {
+        return !any() || offered(call).filter(this::has).isPresent();
+    }
+
     /// @return the caller; where there are keys, one who has one of them
     /// @throws Refused if there are keys and the call has none of them
     Caller caller(Call call) {
@@ -45,7 +60,7 @@ public final class Keys {
                     "key " + HexFormat.of().formatHex(digest(key.get())).substring(0, NAME_DIGITS));
         }
         if (any()) {
-            throw Refused.unauthorized();
+            throw call.header(BY_SCRIPT).isPresent() ? Refused.unasked() : Refused.unauthorized();
         }
         return new Caller("address " + call.address());
     }
@@ -86,10 +101,19 @@ public final class Keys {
         for (String pair : header.split(";")) {
             String[] parts = pair.strip().split("=", 2);
             if (parts.length == 2 && parts[0].equals(COOKIE)) {
-                return Optional.of(parts[1]);
+                return outOfCookie(parts[1]);
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> outOfCookie(String value) {
+        try {
+            return Optional.of(
+                    new String(Base64.getUrlDecoder().decode(value), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private static byte[] digest(String key) {

@@ -54,13 +54,22 @@ public final class Refused extends RuntimeException {
     }
 
     public static Refused unauthorized() {
+        return unauthorized(Map.of("WWW-Authenticate", "Basic realm=\"darkroom\", Bearer"));
+    }
+
+    /// The same without a challenge.
+    static Refused unasked() {
+        return unauthorized(Map.of());
+    }
+
+    private static Refused unauthorized(Map<String, String> headers) {
         return new Refused(
                 401,
                 "unauthorized",
                 null,
                 "the key is missing or not one of this Darkroom's; wanted Authorization: Bearer"
                         + " KEY, Basic with the key as password, or X-Api-Key",
-                Map.of("WWW-Authenticate", "Basic realm=\"darkroom\", Bearer"));
+                headers);
     }
 
     public int status() {

@@ -30,7 +30,7 @@ import java.util.concurrent.Semaphore;
 /// stands on the topics, so one who comes back misses nothing that the topics still hold.
 record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) {
 
-    private static final Duration BEAT = Duration.ofSeconds(10);
+    private static final Duration BEAT = Duration.ofSeconds(5);
 
     EventCalls(Feed feed, Replay replay, Streams streams) {
         this(feed, replay, streams, new Semaphore(16));
@@ -56,7 +56,7 @@ record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) 
                 Watch watch = feed.watchAll()) {
             call.gone().thenRun(watch::wake);
             try (EventStream events = call.events()) {
-                events.beat(from.orElse(watch.since()).text());
+                beat(from.orElse(watch.since()), events);
                 if (from.isPresent()) {
                     catchUp(from.get(), watch, wish, events);
                 }
@@ -78,7 +78,7 @@ record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) 
         }
     }
 
-    private static void live(Watch watch, Wish wish, EventStream events)
+    private void live(Watch watch, Wish wish, EventStream events)
             throws IOException, InterruptedException {
         Positions standing = watch.since();
         long beaten = System.nanoTime();
@@ -91,10 +91,16 @@ record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) 
                 }
             }
             if (System.nanoTime() - beaten >= BEAT.toNanos()) {
-                events.beat(standing.text());
+                beat(standing, events);
                 beaten = System.nanoTime();
             }
         }
+    }
+
+    private void beat(Positions standing, EventStream events) throws IOException {
+        events.beat(
+                standing.text(),
+                "{\"brokers\":\"%s\"}".formatted(feed.reached() ? "here" : "away"));
     }
 
     private static boolean tell(Heard heard, Wish wish, EventStream events) throws IOException {

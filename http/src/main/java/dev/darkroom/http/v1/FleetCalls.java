@@ -3,6 +3,7 @@ package dev.darkroom.http.v1;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.darkroom.http.bus.Feed;
 import dev.darkroom.http.bus.Jobs;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
@@ -24,7 +25,7 @@ import java.util.TreeMap;
 
 /// `GET /v1/fleet`: who draws, what waits, what failed lately; from what the workers tell of their
 /// drawings, so a worker that never drew is not in it.
-record FleetCalls(Jobs jobs, InstantSource clock) {
+record FleetCalls(Jobs jobs, Feed feed, InstantSource clock) {
 
     private static final int LATEST = 500;
     private static final Duration RECENT = Duration.ofMinutes(5);
@@ -41,6 +42,7 @@ record FleetCalls(Jobs jobs, InstantSource clock) {
         List<Job> latest =
                 jobs.list(new JobQuery(Set.of(), Map.of(), List.of(), Optional.empty(), LATEST));
         ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("brokers", feed.reached() ? "here" : "away");
         queue(body.putObject("queue"));
         var workers = body.putArray("workers");
         workers(latest)

@@ -1,5 +1,6 @@
 package dev.darkroom.http.v1;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -22,11 +23,13 @@ import java.util.regex.Pattern;
 record ImageCalls(Jobs jobs, Pictures pictures) {
 
     private static final int LARGEST_PAGE = 500;
+    private static final List<String> BRIEF = List.of("prompt", "seed", "width", "height", "model");
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]*)-([0-9]*)");
 
     /// The latest requests with pictures; a page is so many requests, not pictures.
     Answer list(Call call) {
         JobQuery query = JobCalls.query(call, LARGEST_PAGE);
+        boolean whole = !call.query("parameters").map("false"::equals).orElse(false);
         List<Job> found = jobs.list(query);
         ObjectNode page = JsonNodeFactory.instance.objectNode();
         var list = page.putArray("images");
@@ -40,13 +43,22 @@ record ImageCalls(Jobs jobs, Pictures pictures) {
                                 image.put("id", job.id());
                                 ObjectNode labels = image.putObject("labels");
                                 job.labels().forEach(labels::put);
-                                list.add(image);
+                                list.add(whole ? image : briefed(image));
                             });
         }
         if (found.size() == query.most()) {
             page.put("after", JobView.cursor(found.getLast()));
         }
         return Answer.json(page);
+    }
+
+    // Parameters are most of an answer's bytes, and whoever shows many pictures needs few of them.
+    private static ObjectNode briefed(ObjectNode image) {
+        JsonNode parameters = image.remove("parameters");
+        BRIEF.stream()
+                .filter(parameters::hasNonNull)
+                .forEach(name -> image.set(name, parameters.get(name)));
+        return image;
     }
 
     /// A picture's bytes: they never change, so whoever has them may keep them.

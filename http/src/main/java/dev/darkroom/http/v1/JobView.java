@@ -23,6 +23,9 @@ public final class JobView {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    /// Characters of a prompt in a list.
+    private static final int LONGEST_BRIEF = 200;
+
     private JobView() {}
 
     /// @param estimate where the job is queued and somebody knows
@@ -48,6 +51,10 @@ public final class JobView {
         view.put("cursor", cursor(job));
         view.put("askedAt", Instant.ofEpochMilli(job.sinceMillis()).toString());
         job.asked().flatMap(News.Asked::model).ifPresent(model -> view.put("model", model));
+        job.asked()
+                .map(asked -> parsed(asked.request()).path("prompt").asText())
+                .filter(prompt -> !prompt.isEmpty())
+                .ifPresent(prompt -> view.put("prompt", beginning(prompt)));
         job.frames().values().stream()
                 .flatMap(frame -> frame.stepped().stream())
                 .max(java.util.Comparator.comparingLong(News.Stepped::atMillis))
@@ -128,6 +135,12 @@ public final class JobView {
         } catch (JsonProcessingException _) {
             return NODES.objectNode();
         }
+    }
+
+    private static String beginning(String prompt) {
+        return prompt.codePointCount(0, prompt.length()) <= LONGEST_BRIEF
+                ? prompt
+                : prompt.substring(0, prompt.offsetByCodePoints(0, LONGEST_BRIEF - 1)) + "…";
     }
 
     private static String word(Frame frame) {

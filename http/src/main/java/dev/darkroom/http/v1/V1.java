@@ -17,7 +17,7 @@ public final class V1 {
         var images = new ImageCalls(parts.jobs(), parts.pictures());
         var events = new EventCalls(parts.feed(), parts.replay(), parts.streams());
         var catalogue = new CatalogueCalls(parts.offers(), parts.queues());
-        var fleet = new FleetCalls(parts.jobs(), parts.clock());
+        var fleet = new FleetCalls(parts.jobs(), parts.feed(), parts.clock());
         var letters = new LetterCalls(parts.letters());
         var documents = new Documents(parts.topics());
         var peers = new PeerCalls(parts.jobs().table());
