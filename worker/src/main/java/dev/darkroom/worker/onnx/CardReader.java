@@ -7,12 +7,17 @@ import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.onnx.family.Connected;
 import dev.darkroom.worker.onnx.family.Family;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
+import dev.darkroom.worker.onnx.folder.ModelFolderException;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// Writes a model's card: what the folder says of itself, and the family's defaults for the rest.
 final class CardReader {
+    private static final int LARGEST_SIDE = 1 << 14;
+    private static final int MOST_STEPS = 1000;
+    private static final int COLOURS = 3;
+
     private final ModelFolder folder;
 
     CardReader(ModelFolder folder) {
@@ -27,7 +32,7 @@ final class CardReader {
                 hash,
                 defaults(family.defaults(folder, factor)),
                 factor * connected.latentMultiple(),
-                latentRgb(),
+                latentRgb(connected.autoencoder().channels()),
                 connected.denoiser().timestepPerRow(),
                 connected
                         .denoiser()
@@ -40,14 +45,35 @@ final class CardReader {
     ModelCard.Defaults defaults(ModelCard.Defaults family) {
         JsonNode own = folder.ownSettings();
         return new ModelCard.Defaults(
-                own.path("width").asInt(family.width()),
-                own.path("height").asInt(family.height()),
-                own.path("steps").asInt(family.steps()),
+                within(own, "width", family.width(), LARGEST_SIDE),
+                within(own, "height", family.height(), LARGEST_SIDE),
+                within(own, "steps", family.steps(), MOST_STEPS),
                 own.path("guidance_scale").asDouble(family.guidanceScale()));
     }
 
+    private int within(JsonNode own, String key, int family, int most) {
+        JsonNode said = own.path(key);
+        boolean number = said.isMissingNode() || said.isInt();
+        int value = said.asInt(family);
+        if (!number || value < 1 || value > most) {
+            String where =
+                    said.isMissingNode()
+                            ? "sample_size in %s/config.json gives a".formatted(denoiser())
+                            : ModelFolder.INDEX + " has in darkroom a";
+            throw new ModelFolderException(
+                    folder.path(),
+                    "%s %s of %s; 1 to %s would do"
+                            .formatted(where, key, number ? value : said, most));
+        }
+        return value;
+    }
+
+    private String denoiser() {
+        return folder.has("unet") ? "unet" : "transformer";
+    }
+
     /// The folder states the map into a range of its own; a card's colours are around -1..1.
-    private Optional<LatentRgb> latentRgb() {
+    private Optional<LatentRgb> latentRgb(int channels) {
         JsonNode map = folder.ownSettings().path("latent_rgb");
         if (!map.isObject()) {
             return Optional.empty();
@@ -55,8 +81,19 @@ final class CardReader {
         float low = map.path("range").path(0).floatValue();
         float high = map.path("range").path(1).floatValue();
         JsonNode matrix = map.path("matrix");
-        float[][] factors = new float[matrix.size()][];
-        for (int channel = 0; channel < factors.length; channel++) {
+        boolean whole =
+                matrix.size() == channels && map.path("bias").size() == COLOURS && low != high;
+        for (JsonNode row : matrix) {
+            whole &= row.size() == COLOURS;
+        }
+        if (!whole) {
+            throw new ModelFolderException(
+                    folder.path(),
+                    "latent_rgb in %s is not whole; a matrix of %s rows of %s, a bias of %s and a range of two numbers would do"
+                            .formatted(ModelFolder.INDEX, channels, COLOURS, COLOURS));
+        }
+        float[][] factors = new float[channels][];
+        for (int channel = 0; channel < channels; channel++) {
             factors[channel] = floats(matrix.get(channel), value -> value * 2 / (high - low));
         }
         float[] bias = floats(map.path("bias"), value -> (value - low) * 2 / (high - low) - 1);

@@ -30,7 +30,10 @@ final class ScheduleReader {
             tell(SchedulerConfig.unknownKeys(json));
             return scheduler;
         } catch (IllegalArgumentException impossible) {
-            throw new ModelFolderException(folder.path(), impossible.getMessage(), impossible);
+            throw new ModelFolderException(
+                    folder.path(),
+                    ModelFolder.SCHEDULER + ": " + impossible.getMessage(),
+                    impossible);
         }
     }
 

@@ -3,14 +3,15 @@ package dev.darkroom.worker.diffusion.schedule;
 import java.util.Arrays;
 import java.util.List;
 
-/// Where the noise levels between the largest and the smallest come from.
+/// Where the noise levels between the largest and the smallest come from, in the order in which
+/// diffusers looks for what is asked for.
 enum SigmaSpacing {
     /// From the timesteps' own place in the noise schedule.
     TIMESTEPS(""),
     KARRAS("use_karras_sigmas"),
+    LU("use_lu_lambdas"),
     EXPONENTIAL("use_exponential_sigmas"),
-    BETA("use_beta_sigmas"),
-    LU("use_lu_lambdas");
+    BETA("use_beta_sigmas");
 
     private final String key;
 
@@ -23,14 +24,17 @@ enum SigmaSpacing {
         return key;
     }
 
-    /// @throws IllegalArgumentException if the configuration asks for two at once
+    /// The first that is asked for. Lu's may be asked for beside another one, as in diffusers.
+    ///
+    /// @throws IllegalArgumentException if the configuration asks for two of the others at once
     static SigmaSpacing of(SchedulerConfig config) {
         List<SigmaSpacing> asked =
                 Arrays.stream(values())
                         .filter(spacing -> spacing != TIMESTEPS && config.flag(spacing.key))
                         .toList();
-        if (asked.size() > 1) {
-            throw config.wrong(asked.get(1).key, "set beside " + asked.get(0).key, "only one");
+        List<SigmaSpacing> apart = asked.stream().filter(spacing -> spacing != LU).toList();
+        if (apart.size() > 1) {
+            throw config.wrong(apart.get(1).key, "set beside " + apart.get(0).key, "only one");
         }
         return asked.isEmpty() ? TIMESTEPS : asked.get(0);
     }

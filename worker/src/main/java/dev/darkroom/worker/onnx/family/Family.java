@@ -33,8 +33,11 @@ public interface Family {
                         .toList();
         return new ModelFolderException(
                 folder.path(),
-                "its pipeline class is '%s'; known are %s"
-                        .formatted(folder.pipelineClass(), String.join(", ", known)));
+                "%s has the pipeline class '%s'; known are %s"
+                        .formatted(
+                                ModelFolder.INDEX,
+                                folder.pipelineClass(),
+                                String.join(", ", known)));
     }
 
     /// The `_class_name`s in `model_index.json` that this family stands for.

@@ -1,5 +1,7 @@
 package dev.darkroom.worker.onnx.folder;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +12,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /// Reads the JSON files of a model folder. Python writes infinities bare, so they are accepted.
@@ -17,11 +20,46 @@ public final class Json {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
+    /// Jackson's own words on where an object that has no end began, over several lines.
+    private static final String WHERE_IT_BEGAN = "(?s)\\s*\\(start marker at.*";
+
     private Json() {}
 
+    /// An object: no file of a model folder is anything else.
+    ///
     /// @return a missing node where there is no such file
+    /// @throws IOException saying where it is no JSON, or what it holds in place of an object
     public static JsonNode read(Path file) throws IOException {
-        return Files.exists(file) ? MAPPER.readTree(file.toFile()) : MissingNode.getInstance();
+        if (!Files.exists(file)) {
+            return MissingNode.getInstance();
+        }
+        JsonNode read = parsed(file);
+        if (!read.isObject()) {
+            String found = read.isMissingNode() ? "nothing" : read.getNodeType() + " alone";
+            throw new IOException(
+                    "%s holds %s; a JSON object would do"
+                            .formatted(file.getFileName(), found.toLowerCase(Locale.ROOT)));
+        }
+        return read;
+    }
+
+    private static JsonNode parsed(Path file) throws IOException {
+        try {
+            return MAPPER.readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            String where =
+                    at == null || at.getLineNr() < 1
+                            ? ""
+                            : " at line %s, column %s".formatted(at.getLineNr(), at.getColumnNr());
+            throw new IOException(
+                    "%s is no JSON%s: %s"
+                            .formatted(
+                                    file.getFileName(),
+                                    where,
+                                    e.getOriginalMessage().replaceFirst(WHERE_IT_BEGAN, "")),
+                    e);
+        }
     }
 
     public static JsonNode parse(String json) throws IOException {

@@ -25,7 +25,8 @@ public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
     /// The one part that a folder may do without whatever its family.
     public static final String PICTURE_ENCODER = "vae_encoder";
 
-    private static final String SCHEDULER = "scheduler/scheduler_config.json";
+    /// What decides noise schedule and sampler.
+    public static final String SCHEDULER = "scheduler/scheduler_config.json";
 
     /// What a family needs of its folder.
     ///
@@ -49,7 +50,7 @@ public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
                     index,
                     longText.isInt() ? OptionalInt.of(longText.intValue()) : OptionalInt.empty());
         } catch (IOException e) {
-            throw new ModelFolderException(path, INDEX + " cannot be read", e);
+            throw new ModelFolderException(path, INDEX + " cannot be read: " + e.getMessage(), e);
         }
     }
 
@@ -100,7 +101,7 @@ public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
         try {
             return Json.read(path.resolve(file));
         } catch (IOException e) {
-            throw new ModelFolderException(path, file + " cannot be read", e);
+            throw new ModelFolderException(path, file + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -31,7 +31,7 @@ public final class Autoencoder {
     Autoencoder(Network decoder, Optional<Network> encoder, JsonNode config) {
         this.decoder = decoder;
         this.encoder = encoder.filter(network -> stateless(network));
-        this.scale = LatentScale.of(config);
+        this.scale = LatentScale.of(config, channels());
         this.factor = measureFactor();
     }
 

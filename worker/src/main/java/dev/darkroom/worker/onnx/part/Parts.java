@@ -62,7 +62,7 @@ public final class Parts implements AutoCloseable {
     /// A text encoder of the window it was trained with, which knows the folder's learned words.
     public TextEncoder textEncoder(String part, String tokenizerPart) {
         PromptTokenizer tokenizer = tokenizer(tokenizerPart, learned.of(part));
-        int window = TextEncoder.learnedWindow(tokenizer, folder.config(part));
+        int window = opened(part, () -> TextEncoder.learnedWindow(tokenizer, folder.config(part)));
         return new TextEncoder(
                 tokenizer, opened(part, () -> network(part, graph(part, tokenizer))), window);
     }
@@ -144,9 +144,13 @@ public final class Parts implements AutoCloseable {
         if (config.path("block_out_channels").isArray()) {
             return 1 << (config.path("block_out_channels").size() - 1);
         }
-        return config.has("patch_size")
-                ? config.path("patch_size").intValue()
-                : new DenoiserTrial(denoiser).latentMultiple();
+        int patch = config.path("patch_size").asInt(1);
+        if (patch < 1) {
+            throw new ModelFolderException(
+                    folder.path(),
+                    "%s/config.json has patch_size %s; 1 or more would do".formatted(part, patch));
+        }
+        return config.has("patch_size") ? patch : new DenoiserTrial(denoiser).latentMultiple();
     }
 
     private Network network(String part) {
@@ -163,6 +167,8 @@ public final class Parts implements AutoCloseable {
         opening.accept(part);
         try {
             return how.open();
+        } catch (ModelFolderException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             throw new ModelFolderException(
                     folder.path(), "%s cannot be used: %s".formatted(part, e.getMessage()), e);

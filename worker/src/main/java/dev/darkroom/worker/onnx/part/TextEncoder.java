@@ -34,7 +34,13 @@ public final class TextEncoder {
     /// @param config the network's `config.json`, or a missing node
     static int learnedWindow(PromptTokenizer tokenizer, JsonNode config) {
         int most = tokenizer.modelMaxLength();
-        return Math.min(most, config.path("max_position_embeddings").asInt(most));
+        int learned = config.path("max_position_embeddings").asInt(most);
+        if (learned < 1) {
+            throw new IllegalArgumentException(
+                    "config.json has max_position_embeddings %s; 1 or more would do"
+                            .formatted(learned));
+        }
+        return Math.min(most, learned);
     }
 
     /// The same encoder reading at most `tokens`, as far as its graph leaves that open.

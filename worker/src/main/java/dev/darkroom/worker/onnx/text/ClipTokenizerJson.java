@@ -27,6 +27,7 @@ final class ClipTokenizerJson {
     /// @param folder with `vocab.json` and `merges.txt`
     static String of(Path folder) throws IOException {
         JsonNode vocab = Json.read(folder.resolve("vocab.json"));
+        vocab.properties().forEach(ClipTokenizerJson::demandToken);
         return Json.write(
                 object(
                         "version", "1.0",
@@ -112,6 +113,15 @@ final class ClipTokenizerJson {
     private static List<String> merges(Path file) throws IOException {
         try (Stream<String> lines = Files.lines(file)) {
             return lines.filter(line -> !line.startsWith("#version") && !line.isBlank()).toList();
+        }
+    }
+
+    private static void demandToken(Map.Entry<String, JsonNode> entry) {
+        JsonNode id = entry.getValue();
+        if (!id.isInt() || id.intValue() < 0) {
+            throw new IllegalArgumentException(
+                    "vocab.json has %s for '%s'; a whole number from 0 on would do"
+                            .formatted(id, entry.getKey()));
         }
     }
 

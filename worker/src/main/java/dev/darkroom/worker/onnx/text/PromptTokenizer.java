@@ -34,6 +34,9 @@ public final class PromptTokenizer implements AutoCloseable {
                     "padding",
                     "do_not_pad");
 
+    /// Start mark, one token, end mark.
+    private static final int SHORTEST = 3;
+
     private final HuggingFaceTokenizer tokenizer;
     private final int padId;
     private final int modelMaxLength;
@@ -86,16 +89,35 @@ public final class PromptTokenizer implements AutoCloseable {
                                 () ->
                                         new IllegalArgumentException(
                                                 "%s: the padding token %s is not in the vocabulary"
-                                                        .formatted(folder, added.padding())));
+                                                        .formatted(
+                                                                Files.exists(whole)
+                                                                        ? whole
+                                                                        : folder.resolve(
+                                                                                "vocab.json"),
+                                                                added.padding())));
         LearnedTokens learned = LearnedTokens.addTo((ObjectNode) parsed, words);
         byte[] json = Json.write(parsed).getBytes(StandardCharsets.UTF_8);
-        HuggingFaceTokenizer tokenizer =
-                HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), PLAIN);
+        HuggingFaceTokenizer tokenizer = built(json, whole);
         JsonNode config = Json.read(folder.resolve("tokenizer_config.json"));
         // Files without a limit state an absurdly large one.
-        double limit = config.path("model_max_length").asDouble(Integer.MAX_VALUE);
+        JsonNode said = config.path("model_max_length");
+        double limit = said.asDouble(Integer.MAX_VALUE);
+        if (!(said.isMissingNode() || said.isNull() || said.isNumber()) || limit < SHORTEST) {
+            throw new IllegalArgumentException(
+                    "tokenizer_config.json has model_max_length %s; %s or more would do"
+                            .formatted(said, SHORTEST));
+        }
         return new PromptTokenizer(
                 tokenizer, padId, (int) Math.min(limit, Integer.MAX_VALUE), learned);
+    }
+
+    private static HuggingFaceTokenizer built(byte[] json, Path file) throws IOException {
+        try {
+            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), PLAIN);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "%s is no tokenizer: %s".formatted(file.getFileName(), e.getMessage()), e);
+        }
     }
 
     /// The longest text the tokenizer's own settings allow, in tokens with start and end marks.

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.TinyModels;
-import dev.darkroom.worker.onnx.folder.Json;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.part.Parts;
@@ -57,7 +57,8 @@ class LearnedWordsTest {
                         PromptTokenizer.open(model.part("tokenizer"), words.of("text_encoder"));
                 var parts = new Parts(model, words, new Sessions(RuntimeSettings.cpu()), _ -> {})) {
             var encoder = parts.layeredTextEncoder("text_encoder", "tokenizer");
-            for (JsonNode expected : Json.read(FILES.resolve("expected.json"))) {
+            for (JsonNode expected :
+                    new ObjectMapper().readTree(FILES.resolve("expected.json").toFile())) {
                 String text = expected.path("text").asText();
                 assertThat(tokenizer.ids(text, 77)).as(text).startsWith(ints(expected.path("ids")));
                 Tensor states = encoder.encode(text, 0, TextEncoder.Manner.PLAIN);
