@@ -105,7 +105,7 @@ public final class InscribedText {
     }
 
     private static String text(ByteBuffer in, int at, int length) {
-        byte[] bytes = new byte[Math.min(length, in.limit() - at)];
+        byte[] bytes = new byte[Math.clamp(in.limit() - at, 0, length)];
         in.get(at, bytes);
         return new String(bytes, ISO_8859_1);
     }
