@@ -4,8 +4,8 @@
     python benchmarks/folders/draw_folder.py /tmp/sd15 --steps 4 --out python.png
 
 Prints one line of JSON: seconds from the start of the process to the picture's file, seconds of each step and of
-decoding (the file included), and the process's peak memory in MiB. Every session is opened with the runtime's own
-defaults and stays open, as a program that serves pictures has it. Draws as `darkroom draw` does with the
+decoding (the file included), and the process's peak memory in MiB. Every session has all processors and stays open, as a
+program that serves pictures has it. Draws as `darkroom draw` does with the
 same prompt, seed, size and steps and with the sampler `ddim` (Stable Diffusion 1, 2 and XL) or `flow-euler` (Stable
 Diffusion 3, Flux), so that the two pictures can be compared. Needs numpy, onnxruntime, tokenizers and pillow.
 """
@@ -44,7 +44,11 @@ class Folder:
         self.denoiser_part = "unet" if (self.path / "unet").is_dir() else "transformer"
         encoders = sorted(part.name for part in self.path.glob("text_encoder*"))
         parts = [*encoders, self.denoiser_part, "vae_decoder"]
-        self.sessions = {part: onnxruntime.InferenceSession(str(self.path / part / "model.onnx")) for part in parts}
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = len(os.sched_getaffinity(0))  # by itself it leaves a core's second thread out
+        self.sessions = {
+            part: onnxruntime.InferenceSession(str(self.path / part / "model.onnx"), options) for part in parts
+        }
 
     def json(self, file):
         return json.loads((self.path / file).read_text())
