@@ -20,8 +20,6 @@ import org.apache.avro.specific.SpecificRecord;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,8 +46,7 @@ final class History {
     static final String KILLER = "killer";
 
     private final Random random;
-    private final boolean conflicts;
-    private final Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+    private final Clock clock = new SteadyClock();
     private final Map<String, Topic> topics = new HashMap<>();
     private final Queue queue = new Queue(topic(TOPICS.prompts()));
     private final SimulatedKeeper keeper = new SimulatedKeeper(new MemoryStore(), clock);
@@ -60,18 +57,16 @@ final class History {
     private final Map<String, String> owners = new HashMap<>();
     private final Map<String, Integer> asks = new HashMap<>();
     private final Map<String, Integer> begun = new HashMap<>();
+    private final Map<String, Integer> overdue = new HashMap<>();
     private final Set<String> doomed = new HashSet<>();
     private final Set<String> cancelledBeforeAsked = new HashSet<>();
     private int toAsk;
     private int kept;
     private int folded;
     private int lives;
-    private int lapses;
 
-    /// @param conflicts whether different requests may have one id
-    History(long seed, boolean conflicts) {
+    History(long seed) {
         this.random = new Random(seed);
-        this.conflicts = conflicts;
         this.toAsk = 3 + random.nextInt(5);
         for (int i = 0; i < WORKERS; i++) {
             workers.add(worker());
@@ -91,7 +86,7 @@ final class History {
                                 told,
                                 owners,
                                 begun,
-                                lapses,
+                                overdue,
                                 conflicts(),
                                 cancelledBeforeAsked)
                         .broken();
@@ -127,7 +122,6 @@ final class History {
             case 0, 1 -> kill(chosen);
             case 2 -> {
                 if (!worker.idle()) {
-                    lapses++;
                     queue.free(worker.offset(), worker.name());
                 }
             }
@@ -136,10 +130,7 @@ final class History {
                     worker.withdraw();
                 }
             }
-            case 4 -> {
-                lapses += WORKERS;
-                queue.restart();
-            }
+            case 4 -> queue.restart();
             case 5 -> cancel();
             default -> keepAgain();
         }
@@ -194,9 +185,16 @@ final class History {
 
     private void begins(String worker, String prompt) {
         begun.merge(prompt, 1, Integer::sum);
+        if (workers.stream().noneMatch(other -> holds(other, worker))) {
+            overdue.merge(prompt, 1, Integer::sum);
+        }
         if (prompt.startsWith(KILLER)) {
             doomed.add(worker);
         }
+    }
+
+    private boolean holds(SimulatedWorker worker, String name) {
+        return worker.name().equals(name) && queue.holds(worker.offset(), name);
     }
 
     private void ask() {
@@ -218,7 +216,7 @@ final class History {
     // Every fifth has the id of another.
     private PromptRequest request() {
         String id =
-                !asked.isEmpty() && conflicts && random.nextInt(5) == 0
+                !asked.isEmpty() && random.nextInt(5) == 0
                         ? asked.get(random.nextInt(asked.size())).getId()
                         : "r" + asked.size();
         if (!known(id) && random.nextInt(6) == 0) {

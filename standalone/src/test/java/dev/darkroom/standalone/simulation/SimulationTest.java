@@ -16,14 +16,12 @@ class SimulationTest {
 
     private static final int HISTORIES = Integer.getInteger("simulation.histories", 300);
 
-    private static final boolean CONFLICTS = Boolean.getBoolean("simulation.conflicts");
-
     @Test
     void whateverHappensNothingIsLostOrToldTwiceAndWhatWasCancelledIsNotDrawn() {
         long first = SEED == null ? 0 : SEED;
         long last = SEED == null ? HISTORIES - 1 : SEED;
         for (long seed = first; seed <= last; seed++) {
-            assertThat(new History(seed, CONFLICTS).live())
+            assertThat(new History(seed).live())
                     .as("history of seed %d; -Dsimulation.seed=%<d replays it", seed)
                     .isEmpty();
         }
@@ -32,8 +30,8 @@ class SimulationTest {
     @Test
     void oneSeedGivesOneHistory() {
         for (long seed = 0; seed < 20; seed++) {
-            var first = new History(seed, CONFLICTS);
-            var second = new History(seed, CONFLICTS);
+            var first = new History(seed);
+            var second = new History(seed);
             List<String> broken = first.live();
             assertThat(second.live()).isEqualTo(broken);
             assertThat(second.told()).as("seed %d", seed).isEqualTo(first.told());

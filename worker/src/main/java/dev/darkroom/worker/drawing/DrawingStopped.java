@@ -11,6 +11,8 @@ public final class DrawingStopped extends RuntimeException {
         LEASE_LOST,
         /// The id turned out to be another request's.
         TAKEN,
+        /// As many workers as may be were lost drawing the request.
+        GIVEN_UP,
         /// The worker is shutting down, or its thread was interrupted.
         INTERRUPTED
     }

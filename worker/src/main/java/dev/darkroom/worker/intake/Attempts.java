@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Which requests were being drawn when their workers were last heard of, and whose their ids are:
 /// the request's whose digest came first.
@@ -24,28 +25,82 @@ public final class Attempts extends RecordView<Attempt> {
     private final Bounded<History> seen;
 
     /// @param owner digest of the request that has the id; empty where only older workers wrote
-    private record History(Optional<String> owner, List<Attempt> attempts) {
+    /// @param unfinished attempts that began and neither ended nor were given back
+    private record History(Optional<String> owner, List<Attempt> attempts, int unfinished) {
 
-        static final History NONE = new History(Optional.empty(), List.of());
+        static final History NONE = new History(Optional.empty(), List.of(), 0);
 
         History with(Attempt attempt) {
             Optional<String> digest = Optional.ofNullable(attempt.getRequestDigest());
             boolean others = owner.isPresent() && digest.isPresent() && !owner.equals(digest);
-            return others || attempt.getState() == AttemptState.UNKNOWN || isStale(attempt)
+            return others || attempt.getState() == AttemptState.UNKNOWN || saysNothing(attempt)
                     ? this
-                    : new History(owner.or(() -> digest), added(attempt));
+                    : new History(owner.or(() -> digest), added(attempt), counted(attempt));
         }
 
-        private boolean isStale(Attempt attempt) {
-            if (attempts.isEmpty()) {
-                return false;
-            }
-            Attempt last = attempts.getLast();
-            boolean anew =
-                    attempt.getState() == AttemptState.STARTED
-                            && last.getState() == AttemptState.FINISHED;
+        // What comes again, or from an attempt that others have begun after. An attempt that begins
+        // late begins all the same.
+        private boolean saysNothing(Attempt attempt) {
             return attempts.contains(attempt)
-                    || (!anew && attempt.getAttempt() < last.getAttempt());
+                    || (attempt.getState() != AttemptState.STARTED
+                            && !attempts.isEmpty()
+                            && (isOver(attempt) || attempt.getAttempt() < latest()));
+        }
+
+        private boolean isOver(Attempt attempt) {
+            return attempt.getState() == AttemptState.RELEASED && answered();
+        }
+
+        boolean answered() {
+            return !attempts.isEmpty() && attempts.getLast().getState() == AttemptState.FINISHED;
+        }
+
+        /// The number of the latest attempt since the request was last answered.
+        private int latest() {
+            return sinceAnswered().mapToInt(Attempt::getAttempt).max().orElse(0);
+        }
+
+        private Stream<Attempt> sinceAnswered() {
+            int from = attempts.size();
+            while (from > 0 && attempts.get(from - 1).getState() != AttemptState.FINISHED) {
+                from--;
+            }
+            return attempts.subList(from, attempts.size()).stream();
+        }
+
+        // Two workers that hold a request at once may begin attempts of one number, and each of
+        // them
+        // counts. Where compaction has left an attempt alone, its number tells of those before it.
+        private int counted(Attempt attempt) {
+            return switch (attempt.getState()) {
+                case STARTED -> Math.max(unfinished + 1, attempt.getAttempt());
+                case RELEASED ->
+                        hasBegun(attempt)
+                                ? unfinished - 1
+                                : Math.max(unfinished, attempt.getAttempt() - 1);
+                case FINISHED, UNKNOWN -> 0;
+            };
+        }
+
+        private boolean hasBegun(Attempt released) {
+            return sinceAnswered()
+                    .anyMatch(
+                            attempt ->
+                                    attempt.getState() == AttemptState.STARTED
+                                            && attempt.getWorker().equals(released.getWorker())
+                                            && attempt.getAttempt() == released.getAttempt());
+        }
+
+        /// What was known before the attempt was recorded.
+        History before(Attempt begun) {
+            History known = NONE;
+            for (Attempt attempt : attempts) {
+                if (attempt.equals(begun)) {
+                    return known;
+                }
+                known = known.with(attempt);
+            }
+            return this;
         }
 
         private List<Attempt> added(Attempt attempt) {
@@ -80,10 +135,16 @@ public final class Attempts extends RecordView<Attempt> {
         History history = seen.get(requestId).orElse(History.NONE);
         List<Attempt> attempts = history.attempts();
         return new Past(
-                attempts.isEmpty() ? 0 : unfinished(attempts.getLast()),
+                history.unfinished(),
                 attempts.stream().map(Attempts::words).collect(Collectors.joining("; ")),
                 history.owner(),
-                !attempts.isEmpty() && attempts.getLast().getState() == AttemptState.FINISHED);
+                history.answered());
+    }
+
+    /// @param begun an attempt that is on record
+    /// @return attempts that had begun before it and never ended
+    public int unfinishedBefore(Attempt begun) {
+        return seen.get(begun.getRequestId()).orElse(History.NONE).before(begun).unfinished();
     }
 
     /// @return the last record of the request that has the id
@@ -108,14 +169,6 @@ public final class Attempts extends RecordView<Attempt> {
     @Override
     void forget(String requestId) {
         seen.remove(requestId);
-    }
-
-    private static int unfinished(Attempt last) {
-        return switch (last.getState()) {
-            case STARTED -> last.getAttempt();
-            case RELEASED -> last.getAttempt() - 1;
-            case FINISHED, UNKNOWN -> 0;
-        };
     }
 
     private static String words(Attempt attempt) {

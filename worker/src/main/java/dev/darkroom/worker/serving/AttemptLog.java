@@ -62,6 +62,7 @@ final class AttemptLog {
         private final Lease lease;
         private final Asked asked;
         private final int number;
+        private volatile Attempt begun;
         private volatile Optional<Outbox.Dispatch> started = Optional.empty();
         private volatile Optional<Outbox.Dispatch> claimed = Optional.empty();
         private volatile Optional<Outbox.Dispatch> finished = Optional.empty();
@@ -77,7 +78,8 @@ final class AttemptLog {
         /// Begins the attempt without waiting until it is on record; once is enough.
         void start() {
             if (started.isEmpty()) {
-                started = Optional.of(dispatch(AttemptState.STARTED));
+                begun = record(asked, number, AttemptState.STARTED);
+                started = Optional.of(outbox.dispatch(begun, lease::check));
                 claimed = started;
             }
         }
@@ -116,6 +118,18 @@ final class AttemptLog {
                 awaitRecord();
                 views.await(seen, guard);
                 demandOwn();
+            }
+        }
+
+        /// Asked of a suspect that has begun, before anything of it is drawn: waits until it is
+        /// known how many workers were lost over it before. Others may have begun at the same time.
+        ///
+        /// @param most workers that may be lost
+        /// @throws DrawingStopped if as many were, or if the id is another request's
+        void demandSpared(int most, Guard guard) {
+            awaitOwn(guard);
+            if (views.attempts().unfinishedBefore(begun) >= most) {
+                throw new DrawingStopped(DrawingStopped.Reason.GIVEN_UP);
             }
         }
 

@@ -58,11 +58,10 @@ public final class RequestHandler implements LeaseHandler {
                                 admission,
                                 new Progress(worker, mail.progress(), meters, clock),
                                 clock,
-                                desk.patience().retries()),
+                                desk.patience()),
                         post,
                         attemptLog,
-                        views.cancellations(),
-                        desk.patience().largestRecord());
+                        views.cancellations());
         this.views = views;
         this.meters = meters;
         this.attempts = desk.patience().attempts();
@@ -112,7 +111,18 @@ public final class RequestHandler implements LeaseHandler {
                 past ->
                         past.unfinished() >= attempts
                                 ? giveUp(lease, prompt, past)
-                                : sittings.draw(lease, prompt, past.unfinished()));
+                                : draw(lease, prompt, past));
+    }
+
+    private Settlement draw(Lease lease, Prompt prompt, Attempts.Past past) {
+        try {
+            return sittings.draw(lease, prompt, past.unfinished());
+        } catch (DrawingStopped stopped) {
+            if (stopped.reason() == DrawingStopped.Reason.GIVEN_UP) {
+                return giveUp(lease, prompt, views.attempts().of(prompt.id()));
+            }
+            throw stopped;
+        }
     }
 
     private Settlement refuse(Lease lease, Asked asked, Failure failure) {
@@ -175,14 +185,11 @@ public final class RequestHandler implements LeaseHandler {
     }
 
     private Settlement giveUp(Lease lease, Prompt prompt, Attempts.Past past) {
-        String reason =
-                "its workers were lost %s times while they drew it".formatted(past.unfinished());
+        String reason = "its workers were lost %s times while they drew it".formatted(attempts);
         deadLetters.putAside(lease, reason, past.history());
         String message = "prompt %s: %s".formatted(prompt.id(), reason);
         refusals.answer(
-                lease,
-                prompt.asked(),
-                Failure.because(FailureCode.WORKER_LOST, message, past.unfinished()));
+                lease, prompt.asked(), Failure.because(FailureCode.WORKER_LOST, message, attempts));
         sittings.settle(lease, prompt, past.unfinished());
         return Settlement.ACCEPT;
     }

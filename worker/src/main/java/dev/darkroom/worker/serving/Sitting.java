@@ -38,13 +38,14 @@ final class Sitting {
 
     /// What pictures of all requests are drawn with.
     ///
-    /// @param retries of a drawing that failed
+    /// @param patience how often a drawing that failed is tried again, and how many workers it may
+    ///   cost
     record Easel(
             Artist artist,
             Admission admission,
             Progress progress,
             InstantSource clock,
-            int retries) {}
+            Patience patience) {}
 
     /// @param wanted whether this request is still to be drawn
     /// @param attempt at it, not begun
@@ -67,6 +68,7 @@ final class Sitting {
                 case EXPIRED -> unwanted(FailureCode.EXPIRED, "its time has passed");
                 case LEASE_LOST, INTERRUPTED -> release();
                 case TAKEN -> throw taken(stopped);
+                case GIVEN_UP -> throw stopped;
             };
         }
     }
@@ -76,7 +78,7 @@ final class Sitting {
                 expose(
                         IntStream.range(0, prompt().images().size()).boxed().toList(),
                         attempt.suspect());
-        for (int retry = 1; retry <= easel.retries() && !broken.isEmpty(); retry++) {
+        for (int retry = 1; retry <= easel.patience().retries() && !broken.isEmpty(); retry++) {
             broken = expose(broken.stream().map(Broken::index).toList(), true);
         }
         if (!broken.isEmpty()) {
@@ -100,6 +102,9 @@ final class Sitting {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             wanted.check();
             attempt.start();
+            if (attempt.suspect()) {
+                attempt.demandSpared(easel.patience().attempts(), wanted);
+            }
             List<Callable<Void>> drawings =
                     indices.stream().<Callable<Void>>map(index -> () -> expose(index)).toList();
             return sort(indices, threads.invokeAll(drawings));
@@ -201,7 +206,7 @@ final class Sitting {
                 FailureCode.of(image.cause()),
                 "prompt %s: drawing image %s: %s"
                         .formatted(prompt().id(), image.index(), image.cause()),
-                attempt.number() + easel.retries());
+                attempt.number() + easel.patience().retries());
     }
 
     private Settlement finish() {

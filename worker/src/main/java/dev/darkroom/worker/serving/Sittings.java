@@ -13,31 +13,24 @@ final class Sittings {
     private final Post post;
     private final AttemptLog attempts;
     private final Cancellations cancellations;
-    private final int largestRecord;
 
-    /// @param largestRecord bytes
-    Sittings(
-            Sitting.Easel easel,
-            Post post,
-            AttemptLog attempts,
-            Cancellations cancellations,
-            int largestRecord) {
+    Sittings(Sitting.Easel easel, Post post, AttemptLog attempts, Cancellations cancellations) {
         this.easel = easel;
         this.post = post;
         this.attempts = attempts;
         this.cancellations = cancellations;
-        this.largestRecord = largestRecord;
     }
 
     /// @param unfinished attempts of others at the same request
-    /// @throws DrawingStopped if the id turns out to be another request's
+    /// @throws DrawingStopped if the id turns out to be another request's, or as many workers as
+    ///   may be were lost over the request
     Settlement draw(Lease lease, Prompt prompt, int unfinished) {
         AttemptLog.Entry attempt = attempts.entry(lease, prompt.asked(), unfinished + 1);
         return new Sitting(
                         easel,
                         new Wanted(lease, prompt, attempt, cancellations, easel.clock()),
                         attempt,
-                        new Answers(post, lease, prompt, largestRecord))
+                        new Answers(post, lease, prompt, easel.patience().largestRecord()))
                 .run();
     }
 

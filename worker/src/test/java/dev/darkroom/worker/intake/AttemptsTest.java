@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 
 class AttemptsTest {
 
@@ -68,6 +69,42 @@ class AttemptsTest {
     }
 
     @Test
+    void attemptsThatBeginAtOnceUnderOneNumberAllCount() {
+        Attempt first = by("one", 1, AttemptState.STARTED);
+        Attempt second = by("two", 1, AttemptState.STARTED);
+        Attempt third = by("three", 3, AttemptState.STARTED);
+        List.of(first, second, third).forEach(this::see);
+
+        assertThat(attempts.of("r").unfinished()).isEqualTo(3);
+        assertThat(attempts.unfinishedBefore(first)).isZero();
+        assertThat(attempts.unfinishedBefore(third)).isEqualTo(2);
+    }
+
+    @Test
+    void ofTwoThatBeganAtOnceOneGivesBackOnlyItsOwn() {
+        List.of(
+                        by("one", 1, AttemptState.STARTED),
+                        by("two", 1, AttemptState.STARTED),
+                        by("two", 1, AttemptState.RELEASED))
+                .forEach(this::see);
+
+        assertThat(attempts.of("r").unfinished()).isEqualTo(1);
+    }
+
+    @Test
+    void whoeverGivesARequestBackThatIsAnsweredTakesNothingFromTheAnswer() {
+        List.of(
+                        by("one", 2, AttemptState.STARTED),
+                        by("two", 2, AttemptState.STARTED),
+                        by("one", 2, AttemptState.FINISHED),
+                        by("two", 2, AttemptState.RELEASED))
+                .forEach(this::see);
+
+        assertThat(attempts.of("r").unfinished()).isZero();
+        assertThat(attempts.of("r").answered()).isTrue();
+    }
+
+    @Test
     void theFirstDigestOfAnIdHasItAndWhatAnotherWritesCountsForNothing() {
         see("r", 1, AttemptState.STARTED, "one");
         see("r", 1, AttemptState.STARTED, "two");
@@ -109,17 +146,27 @@ class AttemptsTest {
     }
 
     private void see(String id, int attempt, AttemptState state, String digest) {
+        see(
+                Attempt.newBuilder(by("w", attempt, state))
+                        .setRequestId(id)
+                        .setRequestDigest(digest)
+                        .build());
+    }
+
+    private void see(Attempt attempt) {
         attempts.see(
-                id.getBytes(StandardCharsets.UTF_8),
-                WIRE.encode(
-                        "attempts",
-                        Attempt.newBuilder()
-                                .setRequestId(id)
-                                .setAttempt(attempt)
-                                .setWorker("w")
-                                .setState(state)
-                                .setAt(Instant.EPOCH)
-                                .setRequestDigest(digest)
-                                .build()));
+                attempt.getRequestId().getBytes(StandardCharsets.UTF_8),
+                WIRE.encode("attempts", attempt));
+    }
+
+    private static Attempt by(String worker, int attempt, AttemptState state) {
+        return Attempt.newBuilder()
+                .setRequestId("r")
+                .setAttempt(attempt)
+                .setWorker(worker)
+                .setState(state)
+                .setAt(Instant.EPOCH)
+                .setRequestDigest(null)
+                .build();
     }
 }
