@@ -40,6 +40,12 @@ public record HttpSettings(
         Duration jobsKept,
         int mostJobs) {
 
+    /// Tells nothing that is secret.
+    @Override
+    public String toString() {
+        return "HttpSettings[%s:%s]".formatted(host, port);
+    }
+
     public static final Setting<Integer> PORT =
             Setting.integer(
                     "http-port", 8080, 0, 65_535, "Port of the HTTP API; 0 takes a free one.");

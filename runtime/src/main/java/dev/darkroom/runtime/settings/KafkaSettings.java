@@ -3,7 +3,6 @@ package dev.darkroom.runtime.settings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// The settings of every program that talks to Kafka.
 public final class KafkaSettings {
@@ -45,7 +44,7 @@ public final class KafkaSettings {
     /// @return a fresh map of what the user passed through for that kind of client, with the
     ///   brokers' addresses
     public static Map<String, Object> client(Settings settings, String role) {
-        var properties = new TreeMap<String, Object>();
+        var properties = new ClientProperties();
         properties.put("bootstrap.servers", settings.get(BOOTSTRAP_SERVERS));
         properties.putAll(settings.kafka(role));
         if (role.equals("admin") && TIMEOUTS.stream().noneMatch(properties::containsKey)) {

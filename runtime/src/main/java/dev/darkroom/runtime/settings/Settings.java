@@ -64,7 +64,15 @@ public final class Settings {
             Map<String, String> options,
             Map<String, String> environment,
             Optional<Path> file,
-            List<String> arguments) {}
+            List<String> arguments) {
+
+        /// Tells names alone, for some values are secret.
+        @Override
+        public String toString() {
+            return "Sources[options=%s, environment=%s, file=%s]"
+                    .formatted(options.keySet(), environment.keySet(), file);
+        }
+    }
 
     /// @param known what the program understands
     /// @param elsewhere names of what other programs understand: allowed in the environment and the
@@ -140,7 +148,7 @@ public final class Settings {
     ///   over `kafka.<property>`
     /// @return client properties as the user gave them
     public Map<String, Object> kafka(String role) {
-        var properties = new TreeMap<String, Object>();
+        var properties = new ClientProperties();
         kafka.forEach(
                 (key, value) -> {
                     if (property(key).equals(key)) {

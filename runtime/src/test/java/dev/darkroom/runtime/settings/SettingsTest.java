@@ -105,6 +105,26 @@ class SettingsTest {
     }
 
     @Test
+    void noTextOfSettingsHoldsWhatTheyAreSetTo() {
+        var sources =
+                new Settings.Sources(
+                        Map.of("kafka.ssl.key.password", "s3cret"),
+                        Map.of("DARKROOM_KAFKA_SASL_JAAS_CONFIG", "password='s3cret'"),
+                        Optional.empty(),
+                        List.of());
+        Settings settings = Settings.read(KafkaSettings.ALL, List.of(), sources);
+
+        assertThat(settings.kafka("admin")).containsEntry("ssl.key.password", "s3cret");
+        assertThat(
+                        List.of(
+                                sources,
+                                settings,
+                                settings.kafka("consumer"),
+                                KafkaSettings.client(settings, "consumer")))
+                .allSatisfy(text -> assertThat(text.toString()).doesNotContain("s3cret"));
+    }
+
+    @Test
     void whatIsSaidOfOtherBrokersCanBeLeftOut() {
         Settings settings =
                 read(
