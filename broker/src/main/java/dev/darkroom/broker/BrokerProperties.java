@@ -47,7 +47,6 @@ final class BrokerProperties {
                     Map.entry("group.consumer.assignment.interval.ms", "0"),
                     Map.entry("broker.session.timeout.ms", "3000"),
                     Map.entry("broker.heartbeat.interval.ms", "500"),
-                    Map.entry("controller.quorum.election.timeout.ms", "100"),
                     Map.entry("controller.quorum.append.linger.ms", "0"));
 
     /// Pictures are large records; the rest keeps threads and buffers to what one process needs.
@@ -90,6 +89,10 @@ final class BrokerProperties {
         COPIES_IN_SYNC.forEach(name -> properties.put(name, inSync));
         properties.putAll(FEW);
         properties.putAll(PROMPT);
+        if (membership.copies() == 1) {
+            // Who is alone waits for nobody's vote. Among several a short wait splits their votes.
+            properties.put("controller.quorum.election.timeout.ms", "100");
+        }
         properties.putAll(SIZES);
         properties.putAll(overrides);
         return properties;

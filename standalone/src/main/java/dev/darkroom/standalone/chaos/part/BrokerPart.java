@@ -59,7 +59,10 @@ final class BrokerPart implements Program {
                         .in(membership)
                         // A lease that nobody renews is to lapse within a trial's patience.
                         .with("group.share.min.record.lock.duration.ms", "1000")
-                        .with("group.share.delivery.count.limit", "10");
+                        .with("group.share.delivery.count.limit", "10")
+                        // Many processes share few cores: who is slow is not to be taken for dead.
+                        .with("broker.session.timeout.ms", "6000")
+                        .with("controller.quorum.fetch.timeout.ms", "6000");
         try (var shutdown = Shutdown.onSignal(CLOSING);
                 var _ = EmbeddedBroker.start(settings.get(FOLDER), options)) {
             shutdown.await();
