@@ -24,6 +24,11 @@ enum Act {
         this.words = words;
     }
 
+    /// @return whether it costs something only while its victim draws
+    boolean isForWhoDraws() {
+        return this == KILL_WORKER || this == FREEZE_WORKER || this == STOP_WORKER;
+    }
+
     /// How often it is done, relative to the others.
     int weight() {
         return weight;

@@ -73,12 +73,12 @@ final class Child {
     }
 
     /// SIGSTOP, and SIGCONT when the time has passed. Another process wakes it, so that it does not
-    /// sleep for ever if this one is killed meanwhile.
+    /// sleep for ever if this one is killed meanwhile, by whatever signal.
     ///
     /// @return what wakes it
     Process freeze(Duration time) throws IOException {
         String script =
-                "kill -STOP %1$s && sleep %2$s && kill -CONT %1$s"
+                "trap '' HUP INT TERM; kill -STOP %1$s; sleep %2$s; kill -CONT %1$s"
                         .formatted(process.pid(), time.toSeconds());
         return new ProcessBuilder("sh", "-c", script)
                 .redirectErrorStream(true)

@@ -2,9 +2,9 @@ package dev.darkroom.standalone.chaos;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The disk that pictures are kept on: a small one of its own in memory where this process may
 /// mount one, so that it can be filled.
@@ -14,11 +14,11 @@ final class Disk implements AutoCloseable {
     private static final int CHUNK = 1 << 20;
 
     private final Path folder;
-    private final boolean own;
+    private final Optional<Process> unmounter;
 
-    private Disk(Path folder, boolean own) {
+    private Disk(Path folder, Optional<Process> unmounter) {
         this.folder = folder;
-        this.own = own;
+        this.unmounter = unmounter;
     }
 
     static Disk in(Path folder) throws IOException {
@@ -32,11 +32,17 @@ final class Disk implements AutoCloseable {
                         "size=%sm".formatted(MEGABYTES),
                         "darkroom",
                         folder.toString());
-        var disk = new Disk(folder, mounted);
-        if (mounted) {
-            Runtime.getRuntime().addShutdownHook(new Thread(disk::unmount));
-        }
-        return disk;
+        return new Disk(folder, mounted ? Optional.of(unmounter(folder)) : Optional.empty());
+    }
+
+    // Its input is a pipe from here, so it unmounts when this process ends, however that happens.
+    // Whoever still writes to the disk is about to end, too; the mount goes when they have.
+    private static Process unmounter(Path folder) throws IOException {
+        String script = "trap '' HUP INT TERM; cat >/dev/null; umount --lazy \"$0\"";
+        return new ProcessBuilder("sh", "-c", script, folder.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     Path folder() {
@@ -45,7 +51,7 @@ final class Disk implements AutoCloseable {
 
     /// @return whether it can be filled without filling anybody else's
     boolean own() {
-        return own;
+        return unmounter.isPresent();
     }
 
     /// Takes all the room that is left.
@@ -67,18 +73,10 @@ final class Disk implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        if (own) {
-            unmount();
-        }
-    }
-
-    // Whoever still writes to it is about to end; the mount goes when they have.
-    private void unmount() {
-        try {
-            run("umount", "--lazy", folder.toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException("unmounting " + folder, e);
+    public void close() throws IOException {
+        if (unmounter.isPresent()) {
+            unmounter.get().getOutputStream().close();
+            unmounter.get().onExit().join();
         }
     }
 

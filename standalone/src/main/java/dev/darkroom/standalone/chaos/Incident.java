@@ -28,6 +28,6 @@ record Incident(long at, Act act, String victim, Map<String, Integer> begun) {
 
     /// @return whether it cost a worker the lease of what it was drawing
     boolean onWorker() {
-        return act == Act.KILL_WORKER || act == Act.FREEZE_WORKER || act == Act.STOP_WORKER;
+        return act.isForWhoDraws();
     }
 }

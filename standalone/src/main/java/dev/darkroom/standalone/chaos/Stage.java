@@ -40,13 +40,18 @@ final class Stage {
 
     /// Does the act, if it can be done now.
     ///
+    /// @param toAnybody whether a worker that draws nothing will do
     /// @return empty if nobody is in a state to bear it
-    Optional<Incident> perform(Act act) throws IOException, InterruptedException {
+    Optional<Incident> perform(Act act, boolean toAnybody)
+            throws IOException, InterruptedException {
         return switch (act) {
-            case KILL_WORKER -> worker(act, post -> post.kill(SOON));
+            case KILL_WORKER -> worker(act, toAnybody, post -> post.kill(SOON));
             case FREEZE_WORKER ->
-                    worker(act, post -> post.freeze(Roster.LOCK.plus(Duration.ofSeconds(3))));
-            case STOP_WORKER -> worker(act, Post::ask);
+                    worker(
+                            act,
+                            toAnybody,
+                            post -> post.freeze(Roster.LOCK.plus(Duration.ofSeconds(3))));
+            case STOP_WORKER -> worker(act, toAnybody, Post::ask);
             case KILL_SINK -> any(act, roster.sinks(), post -> post.kill(SOON));
             case FREEZE_SINK ->
                     any(act, roster.sinks(), post -> post.freeze(Duration.ofSeconds(13)));
@@ -90,12 +95,12 @@ final class Stage {
     }
 
     // Rather one that draws: it is then that a death costs something.
-    private Optional<Incident> worker(Act act, Deed deed) throws IOException {
+    private Optional<Incident> worker(Act act, boolean toAnybody, Deed deed) throws IOException {
         List<Post> drawing =
                 roster.workers().stream()
                         .filter(post -> post.up() && !witness.drawnBy(post.who()).isEmpty())
                         .toList();
-        return any(act, drawing.isEmpty() ? roster.workers() : drawing, deed);
+        return any(act, drawing.isEmpty() && toAnybody ? roster.workers() : drawing, deed);
     }
 
     // One at a time: with two of three away nobody could promise to go on.

@@ -26,6 +26,10 @@ final class Trial implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(3);
+
+    /// An act on a worker waits that long for one that draws.
+    private static final Duration SOMEBODY_DRAWS = Duration.ofSeconds(6);
+
     private static final Duration START = Duration.ofMinutes(2);
     private static final int PARTITIONS = 2;
     private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
@@ -118,12 +122,18 @@ final class Trial implements AutoCloseable {
         var script = new Script(random, settings.killEvery());
         long end = began + settings.span().toNanos();
         long next = System.nanoTime() + script.pause().toNanos();
+        Act act = script.next();
         while (System.nanoTime() - end < 0) {
             tend();
             stage.tend();
-            if (System.nanoTime() - next >= 0) {
-                stage.perform(script.next()).ifPresent(chronicle::add);
-                next = System.nanoTime() + script.pause().toNanos();
+            long overdue = System.nanoTime() - next;
+            if (overdue >= 0) {
+                Optional<Incident> done = stage.perform(act, overdue > SOMEBODY_DRAWS.toNanos());
+                done.ifPresent(chronicle::add);
+                if (done.isPresent() || !act.isForWhoDraws()) {
+                    act = script.next();
+                    next = System.nanoTime() + script.pause().toNanos();
+                }
             }
             Thread.sleep(LOOK);
         }
