@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 /// pictures. Whatever several parts need is made when the first asks and closed at the end.
 public final class Bench implements AutoCloseable {
 
-    private static final int QUICK_ROUNDS = 3;
-    private static final int QUICK_PICTURES = 24;
+    private static final int QUICK_ROUNDS = 2;
+    private static final int QUICK_PICTURES = 12;
     private static final double USUAL_ROUNDS = 9;
     private static final double USUAL_PICTURES = 96;
     private static final double USUAL_SECONDS = 1200;
@@ -92,8 +92,9 @@ public final class Bench implements AutoCloseable {
     /// @param warmUps rounds that do not count
     public Rounds rounds(String unit, int warmUps) {
         int asked = settings.get(BenchSettings.ROUNDS);
-        return new Rounds(
-                quick() ? Math.min(asked, QUICK_ROUNDS) : asked, warmUps, unit, this::tell);
+        return quick()
+                ? new Rounds(Math.min(asked, QUICK_ROUNDS), Math.min(warmUps, 1), unit, this::tell)
+                : new Rounds(asked, warmUps, unit, this::tell);
     }
 
     /// What a round draws with the model as shipped.

@@ -83,6 +83,7 @@ public final class BusPart implements Part {
                 double seconds = client.draw(requests(requests)).seconds();
                 if (round >= 0) {
                     samples.add(requests * each / seconds);
+                    bench.tell(name + ": " + Math.round(requests * each / seconds) + " " + unit);
                 }
             }
             return new Series(name, unit, samples);

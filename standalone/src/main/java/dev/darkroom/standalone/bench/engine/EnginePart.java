@@ -17,6 +17,7 @@ public final class EnginePart implements Part {
 
     private static final List<Integer> ROWS = List.of(8, 16);
     private static final double WANTED = 0.95;
+    private static final int WARM_UPS = 2;
 
     @Override
     public String name() {
@@ -36,7 +37,7 @@ public final class EnginePart implements Part {
             ways.add(new EngineWay(engine, atATime, bench::plain, bench.book()));
         }
         LoadedEngine.Passes before = engine.passes();
-        List<Series> found = bench.rounds("pictures/s", 1).measure(ways);
+        List<Series> found = bench.rounds("pictures/s", WARM_UPS).measure(ways);
         section.add(found);
         for (int i = 0; i < 2 * ROWS.size(); i += 2) {
             section.add(Ratio.of(found.get(i + 1), found.get(i)).wanted(Bar.atLeast(WANTED)));

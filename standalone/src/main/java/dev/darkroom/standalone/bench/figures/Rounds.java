@@ -2,6 +2,7 @@ package dev.darkroom.standalone.bench.figures;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -11,7 +12,7 @@ import java.util.stream.IntStream;
 /// @param rounds that count, at least 1
 /// @param warmUps rounds before them that do not
 /// @param unit of what is measured
-/// @param progress is told before every round
+/// @param progress is told before every round, and of every sample
 public record Rounds(int rounds, int warmUps, String unit, Consumer<String> progress) {
 
     /// The same with at most so many rounds that count.
@@ -33,11 +34,16 @@ public record Rounds(int rounds, int warmUps, String unit, Consumer<String> prog
                 double sample = ways.get(i).measure(round);
                 if (counts) {
                     samples.get(i).add(sample);
+                    progress.accept(told(ways.get(i), sample));
                 }
             }
         }
         return IntStream.range(0, ways.size())
                 .mapToObj(i -> new Series(ways.get(i).name(), unit, samples.get(i)))
                 .toList();
+    }
+
+    private String told(Way way, double sample) {
+        return String.format(Locale.ROOT, "%s: %.2f %s", way.name(), sample, unit);
     }
 }

@@ -24,7 +24,7 @@ import java.util.UUID;
 /// How long one request takes on an idle Darkroom, and where the time goes.
 public final class IdlePart implements Part {
 
-    private static final int REQUESTS = 120;
+    private static final int REQUESTS = 100;
     private static final double MEDIAN = 60;
     private static final double P95 = 120;
     private static final int WARM_UPS = 20;

@@ -19,6 +19,7 @@ public final class Limit implements AutoCloseable {
 
     private static final List<Integer> ROWS = List.of(1, 2, 4, 8, 16, 32);
     private static final List<Integer> FEW_ROWS = List.of(8, 16);
+    private static final int TURNS = 3;
     private static final double TRY_SECONDS = 0.15;
     private static final double SHORT_TRY_SECONDS = 0.1;
 
@@ -55,7 +56,9 @@ public final class Limit implements AutoCloseable {
                                     BareModel.open(folder, model, Threads.together(cores), device));
             List<BareModel> ways = cores == 1 ? List.of(apart) : List.of(apart, together);
             var sweep =
-                    quick ? new Sweep(FEW_ROWS, SHORT_TRY_SECONDS) : new Sweep(ROWS, TRY_SECONDS);
+                    quick
+                            ? new Sweep(FEW_ROWS, SHORT_TRY_SECONDS, 1)
+                            : new Sweep(ROWS, TRY_SECONDS, TURNS);
             List<Sweep.Cell> cells = sweep.measure(ways);
             cells.forEach(cell -> section.add(cell.speed()));
             return new Limit(parts, model, Sweep.best(cells, ways), apart);

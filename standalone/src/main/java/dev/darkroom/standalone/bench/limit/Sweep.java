@@ -13,10 +13,9 @@ import java.util.concurrent.Callable;
 /// which is fastest.
 ///
 /// @param rows numbers of rows to try
-/// @param seconds for each try; three tries, in turn with the others
-record Sweep(List<Integer> rows, double seconds) {
-
-    private static final int TURNS = 3;
+/// @param seconds for each try
+/// @param turns tries of each, in turn with the others
+record Sweep(List<Integer> rows, double seconds, int turns) {
 
     /// One cell of the sweep.
     ///
@@ -38,7 +37,7 @@ record Sweep(List<Integer> rows, double seconds) {
                 }
             }
         }
-        for (int turn = 0; turn < TURNS; turn++) {
+        for (int turn = 0; turn < turns; turn++) {
             for (Try one : tries) {
                 one.speed.add(one.measure(seconds));
             }

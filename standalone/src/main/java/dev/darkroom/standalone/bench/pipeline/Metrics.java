@@ -27,9 +27,18 @@ public record Metrics(Map<String, Double> values) {
         var values = new HashMap<String, Double>();
         for (String line : text.lines().filter(line -> !line.startsWith("#")).toList()) {
             int space = line.lastIndexOf(' ');
-            values.put(line.substring(0, space).strip(), Double.valueOf(line.substring(space + 1)));
+            values.put(line.substring(0, space).strip(), number(line.substring(space + 1)));
         }
         return new Metrics(values);
+    }
+
+    // As Prometheus writes it, which is not quite as Java does.
+    private static double number(String text) {
+        return switch (text) {
+            case "+Inf" -> Double.POSITIVE_INFINITY;
+            case "-Inf" -> Double.NEGATIVE_INFINITY;
+            default -> Double.parseDouble(text);
+        };
     }
 
     /// How much a counter has grown; 0 for one that there is not.

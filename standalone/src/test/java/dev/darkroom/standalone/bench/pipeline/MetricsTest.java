@@ -31,4 +31,14 @@ class MetricsTest {
         assertThat(Metrics.of(TEXT).total("jvm_memory_committed_bytes{area=\"heap\""))
                 .isEqualTo(3e6);
     }
+
+    @Test
+    void whatPrometheusWritesOfNumbersWithoutAnEndIsRead() {
+        Metrics metrics = Metrics.of("seconds_left +Inf\nfree_space -Inf\nrows NaN\n");
+
+        assertThat(metrics.values())
+                .containsEntry("seconds_left", Double.POSITIVE_INFINITY)
+                .containsEntry("free_space", Double.NEGATIVE_INFINITY)
+                .containsEntry("rows", Double.NaN);
+    }
 }
