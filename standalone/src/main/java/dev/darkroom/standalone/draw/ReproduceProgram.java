@@ -81,6 +81,9 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
             throw refused("found %s files".formatted(settings.arguments().size()));
         }
         Path file = Path.of(settings.arguments().getFirst());
+        if (Files.isDirectory(file) || !Files.isReadable(file)) {
+            throw refused("found '%s', no readable file".formatted(file));
+        }
         byte[] picture = Files.readAllBytes(file);
         Inscribed inscribed = inscribed(file, picture);
         Optional<byte[]> again = draw(request(file, inscribed, settings), settings);

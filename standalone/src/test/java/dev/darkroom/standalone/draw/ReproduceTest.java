@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 @Tag("slow")
@@ -66,6 +67,16 @@ class ReproduceTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
                 .contains(stranger.toString(), "wanted one picture that Darkroom drew");
+    }
+
+    @Test
+    void whatIsNoReadableFileIsNamed() {
+        for (Path nothing : List.of(folder, folder.resolve("absent.png"))) {
+            Captured run = reproduce(nothing.toString());
+
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err()).contains("argument PICTURE", nothing.toString(), "readable file");
+        }
     }
 
     private Path drawn(String... options) {

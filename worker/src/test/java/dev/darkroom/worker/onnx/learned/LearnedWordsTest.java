@@ -12,6 +12,7 @@ import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.TinyModels;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.part.TextEncoder;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
@@ -103,6 +104,36 @@ class LearnedWordsTest {
     }
 
     @Test
+    void aWordForTwoEncodersIsReadByBoth() throws IOException {
+        Path xl = Files.createDirectory(folder.resolve("xl"));
+        copy(Path.of("src/test/resources/tiny-model-xl"), xl);
+        int first = width(xl, "text_encoder");
+        int second = width(xl, "text_encoder_2");
+        String header =
+                "{'clip_g':{'dtype':'F32','shape':[2,%s],'data_offsets':[0,%s]},"
+                                .formatted(second, 8 * second)
+                        + "'clip_l':{'dtype':'F32','shape':[2,%s],'data_offsets':[%s,%s]}}"
+                                .formatted(first, 8 * second, 8 * (first + second));
+        Files.createDirectory(xl.resolve("embeddings"));
+        Files.write(
+                xl.resolve("embeddings/mystyle.safetensors"),
+                safetensors(header.replace('\'', '"'), new byte[8 * (first + second)]));
+
+        LearnedWords words = LearnedWords.of(ModelFolder.open(xl));
+
+        assertThat(words.of("text_encoder").getFirst().word()).isEqualTo("mystyle");
+        assertThat(words.of("text_encoder").getFirst().width()).isEqualTo(first);
+        assertThat(words.of("text_encoder_2").getFirst().width()).isEqualTo(second);
+        OnnxModel.load(xl, RuntimeSettings.cpu()).close();
+    }
+
+    private static int width(Path model, String part) throws IOException {
+        return OnnxGraph.read(model.resolve(part).resolve("model.onnx"))
+                .embeddingWidth()
+                .orElseThrow();
+    }
+
+    @Test
     void vectorsOfAnotherWidthAreRefusedWithFileAndWord() throws IOException {
         embedding("wide.safetensors", safetensors("<wide>", "F32", "[1,4]", new byte[16]));
 
@@ -180,10 +211,14 @@ class LearnedWordsTest {
     }
 
     private static byte[] safetensors(String word, String type, String shape, byte[] data) {
-        byte[] header =
+        return safetensors(
                 "{\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[0,%s]}}"
-                        .formatted(word, type, shape, data.length)
-                        .getBytes(StandardCharsets.UTF_8);
+                        .formatted(word, type, shape, data.length),
+                data);
+    }
+
+    private static byte[] safetensors(String told, byte[] data) {
+        byte[] header = told.getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(8 + header.length + data.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(header.length)
