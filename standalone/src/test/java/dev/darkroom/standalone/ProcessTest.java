@@ -93,7 +93,7 @@ class ProcessTest {
     }
 
     private static String darkroom(String line) {
-        return "%s -cp '%s' %s %s"
+        return "%s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' %s %s"
                 .formatted(JAVA, System.getProperty("java.class.path"), Main.class.getName(), line);
     }
 

@@ -28,6 +28,8 @@ final class TestingProcess implements AutoCloseable {
                         List.of(
                                 ProcessHandle.current().info().command().orElse("java"),
                                 "-Xmx512m",
+                                "-XX:TieredStopAtLevel=1",
+                                "-XX:+UseSerialGC",
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
