@@ -13,6 +13,7 @@ COPY worker worker
 COPY result-sink result-sink
 COPY http http
 COPY standalone standalone
+COPY charts charts
 ARG PROFILES=images
 RUN --mount=type=cache,target=/root/.m2 mvn --batch-mode -P${PROFILES} -DskipTests package
 
