@@ -41,8 +41,7 @@ final class Chart {
         changes.forEach(template::set);
         var manifests = new ArrayList<JsonNode>();
         var yaml = new YAMLMapper();
-        try (var documents =
-                yaml.readerFor(JsonNode.class).<JsonNode>readValues(template.call())) {
+        try (var documents = yaml.readerFor(JsonNode.class).<JsonNode>readValues(template.call())) {
             while (documents.hasNext()) {
                 JsonNode manifest = documents.next();
                 if (manifest.isObject()) {

@@ -73,8 +73,7 @@ class ChartTest {
         JsonNode worker = named(SMALL, "studio-darkroom-worker-default");
         String wrong = worker.toString().replace("\"readOnlyRootFilesystem\"", "\"readOnly\"");
 
-        assertThatThrownBy(
-                        () -> KUBERNETES.get("Deployment").check(JsonParser.parseString(wrong)))
+        assertThatThrownBy(() -> KUBERNETES.get("Deployment").check(JsonParser.parseString(wrong)))
                 .hasMessageContaining("readOnly");
     }
 
@@ -176,8 +175,7 @@ class ChartTest {
     void aMisspeltValueIsNamed() {
         assertThatThrownBy(() -> Chart.render(SMALL, Map.of("kafka.bootstrapServer", "x")))
                 .hasMessageContaining("bootstrapServer");
-        assertThatThrownBy(
-                        () -> Chart.render(SMALL, Map.of("workers.default.graceSecond", "x")))
+        assertThatThrownBy(() -> Chart.render(SMALL, Map.of("workers.default.graceSecond", "x")))
                 .hasMessageContaining("graceSecond");
     }
 
