@@ -117,6 +117,9 @@ public final class Janitor implements AutoCloseable {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | Error e) {
+            if (e.getCause() instanceof InterruptedException stopping) {
+                throw stopping; // as Kafka's clients tell it
+            }
             meters.counter("darkroom.janitor.failures").increment();
             if (!failing) {
                 LOG.atWarn()
