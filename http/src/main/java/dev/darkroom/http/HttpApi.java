@@ -4,6 +4,7 @@ import dev.darkroom.http.bus.DeadLetters;
 import dev.darkroom.http.bus.Desk;
 import dev.darkroom.http.bus.Feed;
 import dev.darkroom.http.bus.Jobs;
+import dev.darkroom.http.bus.Members;
 import dev.darkroom.http.bus.Peers;
 import dev.darkroom.http.bus.Pictures;
 import dev.darkroom.http.bus.Queues;
@@ -156,6 +157,7 @@ public final class HttpApi implements AutoCloseable {
         var peers = closing.open(new Peers(settings.keys().stream().findFirst()));
         var jobs = new Jobs(table, peers);
         var pictures = new Pictures(around.store());
+        var queues = new Queues(feed, around.topics());
         return new Parts(
                 around.topics(),
                 around.offers(),
@@ -164,7 +166,8 @@ public final class HttpApi implements AutoCloseable {
                 new Desk(publisher, feed, jobs, pictures),
                 jobs,
                 pictures,
-                new Queues(feed, around.topics()),
+                queues,
+                new Members(feed.admin(), around.topics(), queues),
                 new DeadLetters(
                         around.client().apply("consumer"),
                         impatient(around.client().apply("producer")),

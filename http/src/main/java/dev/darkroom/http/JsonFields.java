@@ -5,17 +5,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.http.server.Refused;
 
+import java.util.List;
 import java.util.Optional;
 
 /// Reads the fields of a stranger's JSON object: a field is absent where it is null, and refused by
-/// name where it is of another type. Numbers and truths may stand as texts, as forms send them.
+/// name where it is of another type. Numbers and truths may stand as texts, as forms send them;
+/// texts may not stand as anything else.
 public record JsonFields(ObjectNode object) {
 
     public Optional<String> text(String name) {
         return value(name)
                 .map(
                         node -> {
-                            if (!node.isValueNode()) {
+                            if (!node.isTextual()) {
                                 throw wrong(name, "a text");
                             }
                             return node.asText();
@@ -86,6 +88,19 @@ public record JsonFields(ObjectNode object) {
                 .orElse(false);
     }
 
+    /// The text of this field, which has to be one of these words.
+    public Optional<String> word(String name, List<String> words) {
+        Optional<String> found = text(name);
+        if (found.isPresent() && !words.contains(found.get())) {
+            throw Refused.of(
+                    400,
+                    "invalid_value",
+                    name,
+                    "field %s: wanted %s".formatted(name, String.join(", ", words)));
+        }
+        return found;
+    }
+
     public Optional<JsonNode> value(String name) {
         return Optional.ofNullable(object.get(name)).filter(node -> !node.isNull());
     }
@@ -107,7 +122,6 @@ public record JsonFields(ObjectNode object) {
     }
 
     private static Refused wrong(String name, String wanted) {
-        return Refused.of(
-                422, "invalid_request", name, "field %s: wanted %s".formatted(name, wanted));
+        return Refused.of(400, "invalid_type", name, "field %s: wanted %s".formatted(name, wanted));
     }
 }

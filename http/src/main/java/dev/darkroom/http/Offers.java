@@ -56,5 +56,11 @@ public record Offers(List<SamplerOffer> samplers, List<ModelOffer> models) {
                         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
+    /// The model of a request that names none: empty for the default model, unless workers are
+    /// known to serve but a named one.
+    public Optional<String> usualQueue() {
+        return models.stream().findFirst().flatMap(ModelOffer::queue);
+    }
+
     public static final Offers NONE = new Offers(List.of(), List.of());
 }

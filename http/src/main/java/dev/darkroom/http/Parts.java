@@ -4,6 +4,7 @@ import dev.darkroom.http.bus.DeadLetters;
 import dev.darkroom.http.bus.Desk;
 import dev.darkroom.http.bus.Feed;
 import dev.darkroom.http.bus.Jobs;
+import dev.darkroom.http.bus.Members;
 import dev.darkroom.http.bus.Pictures;
 import dev.darkroom.http.bus.Queues;
 import dev.darkroom.http.bus.Replay;
@@ -23,6 +24,7 @@ public record Parts(
         Jobs jobs,
         Pictures pictures,
         Queues queues,
+        Members members,
         DeadLetters letters,
         Webhooks webhooks,
         Streams streams,

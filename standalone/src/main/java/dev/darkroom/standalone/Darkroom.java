@@ -132,7 +132,8 @@ public final class Darkroom implements AutoCloseable {
                                 store,
                                 data.http(),
                                 ModelOffers.of(
-                                        settings.get(DrawingSettings.MODEL), Optional.empty()),
+                                        settings.get(DrawingSettings.MODEL),
+                                        settings.get(WorkerSettings.MODEL_NAME)),
                                 worker.health())));
     }
 

@@ -26,6 +26,8 @@ public final class Desk {
 
     private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
     private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration GLANCE = Duration.ofMillis(200);
+    private static final Duration STORING = Duration.ofSeconds(20);
     private static final long PUBLISHING_SECONDS = 20;
     private static final int CANCEL_TRIES = 60;
 
@@ -95,6 +97,23 @@ public final class Desk {
             }
         }
         return development;
+    }
+
+    /// Waits until the pictures can be read from the store, for a caller who is given their
+    /// addresses; not for ever, as the store may be away.
+    public void awaitStored(String id, Development developed, CompletableFuture<Void> gone)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + STORING.toNanos();
+        try (Watch watch = feed.watch(id)) {
+            gone.thenRun(watch::wake);
+            for (int index : developed.drawn().keySet()) {
+                while (pictures.find(id, index, Optional.empty()).isEmpty()
+                        && System.nanoTime() < deadline
+                        && !gone.isDone()) {
+                    watch.poll(GLANCE);
+                }
+            }
+        }
     }
 
     /// Asks that a request be stopped.

@@ -3,7 +3,8 @@ package dev.darkroom.http.bus;
 import dev.darkroom.http.server.Refused;
 import dev.darkroom.sink.jobs.News;
 
-/// Why a request came to nothing, as a refusal of the call that waited for it.
+/// Why a request came to nothing, as a refusal of the call that waited for it. The request has its
+/// end: clients that repeat by themselves what failed are told not to.
 public final class Failures {
 
     private Failures() {}
@@ -13,6 +14,10 @@ public final class Failures {
                 why.message()
                         + why.found().map(found -> "; found " + found).orElse("")
                         + why.wanted().map(wanted -> ", wanted " + wanted).orElse("");
+        return refused(why, message).with("x-should-retry", "false");
+    }
+
+    private static Refused refused(News.Missing why, String message) {
         return switch (why.code()) {
             case "INVALID", "TOO_LONG", "UNSUPPORTED", "UNKNOWN_SAMPLER", "UNKNOWN_MODEL" ->
                     Refused.of(
@@ -21,7 +26,7 @@ public final class Failures {
                             why.field().orElse(null),
                             message);
             case "CONFLICT" -> Refused.of(409, "conflict", "id", message);
-            case "CANCELLED" -> Refused.of(409, "cancelled", message);
+            case "CANCELLED" -> Refused.of(410, "cancelled", message);
             case "EXPIRED" -> Refused.of(504, "expired", message);
             default -> Refused.of(500, why.code().toLowerCase(java.util.Locale.ROOT), message);
         };

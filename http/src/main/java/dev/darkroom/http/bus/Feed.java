@@ -122,6 +122,11 @@ public final class Feed implements AutoCloseable {
         return reached;
     }
 
+    /// Asks the brokers; closed with the feed.
+    public Admin admin() {
+        return admin;
+    }
+
     /// News of one request, from now on.
     public Watch watch(String id) {
         synchronized (dispatch) {

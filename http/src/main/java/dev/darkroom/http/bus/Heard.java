@@ -11,12 +11,16 @@ import java.util.Optional;
 /// @param labels of the request where they are known
 /// @param picture of a drawn image, or a preview; with its media type
 /// @param positions of all topics once this is heard
+/// @param whole as its readers are told it, with a preview
+/// @param brief the same without
 public record Heard(
         String id,
         News news,
         Map<String, String> labels,
         Optional<Picture> picture,
-        Positions positions) {
+        Positions positions,
+        Rendering whole,
+        Rendering brief) {
 
     /// An encoded picture.
     ///

@@ -69,7 +69,9 @@ final class HeardReader {
                 told.news(),
                 labels.getOrDefault(told.id(), Map.of()),
                 withPicture ? picture(record) : Optional.empty(),
-                after);
+                after,
+                new Rendering(),
+                new Rendering());
     }
 
     private Optional<Heard.Picture> picture(ConsumerRecord<byte[], byte[]> record) {

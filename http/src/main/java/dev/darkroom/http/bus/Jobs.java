@@ -38,6 +38,26 @@ public record Jobs(JobTable table, Peers peers) {
         }
     }
 
+    /// What waits, in all processes that answer.
+    public JobTable.Backlog backlog() {
+        JobTable.Backlog all = table.backlog();
+        for (String address : table.others()) {
+            try {
+                all = all.plus(peers.backlog(address));
+            } catch (Refused e) {
+                silent(address, e);
+            }
+        }
+        return all;
+    }
+
+    private static void silent(String address, Refused why) {
+        LOG.atWarn()
+                .addKeyValue("peer", address)
+                .addKeyValue("error", why.getMessage())
+                .log("A part of the job table does not answer");
+    }
+
     /// The jobs wanted, the latest first; without those of a process that does not answer.
     public List<Job> list(JobQuery query) {
         var all = new ArrayList<>(table.list(query));
@@ -45,10 +65,7 @@ public record Jobs(JobTable table, Peers peers) {
             try {
                 all.addAll(peers.list(address, query));
             } catch (Refused e) {
-                LOG.atWarn()
-                        .addKeyValue("peer", address)
-                        .addKeyValue("error", e.getMessage())
-                        .log("A part of the job table does not answer");
+                silent(address, e);
             }
         }
         return all.stream()

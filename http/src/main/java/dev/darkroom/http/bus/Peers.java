@@ -4,6 +4,7 @@ import dev.darkroom.http.server.Refused;
 import dev.darkroom.sink.jobs.Job;
 import dev.darkroom.sink.jobs.JobJson;
 import dev.darkroom.sink.jobs.JobQuery;
+import dev.darkroom.sink.jobs.JobTable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,9 @@ public final class Peers implements AutoCloseable {
 
     /// Where a process tells the others of its jobs.
     public static final String JOBS = "/v1/peers/jobs";
+
+    /// Where a process tells the others what waits in its part of the table.
+    public static final String BACKLOG = "/v1/peers/backlog";
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -56,6 +60,15 @@ public final class Peers implements AutoCloseable {
             throw silent();
         }
         return List.of(read(answer, Job[].class));
+    }
+
+    /// @throws Refused if the process does not answer
+    JobTable.Backlog backlog(String address) {
+        HttpResponse<byte[]> answer = get(address, BACKLOG);
+        if (answer.statusCode() != 200) {
+            throw silent();
+        }
+        return read(answer, JobTable.Backlog.class);
     }
 
     @Override

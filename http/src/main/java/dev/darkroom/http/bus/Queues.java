@@ -38,7 +38,7 @@ public final class Queues {
         for (String name : named()) {
             models.add(
                     offers.models().stream()
-                            .filter(model -> model.name().equals(name))
+                            .filter(model -> isOf(model, name))
                             .findFirst()
                             .map(known -> known.on(name))
                             .orElse(Offers.ModelOffer.named(name)));
@@ -46,7 +46,12 @@ public final class Queues {
         return models;
     }
 
-    private synchronized Set<String> named() {
+    private static boolean isOf(Offers.ModelOffer model, String queue) {
+        return model.queue().map(queue::equals).orElse(model.name().equals(queue));
+    }
+
+    /// Names of the models that have a queue of their own.
+    public synchronized Set<String> named() {
         if (System.nanoTime() - lookedAt >= FRESH) {
             try {
                 var found = new TreeSet<String>();

@@ -4,7 +4,9 @@ import dev.darkroom.sink.jobs.News;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,6 +56,22 @@ public final class Watch implements AutoCloseable {
             }
             woken = false;
             return Optional.ofNullable(waiting.poll());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What waits beside it, without waiting.
+    ///
+    /// @param most so many
+    public List<Heard> more(int most) {
+        lock.lock();
+        try {
+            var more = new ArrayList<Heard>();
+            while (more.size() < most && !waiting.isEmpty()) {
+                more.add(waiting.poll());
+            }
+            return more;
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.darkroom.http.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -11,16 +12,13 @@ import dev.darkroom.http.bus.Heard;
 import dev.darkroom.http.pictures.Masks;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
-import dev.darkroom.http.server.Form;
 import dev.darkroom.http.server.Refused;
 import dev.darkroom.http.server.Streams;
 import dev.darkroom.http.v1.JobView;
 import dev.darkroom.schemas.PromptRequest;
 
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 
 /// `POST /v1/images/generations` and `/v1/images/edits`.
@@ -34,27 +32,14 @@ record ImageCreation(ImageRequest reader, Desk desk, Streams streams) {
     }
 
     Answer edit(Call call) throws InterruptedException {
-        Form form = call.form();
-        List<Form.Part> images = form.files("image", "image[]");
-        if (images.size() != 1) {
-            throw Refused.of(
-                    400,
-                    images.isEmpty() ? "missing_required_parameter" : "unsupported",
-                    "image",
-                    "field image: found %s files, wanted one picture".formatted(images.size()));
-        }
-        ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        form.fields().forEach(fields::put);
-        ImageRequest.Read read = reader.read(new JsonFields(fields));
+        EditPictures pictures = EditPictures.of(call);
+        ImageRequest.Read read = reader.read(pictures.fields());
         PromptRequest.Builder request = read.request();
-        request.setInitImage(ByteBuffer.wrap(images.getFirst().bytes()));
-        List<Form.Part> masks = form.files("mask");
-        if (!masks.isEmpty()) {
-            // Transparent is drawn anew: the opposite of Darkroom's.
-            request.setMask(Masks.fromAlpha("mask", ByteBuffer.wrap(masks.getFirst().bytes())));
-        }
+        request.setInitImage(pictures.image());
+        // Transparent is drawn anew: the opposite of Darkroom's.
+        pictures.mask().ifPresent(mask -> request.setMask(Masks.fromAlpha("mask", mask)));
         if (request.getStrength() == null) {
-            request.setStrength(masks.isEmpty() ? EDIT_STRENGTH : 1.0);
+            request.setStrength(pictures.mask().isEmpty() ? EDIT_STRENGTH : 1.0);
         }
         return draw(call, read, "image_edit");
     }
@@ -68,6 +53,9 @@ record ImageCreation(ImageRequest reader, Desk desk, Streams streams) {
                 return null;
             }
             Development developed = desk.draw(request, false, call.gone(), _ -> {}, _ -> {});
+            if (read.url()) {
+                desk.awaitStored(request.getId(), developed, call.gone());
+            }
             return Answer.json(body(call, read, request, developed));
         }
     }
@@ -94,21 +82,31 @@ record ImageCreation(ImageRequest reader, Desk desk, Streams streams) {
         }
         body.put("background", "opaque")
                 .put("output_format", read.format())
-                .put("size", read.size());
+                .put("quality", "auto")
+                .put("size", size(developed.drawn().values().iterator().next(), read));
         body.put("id", request.getId());
         body.set("usage", usage());
         return body;
     }
 
-    /// A size that cannot be drawn is told of the field that the caller knows.
+    /// What cannot be drawn is told of the field that the caller knows.
     static Refused told(Refused refused) {
-        boolean ofSize =
-                refused.field()
-                        .map(field -> field.equals("width") || field.equals("height"))
-                        .orElse(false);
-        return ofSize
-                ? Refused.of(refused.status(), refused.kind(), "size", refused.getMessage())
-                : refused;
+        return switch (refused.field().orElse("")) {
+            case "width", "height" -> refused.about("size");
+            case "initImage" -> refused.about("image");
+            case "labels" -> refused.about("user");
+            case "guidanceScale" -> refused.about("guidance_scale");
+            case "negativePrompt" -> refused.about("negative_prompt");
+            default -> refused;
+        };
+    }
+
+    /// The size of a picture as `WIDTHxHEIGHT`; what was asked for where it is not said.
+    static String size(Heard.Picture picture, ImageRequest.Read read) {
+        JsonNode drawn = JobView.parsed(picture.parameters());
+        return drawn.path("width").isInt()
+                ? drawn.path("width").asText() + "x" + drawn.path("height").asText()
+                : read.size();
     }
 
     static ObjectNode usage() {

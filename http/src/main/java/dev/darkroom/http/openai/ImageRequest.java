@@ -10,6 +10,7 @@ import dev.darkroom.schemas.PromptRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,9 +23,17 @@ final class ImageRequest {
     private static final int MOST_PARTIAL = 3;
     private static final int USUAL_STEPS = 50;
 
-    /// Fields that change the picture, and the words that ask for nothing.
-    private static final List<String> NOTHING_ASKED =
-            List.of("auto", "standard", "opaque", "vivid", "low", "medium", "high", "hd");
+    /// Words that OpenAI's own models understand. They name no parameter of a diffusion model, and
+    /// are passed over.
+    private static final Map<String, List<String>> PASSED_OVER =
+            Map.of(
+                    "quality", List.of("auto", "standard", "hd", "low", "medium", "high"),
+                    "style", List.of("vivid", "natural"),
+                    "moderation", List.of("auto", "low"),
+                    "background", List.of("auto", "opaque"),
+                    "input_fidelity", List.of("low", "high"));
+
+    private static final List<String> THEIRS = List.of("dall-e", "gpt-image", "chatgpt-image");
 
     private final Offers offers;
     private final Queues queues;
@@ -59,12 +68,7 @@ final class ImageRequest {
         int count = within(body, "n", 1, 1, MOST_IMAGES);
         boolean stream = body.truth("stream");
         int partial = within(body, "partial_images", 0, 0, MOST_PARTIAL);
-        if (body.text("background").filter("transparent"::equals).isPresent()) {
-            throw invalid("background", "found 'transparent', wanted auto or opaque");
-        }
-        if (body.text("style").filter(style -> !NOTHING_ASKED.contains(style)).isPresent()) {
-            throw invalid("style", "styles are not known here; wanted nothing, or vivid");
-        }
+        PASSED_OVER.forEach(body::word);
         String format = format(body.text("output_format").orElse("png"));
         var request =
                 PromptRequest.newBuilder()
@@ -87,14 +91,28 @@ final class ImageRequest {
                         .setSampler(sampler(body))
                         .setStrength(body.number("strength").orElse(null))
                         .setCreatedAt(Instant.now());
-        body.text("user").ifPresent(user -> request.setLabels(java.util.Map.of("user", user)));
+        body.text("user").ifPresent(user -> request.setLabels(Map.of("user", user)));
         String size = size(body, request);
         boolean url = url(body);
         if (stream && partial > 0) {
-            int steps = Optional.ofNullable(request.getSteps()).orElse(USUAL_STEPS);
-            request.setPreviewEvery(Math.max(1, Math.min(4, steps / (partial + 1))));
+            request.setPreviewEvery(Math.max(1, steps(request) / (partial + 1)));
         }
         return new Read(request, url, stream, partial, size, format == null ? "png" : format);
+    }
+
+    private int steps(PromptRequest.Builder request) {
+        return Optional.ofNullable(request.getSteps())
+                .or(
+                        () ->
+                                queues.models(offers).stream()
+                                        .filter(model -> is(model, request.getModel()))
+                                        .findFirst()
+                                        .flatMap(model -> model.defaults().steps()))
+                .orElse(USUAL_STEPS);
+    }
+
+    private static boolean is(Offers.ModelOffer model, String queue) {
+        return model.queue().equals(Optional.ofNullable(queue));
     }
 
     private static boolean url(JsonFields body) {
@@ -122,10 +140,9 @@ final class ImageRequest {
     // Clients that have no notion of other models say one of OpenAI's.
     private String model(Optional<String> name) {
         if (name.isEmpty()
-                || name.get().startsWith("dall-e")
-                || name.get().startsWith("gpt-image")
+                || THEIRS.stream().anyMatch(name.get()::startsWith)
                 || name.get().equals("default")) {
-            return null;
+            return offers.usualQueue().orElse(null);
         }
         List<Offers.ModelOffer> models = queues.models(offers);
         return models.stream()

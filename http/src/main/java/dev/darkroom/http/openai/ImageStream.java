@@ -80,7 +80,7 @@ final class ImageStream {
                 .put("type", kind + "." + what)
                 .put("b64_json", Base64.getEncoder().encodeToString(picture.bytes()))
                 .put("created_at", Instant.now().getEpochSecond())
-                .put("size", read.size())
+                .put("size", ImageCreation.size(picture, read))
                 .put("quality", "auto")
                 .put("background", "opaque")
                 .put("output_format", read.format());

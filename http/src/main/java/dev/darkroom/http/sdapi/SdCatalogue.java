@@ -150,7 +150,21 @@ record SdCatalogue(SdSamplers samplers, SdOptions options) {
                 .put("free", runtime.freeMemory())
                 .put("used", runtime.totalMemory() - runtime.freeMemory())
                 .put("total", runtime.maxMemory());
-        answer.putObject("cuda");
+        answer.putObject("cuda").put("error", "unavailable");
+        return Answer.json(answer);
+    }
+
+    static Answer scripts(Call call) {
+        ObjectNode answer = NODES.objectNode();
+        answer.putArray("txt2img");
+        answer.putArray("img2img");
+        return Answer.json(answer);
+    }
+
+    static Answer embeddings(Call call) {
+        ObjectNode answer = NODES.objectNode();
+        answer.putObject("loaded");
+        answer.putObject("skipped");
         return Answer.json(answer);
     }
 

@@ -62,7 +62,7 @@ final class SdOptions {
     /// @throws Refused if there is no such model
     Optional<String> queue(Optional<String> title) {
         if (title.isEmpty()) {
-            return Optional.empty();
+            return offers.usualQueue();
         }
         return models().stream()
                 .filter(

@@ -1,6 +1,7 @@
 package dev.darkroom.http.sdapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import dev.darkroom.http.JsonFields;
 import dev.darkroom.http.pictures.GivenPicture;
@@ -34,7 +35,14 @@ final class SdRequest {
                     "alwayson_scripts",
                     "controlnet_units");
     private static final List<String> ONLY_ZERO =
-            List.of("subseed_strength", "eta", "s_churn", "s_tmin", "resize_mode");
+            List.of("subseed_strength", "s_churn", "s_tmin", "resize_mode");
+
+    /// How much noise each step of these samplers adds: as much as their papers say, 1, or, of
+    /// DDIM, none. Others add none, whatever `eta` says.
+    private static final Pattern ANCESTRAL =
+            Pattern.compile(".*(-a|-sde|-sde-.*|-a-.*)|lcm|ddpm|tcd");
+
+    private static final List<String> USUAL_VAE = List.of("Automatic", "None", "Built in");
 
     private final SdSamplers samplers;
     private final SdOptions options;
@@ -52,14 +60,7 @@ final class SdRequest {
 
     Read read(JsonFields body, SdOptions.Set set, boolean fromPicture) {
         refuseWhatIsNotUnderstood(body);
-        JsonFields override =
-                body.nested("override_settings")
-                        .orElseGet(
-                                () ->
-                                        new JsonFields(
-                                                com.fasterxml.jackson.databind.node.JsonNodeFactory
-                                                        .instance
-                                                        .objectNode()));
+        JsonFields override = override(body);
         Optional<String> id = body.text("force_task_id");
         PromptRequest.Builder request =
                 PromptRequest.newBuilder()
@@ -86,6 +87,17 @@ final class SdRequest {
         }
         boolean send = body.value("send_images").isEmpty() || body.truth("send_images");
         return new Read(request.build(), id.isPresent(), send);
+    }
+
+    private static JsonFields override(JsonFields body) {
+        JsonFields override =
+                body.nested("override_settings")
+                        .orElseGet(() -> new JsonFields(JsonNodeFactory.instance.objectNode()));
+        if (override.text("sd_vae").filter(vae -> !USUAL_VAE.contains(vae)).isPresent()) {
+            throw Refused.unsupported(
+                    "sd_vae", "field sd_vae: a model's own decoder is used; wanted Automatic");
+        }
+        return override;
     }
 
     private static void refuseWhatIsNotUnderstood(JsonFields body) {
@@ -134,10 +146,21 @@ final class SdRequest {
     }
 
     private String sampler(JsonFields body) {
-        return body.text("sampler_name")
-                .or(() -> body.text("sampler_index"))
-                .map(name -> samplers.find(name, body.text("scheduler")))
-                .orElse(null);
+        Optional<String> sampler =
+                body.text("sampler_name")
+                        .or(() -> body.text("sampler_index"))
+                        .map(name -> samplers.find(name, body.text("scheduler")));
+        body.number("eta").ifPresent(eta -> demandUsual(eta, sampler.orElse("")));
+        return sampler.orElse(null);
+    }
+
+    private static void demandUsual(double eta, String sampler) {
+        boolean ddim = sampler.startsWith("ddim");
+        double wanted = ddim ? 0 : 1;
+        if ((ddim || ANCESTRAL.matcher(sampler).matches()) && eta != wanted) {
+            throw Refused.unsupported(
+                    "eta", "field eta: wanted %.0f with this sampler".formatted(wanted));
+        }
     }
 
     private static Integer count(JsonFields body) {

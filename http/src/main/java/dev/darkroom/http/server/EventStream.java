@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,19 @@ public final class EventStream implements AutoCloseable {
     /// @param id that the reader says when it comes back; null for none
     /// @param data one line
     public void send(String name, String id, String data) throws IOException {
-        write(
+        send(List.of(event(name, id, data)));
+    }
+
+    /// Sends several at once, each made by [#event].
+    public void send(List<byte[]> events) throws IOException {
+        Buffer all = Buffer.buffer();
+        events.forEach(all::appendBytes);
+        write(all);
+    }
+
+    /// An event as it is written; for many streams the same.
+    public static byte[] event(String name, String id, String data) {
+        return Call.utf8(
                 (name == null ? "" : "event: " + name + "\n")
                         + (id == null ? "" : "id: " + id + "\n")
                         + "data: "
@@ -47,9 +60,9 @@ public final class EventStream implements AutoCloseable {
         send("beat", id, data);
     }
 
-    private void write(String text) throws IOException {
+    private void write(Buffer text) throws IOException {
         try {
-            response.write(Buffer.buffer(text))
+            response.write(text)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -1,6 +1,7 @@
 package dev.darkroom.http.server;
 
 import java.io.Serial;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -70,6 +71,18 @@ public final class Refused extends RuntimeException {
                 "the key is missing or not one of this Darkroom's; wanted Authorization: Bearer"
                         + " KEY, Basic with the key as password, or X-Api-Key",
                 headers);
+    }
+
+    /// The same with one more header.
+    public Refused with(String header, String value) {
+        var more = new LinkedHashMap<>(headers());
+        more.put(header, value);
+        return new Refused(status, kind, field, getMessage(), Map.copyOf(more));
+    }
+
+    /// The same of a field that the caller knows by another name.
+    public Refused about(String other) {
+        return new Refused(status, kind, other, getMessage(), headers());
     }
 
     public int status() {

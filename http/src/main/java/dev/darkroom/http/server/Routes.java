@@ -42,10 +42,9 @@ public final class Routes {
         if (others.isEmpty()) {
             throw Refused.notFound("nothing is at this path");
         }
-        throw Refused.of(
-                405,
-                "method_not_allowed",
-                "this path takes %s".formatted(String.join(", ", others)));
+        String allowed = String.join(", ", others);
+        throw Refused.of(405, "method_not_allowed", "this path takes %s".formatted(allowed))
+                .with("Allow", allowed);
     }
 
     Route.Errors errors(String path) {

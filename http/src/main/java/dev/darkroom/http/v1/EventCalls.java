@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.http.bus.Feed;
 import dev.darkroom.http.bus.Heard;
 import dev.darkroom.http.bus.Positions;
+import dev.darkroom.http.bus.Rendering;
 import dev.darkroom.http.bus.Replay;
 import dev.darkroom.http.bus.Watch;
 import dev.darkroom.http.server.Answer;
@@ -18,6 +19,7 @@ import dev.darkroom.sink.jobs.News;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ import java.util.concurrent.Semaphore;
 /// stands on the topics, so one who comes back misses nothing that the topics still hold.
 record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) {
 
+    private static final int MOST_AT_ONCE = 63;
     private static final Duration BEAT = Duration.ofSeconds(5);
 
     EventCalls(Feed feed, Replay replay, Streams streams) {
@@ -72,7 +75,7 @@ record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) 
             throws Exception {
         replays.acquire();
         try {
-            replay.between(from, watch.since(), heard -> tell(heard, wish, events));
+            replay.between(from, watch.since(), heard -> tell(List.of(heard), wish, events));
         } finally {
             replays.release();
         }
@@ -85,8 +88,10 @@ record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) 
         while (events.open() && !watch.behind()) {
             Optional<Heard> heard = watch.poll(BEAT);
             if (heard.isPresent()) {
-                standing = heard.get().positions();
-                if (tell(heard.get(), wish, events)) {
+                var all = new ArrayList<>(List.of(heard.get()));
+                all.addAll(watch.more(MOST_AT_ONCE));
+                standing = all.getLast().positions();
+                if (tell(all, wish, events)) {
                     beaten = System.nanoTime();
                 }
             }
@@ -103,10 +108,22 @@ record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) 
                 "{\"brokers\":\"%s\"}".formatted(feed.reached() ? "here" : "away"));
     }
 
-    private static boolean tell(Heard heard, Wish wish, EventStream events) throws IOException {
-        if (!wish.wants(heard)) {
+    private static boolean tell(List<Heard> all, Wish wish, EventStream events) throws IOException {
+        List<byte[]> wanted =
+                all.stream().filter(wish::wants).map(heard -> rendered(heard, wish)).toList();
+        if (wanted.isEmpty()) {
             return false;
         }
+        events.send(wanted);
+        return true;
+    }
+
+    private static byte[] rendered(Heard heard, Wish wish) {
+        Rendering rendering = wish.previews() ? heard.whole() : heard.brief();
+        return rendering.of(() -> event(heard, wish.previews()));
+    }
+
+    private static byte[] event(Heard heard, boolean withPreview) {
         ObjectNode data =
                 (ObjectNode)
                         JobView.parsed(
@@ -120,7 +137,7 @@ record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) 
             data.put("url", JobView.pictureUrl(heard.id(), stored.index()));
             data.set("parameters", JobView.parsed(stored.parameters()));
         }
-        if (wish.previews() && heard.news() instanceof News.Stepped) {
+        if (withPreview && heard.news() instanceof News.Stepped) {
             heard.picture()
                     .ifPresent(
                             preview ->
@@ -134,8 +151,7 @@ record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) 
                                                                             preview.bytes()))));
         }
         data.properties().removeIf(field -> field.getValue().isNull());
-        events.send(name, heard.positions().text(), data.toString());
-        return true;
+        return EventStream.event(name, heard.positions().text(), data.toString());
     }
 
     private static Wish wish(Call call) {

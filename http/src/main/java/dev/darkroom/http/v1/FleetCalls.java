@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.http.bus.Feed;
 import dev.darkroom.http.bus.Jobs;
+import dev.darkroom.http.bus.Members;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
 import dev.darkroom.sink.jobs.Frame;
@@ -23,15 +24,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// `GET /v1/fleet`: who draws, what waits, what failed lately; from what the workers tell of their
-/// drawings, so a worker that never drew is not in it.
-record FleetCalls(Jobs jobs, Feed feed, InstantSource clock) {
+/// `GET /v1/fleet`: which workers are there, what waits, what failed lately. Who is there brokers
+/// say; what a worker does is from what it tells of its drawings.
+record FleetCalls(Jobs jobs, Members members, Feed feed, InstantSource clock) {
 
     private static final int LATEST = 500;
     private static final Duration RECENT = Duration.ofMinutes(5);
 
     /// What the latest news say of a worker.
     private static final class Worker {
+        private Optional<Members.Member> member = Optional.empty();
         private int drawing;
         private int drawn;
         private long drawMillis;
@@ -45,22 +47,7 @@ record FleetCalls(Jobs jobs, Feed feed, InstantSource clock) {
         body.put("brokers", feed.reached() ? "here" : "away");
         queue(body.putObject("queue"));
         var workers = body.putArray("workers");
-        workers(latest)
-                .forEach(
-                        (name, worker) ->
-                                workers.addObject()
-                                        .put("name", name)
-                                        .put("drawing", worker.drawing)
-                                        .put("drawn", worker.drawn)
-                                        .put(
-                                                "meanDrawMillis",
-                                                worker.drawn == 0
-                                                        ? 0
-                                                        : worker.drawMillis / worker.drawn)
-                                        .put(
-                                                "lastHeardAt",
-                                                Instant.ofEpochMilli(worker.lastMillis)
-                                                        .toString()));
+        workers(latest).forEach((name, worker) -> workers.add(view(name, worker)));
         var failures = body.putArray("failures");
         latest.stream()
                 .filter(job -> bad(job.state()))
@@ -69,8 +56,28 @@ record FleetCalls(Jobs jobs, Feed feed, InstantSource clock) {
         return Answer.json(body);
     }
 
+    private static ObjectNode view(String name, Worker worker) {
+        ObjectNode view =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("name", name)
+                        .put("present", worker.member.isPresent())
+                        .put("drawing", worker.drawing)
+                        .put("drawn", worker.drawn)
+                        .put(
+                                "meanDrawMillis",
+                                worker.drawn == 0 ? 0 : worker.drawMillis / worker.drawn)
+                        .put("lastHeardAt", Instant.ofEpochMilli(worker.lastMillis).toString());
+        worker.member.ifPresent(
+                member -> {
+                    view.put("host", member.host()).put("lanes", member.lanes());
+                    member.model().ifPresent(model -> view.put("model", model));
+                });
+        return view;
+    }
+
     private void queue(ObjectNode queue) {
-        JobTable.Backlog backlog = jobs.table().backlog();
+        JobTable.Backlog backlog = jobs.backlog();
         queue.put("requests", backlog.requests()).put("images", backlog.images());
         backlog.imagesPerSecond()
                 .ifPresent(
@@ -98,6 +105,14 @@ record FleetCalls(Jobs jobs, Feed feed, InstantSource clock) {
                                                         && frame.drawn().isEmpty()));
             }
         }
+        // To be a member is a sign of life of this moment.
+        members.workers()
+                .forEach(
+                        (name, member) -> {
+                            Worker worker = workers.computeIfAbsent(name, _ -> new Worker());
+                            worker.member = Optional.of(member);
+                            worker.lastMillis = clock.millis();
+                        });
         return workers;
     }
 

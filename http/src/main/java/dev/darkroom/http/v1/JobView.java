@@ -129,7 +129,8 @@ public final class JobView {
         return "/v1/images/" + encoded(id) + "/" + index;
     }
 
-    static JsonNode parsed(String json) {
+    /// @return an empty object where the text is no JSON
+    public static JsonNode parsed(String json) {
         try {
             return JSON.readTree(json);
         } catch (JsonProcessingException _) {

@@ -25,6 +25,10 @@ record PeerCalls(JobTable table) {
         };
     }
 
+    Answer backlog(Call call) {
+        return Answer.bytes(Answer.JSON, JobJson.write(table.backlog()));
+    }
+
     Answer list(Call call) {
         try {
             JobQuery query =

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -39,11 +40,13 @@ public final class Webhooks implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST_AT_ONCE = 64;
     private static final int TRIES = 5;
+    private static final Pattern VEILED = Pattern.compile("%2[eEfF]|%5[cC]");
     private static final Duration FRESH = Duration.ofHours(1);
 
     private final List<String> allowed;
     private final Optional<String> secret;
     private final InstantSource clock;
+    private final Duration pause;
     private final HttpClient client =
             HttpClient.newBuilder()
                     .connectTimeout(PATIENCE)
@@ -53,6 +56,12 @@ public final class Webhooks implements AutoCloseable {
 
     /// @param allowed beginnings of addresses that may be told
     public Webhooks(List<String> allowed, Optional<String> secret, InstantSource clock) {
+        this(allowed, secret, clock, Duration.ofSeconds(1));
+    }
+
+    /// @param pause before the second try; each further one is twice as long
+    Webhooks(List<String> allowed, Optional<String> secret, InstantSource clock, Duration pause) {
+        this.pause = pause;
         this.allowed = allowed;
         this.secret = secret;
         this.clock = clock;
@@ -107,8 +116,8 @@ public final class Webhooks implements AutoCloseable {
                                 free.release();
                                 note(id, taken);
                             } else {
-                                long pause = 1L << (TRIES - tries);
-                                CompletableFuture.delayedExecutor(pause, TimeUnit.SECONDS)
+                                long millis = pause.toMillis() << (TRIES - tries);
+                                CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)
                                         .execute(() -> tell(id, address, body, tries - 1));
                             }
                         });
@@ -120,10 +129,15 @@ public final class Webhooks implements AutoCloseable {
         }
     }
 
+    // What a receiver might read as another path than the one that was allowed is refused, too.
     private boolean isAllowed(String address) {
         try {
-            String plain = URI.create(address).normalize().toString();
-            return secret.isPresent() && allowed.stream().anyMatch(plain::startsWith);
+            URI plain = URI.create(address).normalize();
+            boolean clear =
+                    plain.getRawPath() != null && !VEILED.matcher(plain.getRawPath()).find();
+            return secret.isPresent()
+                    && clear
+                    && allowed.stream().anyMatch(plain.toString()::startsWith);
         } catch (IllegalArgumentException _) {
             return false;
         }

@@ -3,7 +3,7 @@ package dev.darkroom.sink.jobs;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.Wire;
-import dev.darkroom.sink.ledger.RestartBudget;
+import dev.darkroom.sink.ledger.StreamsWatch;
 
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
@@ -11,10 +11,7 @@ import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.HostInfo;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -25,24 +22,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// The running job table. Several share the jobs among them; each knows who has which.
 public final class JobTable implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(JobTable.class);
-
     private final Plan plan;
     private final KafkaStreams streams;
+    private final StreamsWatch running;
     private final Shelves shelves;
     private final Clock clock;
-    private final long began = System.nanoTime();
 
-    private JobTable(Plan plan, KafkaStreams streams, Shelves shelves, Clock clock) {
+    private JobTable(
+            Plan plan, KafkaStreams streams, StreamsWatch running, Shelves shelves, Clock clock) {
         this.plan = plan;
         this.streams = streams;
+        this.running = running;
         this.shelves = shelves;
         this.clock = clock;
     }
@@ -98,7 +94,19 @@ public final class JobTable implements AutoCloseable {
     /// @param requests that wait, in the part of the table that is here
     /// @param images of these
     /// @param imagesPerSecond drawn of late; empty where too few were
-    public record Backlog(int requests, long images, OptionalDouble imagesPerSecond) {}
+    public record Backlog(int requests, long images, OptionalDouble imagesPerSecond) {
+
+        /// What waits in both parts; each part hears of its own share of what is drawn.
+        public Backlog plus(Backlog other) {
+            return new Backlog(
+                    requests + other.requests,
+                    images + other.images,
+                    imagesPerSecond.isEmpty() && other.imagesPerSecond.isEmpty()
+                            ? OptionalDouble.empty()
+                            : OptionalDouble.of(
+                                    imagesPerSecond.orElse(0) + other.imagesPerSecond.orElse(0)));
+        }
+    }
 
     /// Starts without waiting: the condition becomes ready once the table can be asked.
     ///
@@ -109,10 +117,9 @@ public final class JobTable implements AutoCloseable {
         var shelves = new Shelves(whenOver);
         var config = new StreamsConfig(JobTableProperties.of(plan));
         var streams = new KafkaStreams(JobTopology.of(plan, wire, shelves), config);
-        var table = new JobTable(plan, streams, shelves, Clock.systemUTC());
-        table.watch(condition);
-        streams.start();
-        return table;
+        var running = new StreamsWatch("jobs", streams, condition);
+        running.start(_ -> false, () -> {});
+        return new JobTable(plan, streams, running, shelves, Clock.systemUTC());
     }
 
     public Found find(String id) {
@@ -187,11 +194,7 @@ public final class JobTable implements AutoCloseable {
     /// Leaves the others to go on.
     @Override
     public void close() {
-        if (!streams.close(plan.grace())) {
-            LOG.atWarn()
-                    .addKeyValue("millis", plan.grace().toMillis())
-                    .log("The job table did not close in time");
-        }
+        running.close(plan.grace());
     }
 
     private KeyQueryMetadata owner(String id) {
@@ -204,38 +207,5 @@ public final class JobTable implements AutoCloseable {
 
     private static String address(HostInfo host) {
         return host.host() + ":" + host.port();
-    }
-
-    private void watch(Health.Condition condition) {
-        streams.setStateListener((state, _) -> show(state, condition));
-        var restarts = new RestartBudget(5, Duration.ofMinutes(1));
-        Clock restartClock = Clock.systemUTC();
-        streams.setUncaughtExceptionHandler(
-                failure -> {
-                    boolean again = restarts.grant(restartClock.instant());
-                    LOG.atError()
-                            .addKeyValue("restarting", again)
-                            .setCause(failure)
-                            .log("The job table's thread ended");
-                    return again
-                            ? StreamThreadExceptionResponse.REPLACE_THREAD
-                            : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-                });
-    }
-
-    private void show(KafkaStreams.State state, Health.Condition condition) {
-        switch (state) {
-            case RUNNING -> {
-                condition.ready();
-                LOG.atInfo()
-                        .addKeyValue(
-                                "millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
-                        .addKeyValue("jobs", size())
-                        .log("The job table can be asked");
-            }
-            case CREATED, REBALANCING -> condition.notReady("waiting for its partitions");
-            case PENDING_SHUTDOWN, NOT_RUNNING -> condition.notReady("closed");
-            case PENDING_ERROR, ERROR -> condition.failed("its thread ended too often");
-        }
     }
 }

@@ -9,39 +9,23 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /// The running ledger: one Kafka Streams application, exactly once.
 public final class Ledger implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
-
-    private final KafkaStreams streams;
+    private final StreamsWatch running;
     private final LedgerWatch watch;
-    private final Refused refused;
-    private final MeterRegistry meters;
     private final Duration grace;
-    private final long began = System.nanoTime();
 
-    private Ledger(
-            KafkaStreams streams,
-            LedgerWatch watch,
-            Refused refused,
-            MeterRegistry meters,
-            Duration grace) {
-        this.streams = streams;
+    private Ledger(StreamsWatch running, LedgerWatch watch, Duration grace) {
+        this.running = running;
         this.watch = watch;
-        this.refused = refused;
-        this.meters = meters;
         this.grace = grace;
     }
 
@@ -77,21 +61,19 @@ public final class Ledger implements AutoCloseable {
         LedgerWatch watch = watch(plan, health.condition("accounts", "not asked yet"), meters);
         var config = new StreamsConfig(LedgerProperties.of(plan, refused));
         var streams = new KafkaStreams(LedgerTopology.of(books), config);
-        var ledger = new Ledger(streams, watch, refused, meters, plan.grace());
-        ledger.watch(health.condition("ledger", "starting"));
-        streams.start();
-        return ledger;
+        var running = new StreamsWatch("ledger", streams, health.condition("ledger", "starting"));
+        // What brokers refuse of one receipt will not come again.
+        running.start(
+                _ -> refused.more(),
+                () -> meters.counter("darkroom.ledger.threads.restarted").increment());
+        return new Ledger(running, watch, plan.grace());
     }
 
     /// Commits what is under way and leaves the group's other members to go on.
     @Override
     public void close() {
         watch.close();
-        if (!streams.close(grace)) {
-            LOG.atWarn()
-                    .addKeyValue("millis", grace.toMillis())
-                    .log("The ledger did not close in time");
-        }
+        running.close(grace);
     }
 
     private static LedgerWatch watch(Plan plan, Health.Condition condition, MeterRegistry meters)
@@ -112,38 +94,6 @@ public final class Ledger implements AutoCloseable {
         } catch (RuntimeException e) {
             admin.close(Duration.ZERO);
             throw e;
-        }
-    }
-
-    private void watch(Health.Condition condition) {
-        streams.setStateListener((state, _) -> show(state, condition));
-        var restarts = new RestartBudget(5, Duration.ofMinutes(1));
-        Clock clock = Clock.systemUTC();
-        streams.setUncaughtExceptionHandler(
-                failure -> {
-                    // What brokers refuse of one receipt will not come again.
-                    boolean again = refused.more() || restarts.grant(clock.instant());
-                    meters.counter("darkroom.ledger.threads.restarted").increment();
-                    LOG.atError()
-                            .addKeyValue("restarting", again)
-                            .setCause(failure)
-                            .log("The ledger's thread ended");
-                    return again
-                            ? StreamThreadExceptionResponse.REPLACE_THREAD
-                            : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-                });
-    }
-
-    private void show(KafkaStreams.State state, Health.Condition condition) {
-        switch (state) {
-            case RUNNING -> {
-                condition.ready();
-                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-                LOG.atInfo().addKeyValue("millis", millis).log("The ledger reads receipts");
-            }
-            case CREATED, REBALANCING -> condition.notReady("waiting for its partitions");
-            case PENDING_SHUTDOWN, NOT_RUNNING -> condition.notReady("closed");
-            case PENDING_ERROR, ERROR -> condition.failed("its thread ended too often");
         }
     }
 }

@@ -7,19 +7,19 @@ import java.util.Deque;
 
 /// Tells a broker's bad hour, which passes, from a fault that comes back at once: so many restarts
 /// within a span are granted, and no more.
-public final class RestartBudget {
+final class RestartBudget {
 
     private final int most;
     private final Duration span;
     private final Deque<Instant> granted = new ArrayDeque<>();
 
-    public RestartBudget(int most, Duration span) {
+    RestartBudget(int most, Duration span) {
         this.most = most;
         this.span = span;
     }
 
     /// @return whether one more restart is granted
-    public boolean grant(Instant now) {
+    boolean grant(Instant now) {
         while (!granted.isEmpty() && granted.peek().isBefore(now.minus(span))) {
             granted.remove();
         }

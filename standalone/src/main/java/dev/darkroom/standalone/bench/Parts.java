@@ -3,6 +3,7 @@ package dev.darkroom.standalone.bench;
 import dev.darkroom.standalone.bench.big.BigPart;
 import dev.darkroom.standalone.bench.bus.BusPart;
 import dev.darkroom.standalone.bench.engine.EnginePart;
+import dev.darkroom.standalone.bench.http.HttpPart;
 import dev.darkroom.standalone.bench.idle.IdlePart;
 import dev.darkroom.standalone.bench.limit.LimitPart;
 import dev.darkroom.standalone.bench.mixed.MixedPart;
@@ -25,6 +26,7 @@ final class Parts {
                     new IdlePart(),
                     new MixedPart(),
                     new BusPart(),
+                    new HttpPart(),
                     new StartPart(),
                     new ScalePart(),
                     new BigPart());

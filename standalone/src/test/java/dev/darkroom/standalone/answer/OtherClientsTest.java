@@ -52,6 +52,9 @@ class OtherClientsTest {
                             "{\"what\":\"refused\",\"value\":{\"name\":\"BadRequestError\",\"status\":400,\"param\":\"size\"}}",
                             "{\"what\":\"txt2img\",\"value\":{\"png\":true,\"seed\":7}}",
                             "{\"what\":\"img2img\",\"value\":true}");
+            assertThat(run(node, "node", "documents.mjs", "http://localhost:" + http.port()))
+                    .as("OpenAPI and AsyncAPI documents")
+                    .containsExactly("checked");
         }
     }
 
@@ -63,7 +66,8 @@ class OtherClientsTest {
     private static Path install() throws Exception {
         Path node = Path.of("target/clients").toAbsolutePath();
         Files.createDirectories(node);
-        for (String file : List.of("package.json", "package-lock.json", "clients.mjs")) {
+        for (String file :
+                List.of("package.json", "package-lock.json", "clients.mjs", "documents.mjs")) {
             Files.write(node.resolve(file), Files.readAllBytes(CLIENTS.resolve(file)));
         }
         run(node, "npm", "ci", "--no-audit", "--no-fund");

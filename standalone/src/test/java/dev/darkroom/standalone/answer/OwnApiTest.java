@@ -10,12 +10,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -73,7 +71,7 @@ class OwnApiTest {
         String request = "{\"id\": \"twice\", \"prompt\": \"a\", \"steps\": 1}";
         http.post("/v1/prompts", request);
         http.getJson("/v1/jobs/twice?wait=60s");
-        awaitKnown("twice");
+        http.awaitKnown("twice");
 
         assertThat(http.post("/v1/prompts", request).statusCode()).isEqualTo(202);
         HttpResponse<byte[]> other =
@@ -86,31 +84,18 @@ class OwnApiTest {
     @Test
     void aDeadLetterIsPublishedAgainOnceUnlessAskedAgain() throws Exception {
         http.publish("unreadable", new byte[] {1, 2, 3});
-        awaitLetter("unreadable");
+        http.awaitLetter("unreadable");
 
         assertThat(replayed("/v1/dead-letters/unreadable/replay")).isEqualTo(1);
         assertThat(replayed("/v1/dead-letters/unreadable/replay")).isZero();
         assertThat(replayed("/v1/dead-letters/unreadable/replay?again=true")).isEqualTo(1);
 
-        JsonNode letter = awaitLetter("unreadable");
+        JsonNode letter = http.awaitLetter("unreadable");
         assertThat(letter.path("replays").asInt()).isEqualTo(2);
-        assertThat(http.getJson("/v1/dead-letters").path("letters")).hasSize(1);
     }
 
     private static int replayed(String path) throws Exception {
         return TestingHttp.JSON.readTree(http.post(path, "").body()).path("published").asInt();
-    }
-
-    private static JsonNode awaitLetter(String key) throws Exception {
-        long deadline = System.nanoTime() + 60_000_000_000L;
-        while (true) {
-            for (JsonNode letter : http.getJson("/v1/dead-letters").path("letters")) {
-                if (letter.path("key").asText().equals(key)) {
-                    return letter;
-                }
-            }
-            assertThat(System.nanoTime()).as("waiting for %s", key).isLessThan(deadline);
-        }
     }
 
     @Test
@@ -161,7 +146,7 @@ class OwnApiTest {
                     "{\"id\": \"listed%d\", \"prompt\": \"a violet kettle\", \"steps\": 1, \"labels\": {\"list\": \"yes\"}}"
                             .formatted(i));
             http.getJson("/v1/jobs/listed%d?wait=60s".formatted(i));
-            awaitKnown("listed" + i);
+            http.awaitKnown("listed" + i);
         }
 
         JsonNode first = http.getJson("/v1/jobs?label=list%3Dyes&limit=2");
@@ -190,72 +175,12 @@ class OwnApiTest {
     }
 
     @Test
-    void whatCanBeAskedForIsListed() throws Exception {
-        assertThat(http.getJson("/v1/models").path("data").path(0).path("id").asText())
-                .isEqualTo("tiny");
-        assertThat(http.getJson("/v1/samplers").path("samplers")).isNotEmpty();
-        assertThat(http.getJson("/v1/fleet").path("queue").has("requests")).isTrue();
-        assertThat(http.getJson("/v1/dead-letters").has("letters")).isTrue();
-    }
-
-    @Test
-    void theDocumentHasEveryCallAndEveryOneOfItsOperationsAnswers() throws Exception {
-        JsonNode document = http.getJson("/v1/openapi.json");
-        var documented = new ArrayList<String>();
-        for (var path : document.path("paths").properties()) {
-            for (var operation : path.getValue().properties()) {
-                String method = operation.getKey().toUpperCase(Locale.ROOT);
-                documented.add(method + " " + path.getKey());
-                if (!path.getKey().equals("/v1/events")) {
-                    assertAnswersAsDocumented(method, path.getKey(), operation.getValue());
-                }
-            }
-        }
-
-        assertThat(http.api().calls())
-                .filteredOn(call -> call.contains(" /v1/") && !call.contains("/v1/peers/"))
-                .containsExactlyInAnyOrderElementsOf(documented);
-    }
-
-    // Each with an empty body and names of nothing: what is refused is refused in the form
-    // promised.
-    private static void assertAnswersAsDocumented(String method, String path, JsonNode operation)
-            throws Exception {
-        HttpResponse<byte[]> answer =
-                http.send(
-                        http.request(path.replaceAll("\\{[a-z]+}", "0"))
-                                .method(method, HttpRequest.BodyPublishers.noBody()));
-        assertThat(answer.statusCode()).as("%s %s", method, path).isNotIn(405, 500);
-        if (!operation.path("responses").has(Integer.toString(answer.statusCode()))) {
-            JsonNode error = TestingHttp.JSON.readTree(answer.body()).path("error");
-            assertThat(error.path("code").asText()).as("%s %s", method, path).isNotEmpty();
-            assertThat(error.path("message").asText()).isNotEqualTo("nothing is at this path");
-        }
-    }
-
-    @Test
-    void theTopicsAreDescribed() throws Exception {
-        JsonNode document = http.getJson("/v1/asyncapi.json");
-
-        assertThat(document.path("channels").path("prompts").path("address").asText())
-                .isEqualTo("darkroom.prompts");
-        assertThat(document.path("operations")).hasSize(6);
-    }
-
-    @Test
     void pagesOfOtherSitesMayNotCall() throws Exception {
         assertRefused(http.post("/v1/prompts", "{}", "Origin", "https://elsewhere.example"), 403);
     }
 
     private static List<String> ids(JsonNode page) {
         return page.path("jobs").valueStream().map(job -> job.path("id").asText()).toList();
-    }
-
-    private static void awaitKnown(String id) throws Exception {
-        long deadline = System.nanoTime() + 60_000_000_000L;
-        while (!http.getJson("/v1/jobs/" + id).path("state").asText().equals("stored")) {
-            assertThat(System.nanoTime()).as("waiting for %s", id).isLessThan(deadline);
-        }
     }
 
     private static void assertRefused(HttpResponse<byte[]> answer, int status) throws Exception {

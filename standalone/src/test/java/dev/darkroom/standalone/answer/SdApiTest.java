@@ -150,7 +150,6 @@ class SdApiTest {
                 "\"script_name\": \"x/y/z plot\"",
                 "\"alwayson_scripts\": {\"controlnet\": {\"args\": []}}",
                 "\"refiner_checkpoint\": \"r\"",
-                "\"eta\": 0.5",
                 "\"prompt\": \"a <lora:film:1>\"",
                 "\"steps\": \"many\"",
             })

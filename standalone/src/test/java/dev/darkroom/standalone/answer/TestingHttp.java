@@ -1,5 +1,7 @@
 package dev.darkroom.standalone.answer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -46,8 +48,10 @@ final class TestingHttp implements AutoCloseable {
     private final Darkroom darkroom;
     private final HttpApi api;
     private final HttpClient client = HttpClient.newHttpClient();
+    private final OpenApiDocument document;
 
-    private TestingHttp(Darkroom darkroom, HttpApi api) {
+    private TestingHttp(Darkroom darkroom, HttpApi api) throws IOException {
+        this.document = new OpenApiDocument();
         this.darkroom = darkroom;
         this.api = api;
     }
@@ -100,9 +104,17 @@ final class TestingHttp implements AutoCloseable {
         return headers.length == 0 ? request : request.headers(headers);
     }
 
+    /// Every answer that comes this way is held to the OpenAPI document.
     HttpResponse<byte[]> send(HttpRequest.Builder request)
             throws IOException, InterruptedException {
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer =
+                client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        document.demand(answer);
+        return answer;
+    }
+
+    OpenApiDocument document() {
+        return document;
     }
 
     /// Puts a record on the queue as it is.
@@ -125,6 +137,27 @@ final class TestingHttp implements AutoCloseable {
     Stream<String> events(String path, String... headers) throws IOException, InterruptedException {
         return client.send(request(path, headers).build(), HttpResponse.BodyHandlers.ofLines())
                 .body();
+    }
+
+    /// Waits until this key is among the dead letters.
+    JsonNode awaitLetter(String key) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (true) {
+            for (JsonNode letter : getJson("/v1/dead-letters").path("letters")) {
+                if (letter.path("key").asText().equals(key)) {
+                    return letter;
+                }
+            }
+            assertThat(System.nanoTime()).as("waiting for %s", key).isLessThan(deadline);
+        }
+    }
+
+    /// Waits until the table says that a request is stored: a moment after the topics do.
+    void awaitKnown(String id) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (!getJson("/v1/jobs/" + id).path("state").asText().equals("stored")) {
+            assertThat(System.nanoTime()).as("waiting for %s", id).isLessThan(deadline);
+        }
     }
 
     private void awaitReady() throws IOException {

@@ -2,12 +2,14 @@ package dev.darkroom.worker.onnx;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.darkroom.worker.drawing.KnownLatentRgb;
 import dev.darkroom.worker.drawing.LatentRgb;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.onnx.family.Connected;
 import dev.darkroom.worker.onnx.family.Family;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.part.Autoencoder;
 
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -17,6 +19,7 @@ final class CardReader {
     private static final int LARGEST_SIDE = 1 << 14;
     private static final int MOST_STEPS = 1000;
     private static final int COLOURS = 3;
+    private static final String AUTOENCODER = "vae_decoder";
 
     private final ModelFolder folder;
 
@@ -32,7 +35,8 @@ final class CardReader {
                 hash,
                 defaults(family.defaults(folder, factor)),
                 factor * connected.latentMultiple(),
-                latentRgb(connected.autoencoder().channels()),
+                latentRgb(connected.autoencoder().channels())
+                        .or(() -> known(connected.autoencoder())),
                 connected.denoiser().timestepPerRow(),
                 connected
                         .denoiser()
@@ -98,6 +102,11 @@ final class CardReader {
         }
         float[] bias = floats(map.path("bias"), value -> (value - low) * 2 / (high - low) - 1);
         return Optional.of(new LatentRgb(factors, bias));
+    }
+
+    private Optional<LatentRgb> known(Autoencoder autoencoder) {
+        JsonNode file = folder.config(AUTOENCODER);
+        return KnownLatentRgb.of(file.path("scaling_factor").asDouble(), autoencoder.channels());
     }
 
     private static float[] floats(JsonNode array, UnaryOperator<Float> change) {

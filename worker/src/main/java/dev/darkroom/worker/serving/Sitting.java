@@ -115,7 +115,13 @@ final class Sitting {
     }
 
     private Void expose(int index) {
-        var watch = new SittingWatch(easel.progress(), prompt(), index, this::checkBeforeCall);
+        var watch =
+                new SittingWatch(
+                        easel.progress(),
+                        prompt(),
+                        index,
+                        this::checkBeforeCall,
+                        new PreviewPace(System::nanoTime));
         Picture picture = easel.artist().draw(prompt().images().get(index), watch);
         attempt.awaitOwn(wanted);
         answers.drawn(index, picture, this::sent);

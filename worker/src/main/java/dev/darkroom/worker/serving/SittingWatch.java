@@ -11,7 +11,9 @@ import java.util.function.Supplier;
 
 /// Watches one picture of a request being drawn: stops it when it is no longer to be drawn, and
 /// tells how far it is.
-record SittingWatch(Progress progress, Prompt prompt, int index, Guard wanted)
+///
+/// @param pace of its previews
+record SittingWatch(Progress progress, Prompt prompt, int index, Guard wanted, PreviewPace pace)
         implements DrawingWatch {
 
     @Override
@@ -22,7 +24,9 @@ record SittingWatch(Progress progress, Prompt prompt, int index, Guard wanted)
     @Override
     public void stepped(int done, int of, Supplier<Optional<byte[]>> previewPng) {
         boolean preview =
-                prompt.previewEvery().isPresent() && done % prompt.previewEvery().getAsInt() == 0;
+                prompt.previewEvery().isPresent()
+                        && done % prompt.previewEvery().getAsInt() == 0
+                        && pace.grant();
         progress.step(prompt, index, done, of, preview ? previewPng.get() : Optional.empty());
     }
 

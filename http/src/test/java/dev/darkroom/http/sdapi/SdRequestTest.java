@@ -1,0 +1,124 @@
+package dev.darkroom.http.sdapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.darkroom.http.JsonFields;
+import dev.darkroom.http.Offers;
+import dev.darkroom.http.server.Refused;
+import dev.darkroom.schemas.PromptRequest;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+
+class SdRequestTest {
+
+    private static final Offers OFFERS =
+            new Offers(
+                    Stream.of(
+                                    "euler",
+                                    "euler-a",
+                                    "ddim",
+                                    "dpm++2m",
+                                    "dpm++2m-karras",
+                                    "dpm++2m-sde")
+                            .map(name -> new Offers.SamplerOffer(name, "", ""))
+                            .toList(),
+                    List.of());
+
+    private final SdRequest reader =
+            new SdRequest(new SdSamplers(OFFERS), new SdOptions(OFFERS, null));
+
+    /// The noise that a step adds belongs to the sampler; where there is none, it says nothing.
+    @ParameterizedTest
+    @CsvSource({
+        "Euler, 0",
+        "Euler, 1",
+        "Euler, 0.5",
+        "Euler a, 1",
+        "DDIM, 0",
+        "DPM++ 2M, 1",
+        "DPM++ 2M SDE, 1"
+    })
+    void theUsualNoiseOfASamplerIsTaken(String sampler, double eta) throws IOException {
+        assertThat(read("{\"sampler_name\": \"%s\", \"eta\": %s}".formatted(sampler, eta)))
+                .isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Euler a, 0", "Euler a, 0.67", "DDIM, 1", "DPM++ 2M SDE, 0"})
+    void anotherNoiseWouldBeAnotherPictureAndIsRefused(String sampler, double eta) {
+        Refused refused =
+                catchThrowableOfType(
+                        Refused.class,
+                        () ->
+                                read(
+                                        "{\"sampler_name\": \"%s\", \"eta\": %s}"
+                                                .formatted(sampler, eta)));
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.field()).contains("eta");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DPM++ 2M Karras,, dpm++2m-karras",
+        "DPM++ 2M, Karras, dpm++2m-karras",
+        "DPM++ 2M, karras, dpm++2m-karras",
+        "DPM++ 2M, Automatic, dpm++2m-karras",
+        "DPM++ 2M, Uniform, dpm++2m",
+        "dpm++ 2m,, dpm++2m-karras",
+        "Euler a, Automatic, euler-a",
+        "euler-a,, euler-a",
+    })
+    void samplersAreFoundInTheirSpellingWithTheirScheduler(
+            String sampler, String scheduler, String darkroom) throws IOException {
+        String and = scheduler == null ? "" : ", \"scheduler\": \"%s\"".formatted(scheduler);
+
+        assertThat(read("{\"sampler_name\": \"%s\"%s}".formatted(sampler, and)).getSampler())
+                .isEqualTo(darkroom);
+    }
+
+    @Test
+    void whatIsLeftOutIsTheModelsOwn() throws IOException {
+        PromptRequest request = read("{}");
+
+        assertThat(request.getSteps()).isNull();
+        assertThat(request.getGuidanceScale()).isNull();
+        assertThat(request.getWidth()).isNull();
+        assertThat(request.getSampler()).isNull();
+        assertThat(request.getSeed()).isNull();
+        assertThat(request.getCount()).isOne();
+        assertThat(request.getPreviewEvery()).isEqualTo(4);
+    }
+
+    @Test
+    void whatAnotherSettingNeedsIsPassedOverWithoutIt() throws IOException {
+        PromptRequest request =
+                read(
+                        """
+                        {"seed": -1, "denoising_strength": 0.7, "hr_scale": 2, "subseed": 9,
+                         "sampler_index": "Euler", "override_settings": {"sd_vae": "Automatic",
+                         "show_progress_every_n_steps": 0, "CLIP_stop_at_last_layers": 2}}
+                        """);
+
+        assertThat(request.getSeed()).isNull();
+        assertThat(request.getStrength()).isNull();
+        assertThat(request.getSampler()).isEqualTo("euler");
+        assertThat(request.getPreviewEvery()).isNull();
+        assertThat(request.getClipSkip()).isOne();
+    }
+
+    private PromptRequest read(String json) throws IOException {
+        var body = (ObjectNode) new ObjectMapper().readTree(json);
+        return reader.read(new JsonFields(body), SdOptions.Set.USUAL, false).request();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.darkroom.sink.ledger;
+
+import dev.darkroom.runtime.Health;
+
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/// Runs a Kafka Streams application: shows its state as a condition, and starts its threads again
+/// where a fault may pass, a few times a minute.
+public final class StreamsWatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsWatch.class);
+    private static final int RESTARTS = 5;
+    private static final Duration SPAN = Duration.ofMinutes(1);
+
+    private final String name;
+    private final KafkaStreams streams;
+    private final Health.Condition condition;
+    private final RestartBudget restarts = new RestartBudget(RESTARTS, SPAN);
+    private final Clock clock = Clock.systemUTC();
+    private final long began = System.nanoTime();
+
+    /// @param name of the application in log lines
+    /// @param condition becomes ready once records are read
+    public StreamsWatch(String name, KafkaStreams streams, Health.Condition condition) {
+        this.name = name;
+        this.streams = streams;
+        this.condition = condition;
+    }
+
+    /// Starts without waiting.
+    ///
+    /// @param harmless faults that do not count: they do not come back
+    /// @param whenRestarted told of each thread that ended
+    public void start(Predicate<Throwable> harmless, Runnable whenRestarted) {
+        streams.setStateListener((state, _) -> show(state));
+        streams.setUncaughtExceptionHandler(
+                failure -> {
+                    boolean again = harmless.test(failure) || restarts.grant(clock.instant());
+                    whenRestarted.run();
+                    LOG.atError()
+                            .addKeyValue("application", name)
+                            .addKeyValue("restarting", again)
+                            .setCause(failure)
+                            .log("A thread of a Kafka Streams application ended");
+                    return again
+                            ? StreamThreadExceptionResponse.REPLACE_THREAD
+                            : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+                });
+        streams.start();
+    }
+
+    /// Commits what is under way and leaves the others to go on.
+    ///
+    /// @param grace how long that may take
+    public void close(Duration grace) {
+        if (!streams.close(grace)) {
+            LOG.atWarn()
+                    .addKeyValue("application", name)
+                    .addKeyValue("millis", grace.toMillis())
+                    .log("A Kafka Streams application did not close in time");
+        }
+    }
+
+    private void show(KafkaStreams.State state) {
+        switch (state) {
+            case RUNNING -> {
+                condition.ready();
+                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+                LOG.atInfo()
+                        .addKeyValue("application", name)
+                        .addKeyValue("millis", millis)
+                        .log("A Kafka Streams application reads");
+            }
+            case CREATED, REBALANCING -> condition.notReady("waiting for its partitions");
+            case PENDING_SHUTDOWN, NOT_RUNNING -> condition.notReady("closed");
+            case PENDING_ERROR, ERROR -> condition.failed("its thread ended too often");
+        }
+    }
+}
