@@ -8,7 +8,8 @@ import formats from 'ajv-formats';
 const [base] = process.argv.slice(2);
 const read = async (path) => (await fetch(base + path)).text();
 
-const config = await createConfig({ extends: ['recommended'] });
+// Refusals are described once for all statuses, as default answers.
+const config = await createConfig({ extends: ['recommended'], rules: { 'operation-4xx-response': 'off' } });
 const problems = await lintFromString({ source: await read('/v1/openapi.json'), absoluteRef: 'openapi.json', config });
 for (const problem of problems) {
   console.log(`openapi ${problem.location[0]?.pointer}: ${problem.severity} ${problem.ruleId}: ${problem.message}`);

@@ -53,7 +53,7 @@ record EditPictures(JsonFields fields, ByteBuffer image, Optional<ByteBuffer> ma
                     400,
                     images.isEmpty() ? "missing_required_parameter" : "unsupported",
                     IMAGE,
-                    "field image: found %d pictures, wanted one".formatted(images.size()));
+                    "field image: found %s pictures, wanted one".formatted(images.size()));
         }
         return images.getFirst();
     }

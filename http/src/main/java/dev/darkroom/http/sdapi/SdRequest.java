@@ -159,7 +159,7 @@ final class SdRequest {
         double wanted = ddim ? 0 : 1;
         if ((ddim || ANCESTRAL.matcher(sampler).matches()) && eta != wanted) {
             throw Refused.unsupported(
-                    "eta", "field eta: wanted %.0f with this sampler".formatted(wanted));
+                    "eta", "field eta: wanted %s with this sampler".formatted(ddim ? "0" : "1"));
         }
     }
 

@@ -24,7 +24,7 @@ record Crowd(Answering answering) {
     private static final double MEBIBYTE = 1 << 20;
 
     void run(Bench bench, Section section) throws Exception {
-        bench.tell("%d event streams, %d requests a second".formatted(STREAMS, EACH_SECOND));
+        bench.tell("%s event streams, %s requests a second".formatted(STREAMS, EACH_SECOND));
         int seconds = bench.quick() ? FEW_SECONDS : SECONDS;
         var ended = new AtomicLong();
         var broken = new AtomicInteger();

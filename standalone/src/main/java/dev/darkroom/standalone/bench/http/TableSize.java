@@ -35,7 +35,7 @@ final class TableSize {
 
     static void run(Bench bench, Section section) throws Exception {
         int jobs = bench.quick() ? FEW : JOBS;
-        bench.tell("a job table of %d jobs".formatted(jobs));
+        bench.tell("a job table of %s jobs".formatted(jobs));
         try (var broker = EmbeddedBroker.start(bench.folder("table"));
                 Bus bus =
                         Bus.to(
@@ -49,13 +49,13 @@ final class TableSize {
             long began = System.nanoTime();
             try (JobTable table = start(bus, bench.folder("first"), jobs)) {
                 await(table, jobs);
-                section.add("first reading of %d requests".formatted(jobs), "s", seconds(began));
+                section.add("first reading of %s requests".formatted(jobs), "s", seconds(began));
                 section.add("heap a job", "bytes", (Crowd.heapMebibytes() - before) * BYTES / jobs);
             }
             began = System.nanoTime();
             try (JobTable table = start(bus, bench.folder("second"), jobs)) {
                 await(table, jobs);
-                section.add("rebuilding of %d jobs".formatted(jobs), "s", seconds(began));
+                section.add("rebuilding of %s jobs".formatted(jobs), "s", seconds(began));
             }
         }
     }
