@@ -104,7 +104,12 @@ public final class Bench implements AutoCloseable {
 
     /// What a round draws of all kinds; other pictures than [#plain].
     public List<Wish> mixed(int round, int count) {
-        return engine().workload().mixed(FIRST_MIXED + round * count, count, mixedSamplers());
+        return mixed(round, count, mixedSamplers());
+    }
+
+    /// The same with these samplers alone.
+    public List<Wish> mixed(int round, int count, List<String> samplers) {
+        return engine().workload().mixed(FIRST_MIXED + round * count, count, samplers);
     }
 
     private List<String> mixedSamplers() {

@@ -73,6 +73,11 @@ public record BenchProgram(PrintStream out, PrintStream err) implements Program 
             }
             Report.Pictures pictures = pictures(bench);
             tell(pictures);
+            if (bench.peers().isPresent()) {
+                out.println(
+                        "Other programs' pictures are at most %s of 255 levels away from ours"
+                                .formatted(bench.book().farthest()));
+            }
             faults.forEach(err::println);
             return pictures.differences().isEmpty() && faults.isEmpty() ? 0 : 1;
         } finally {

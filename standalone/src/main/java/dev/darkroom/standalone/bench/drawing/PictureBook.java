@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What came of each picture in each way of drawing it. Ours have to agree to the last byte, those
 /// of others to one level of 255. Safe for use by many threads.
@@ -15,6 +16,7 @@ public final class PictureBook {
     private final Map<String, byte[]> files = new LinkedHashMap<>();
     private final List<String> differences = new ArrayList<>();
     private int compared;
+    private int farthest;
 
     /// A way of ours has drawn a picture.
     ///
@@ -47,8 +49,9 @@ public final class PictureBook {
             return;
         }
         compared++;
-        Levels.difference(own, png)
-                .filter(levels -> levels > Levels.NEAR)
+        Optional<Integer> away = Levels.difference(own, png);
+        farthest = Math.max(farthest, away.orElse(0));
+        away.filter(levels -> levels > Levels.NEAR)
                 .ifPresent(
                         levels ->
                                 differences.add(
@@ -59,6 +62,11 @@ public final class PictureBook {
     /// How often a picture was compared with another drawing of it.
     public synchronized int compared() {
         return compared;
+    }
+
+    /// How far pictures of other programs were away from ours at most, in levels of 255.
+    public synchronized int farthest() {
+        return farthest;
     }
 
     /// A sentence for each drawing that was not as it should be.

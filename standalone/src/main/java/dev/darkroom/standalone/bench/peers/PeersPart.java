@@ -22,6 +22,10 @@ public final class PeersPart implements Part {
     private static final double WANTED = 1.2;
     private static final double WANTED_MIXED = 1.4;
     private static final int WARM_UPS = 2;
+
+    /// Those that benchmarks/pictures.py draws with.
+    private static final List<String> SAMPLERS = List.of("flow-euler", "flow-heun");
+
     private static final String SCRIPT = "benchmarks/onnxruntime_peer.py";
 
     @Override
@@ -55,7 +59,8 @@ public final class PeersPart implements Part {
             section.add(found);
             section.add(Ratio.of(found.get(0), found.get(1)).wanted(Bar.atLeast(WANTED)));
             section.add(Ratio.of(found.get(0), found.get(2)));
-            IntFunction<List<Wish>> mixed = round -> bench.mixed(round, bench.pictures() / 2);
+            IntFunction<List<Wish>> mixed =
+                    round -> bench.mixed(round, bench.pictures() / 2, SAMPLERS);
             var oursMixed = new PipelineWay("up, mixed", up.client(), mixed, bench.book());
             List<Series> ofAllKinds =
                     bench.rounds("pictures/s", 1).measure(List.of(oursMixed, peers.threads(mixed)));
