@@ -9,8 +9,10 @@ import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.schemas.topic.Rights;
 import dev.darkroom.schemas.topic.TopicAdmin;
 import dev.darkroom.schemas.topic.TopicPlan;
+import dev.darkroom.schemas.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
@@ -18,6 +20,7 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// The command `sink`: stores what workers draw and accounts for every request, until it is asked
@@ -81,12 +84,19 @@ public final class SinkProgram implements Program {
     }
 
     private static void verifyTopics(SinkSettings settings) throws InterruptedException {
+        Topics topics = settings.topics();
         try (Admin admin = Admin.create(settings.clients().admin())) {
-            TopicPlan plan = TopicPlan.standard(settings.topics()).needed(1);
-            List<String> faults = new TopicAdmin(admin).faults(plan);
-            if (!faults.isEmpty()) {
-                throw new BadSettingsException(faults);
-            }
+            demand(new Rights(admin, Set.of(topics.workers())).faults(SinkRights.of(topics)));
+            demand(
+                    new TopicAdmin(admin)
+                            .withoutShareGroups() // they are the workers' business
+                            .faults(TopicPlan.standard(topics).needed(1)));
+        }
+    }
+
+    private static void demand(List<String> faults) {
+        if (!faults.isEmpty()) {
+            throw new BadSettingsException(faults);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.topic.TopicAdmin;
 import dev.darkroom.schemas.topic.TopicPlan;
+import dev.darkroom.worker.WorkerSettings;
 
 import org.apache.kafka.clients.admin.Admin;
 
@@ -43,7 +44,7 @@ record TopicsCreateProgram(PrintStream out, PrintStream err) implements Program 
     @Override
     public List<Setting<?>> settings() {
         return Stream.concat(
-                        Stream.<Setting<?>>of(KafkaSettings.BOOTSTRAP_SERVERS),
+                        Stream.of(KafkaSettings.BOOTSTRAP_SERVERS, WorkerSettings.LEASE),
                         TopicSettings.ALL.stream())
                 .toList();
     }
@@ -53,7 +54,12 @@ record TopicsCreateProgram(PrintStream out, PrintStream err) implements Program 
         TopicPlan plan = TopicSettings.plan(settings);
         Brokers.demand(settings);
         try (var admin = Admin.create(KafkaSettings.client(settings, "admin"))) {
-            var topics = new TopicAdmin(admin);
+            var all = new TopicAdmin(admin);
+            TopicAdmin topics =
+                    switch (WorkerSettings.lease(settings)) {
+                        case SHARE_GROUP -> all;
+                        case CONSUMER_GROUP -> all.withoutShareGroups();
+                    };
             topics.create(plan).forEach(name -> out.println("made " + name));
             List<String> faults = topics.faults(plan);
             faults.forEach(err::println);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.standalone.rights.Programs;
 
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
@@ -32,25 +33,30 @@ class DocumentsTest {
             Pattern.compile("`(?:([A-Z]\\w*Test)(?:\\.(\\w+))?|([a-z]\\w{12,}))`");
 
     @Test
-    void everyMetricThatAlertsWatchIsOneThatTheProgramsHave() throws IOException {
+    void everyMetricThatAlertsWatchOrThePageOfOperationsNamesIsOneThatTheProgramsHave()
+            throws IOException {
         String code = code();
-        Stream<String> watched =
-                Pattern.compile("darkroom_\\w+")
-                        .matcher(read("docs/alerts.yaml"))
-                        .results()
-                        .map(MatchResult::group);
-        assertThat(watched.distinct())
-                .hasSizeGreaterThan(10)
-                .allSatisfy(
-                        metric -> {
-                            String name = metric.replaceFirst("_total$", "").replace('_', '.');
-                            String last = name.substring("darkroom.ledger.".length());
-                            boolean whole = code.contains('"' + name + '"');
-                            boolean made =
-                                    name.startsWith("darkroom.ledger.")
-                                            && code.contains('"' + last + '"');
-                            assertThat(whole || made).as(metric).isTrue();
-                        });
+        for (String page : List.of("docs/alerts.yaml", "docs/OPERATIONS.md")) {
+            assertThat(
+                            Pattern.compile("darkroom_[a-z]\\w+")
+                                    .matcher(read(page))
+                                    .results()
+                                    .map(MatchResult::group)
+                                    .distinct())
+                    .as(page)
+                    .hasSizeGreaterThan(10)
+                    .allSatisfy(metric -> assertThat(isMetric(metric, code)).as(metric).isTrue());
+        }
+    }
+
+    // The ledger's are named without what all of them begin with, and timers without their unit.
+    private static boolean isMetric(String metric, String code) {
+        String name = metric.replaceFirst("_total$", "").replace('_', '.');
+        return Stream.of(
+                        name,
+                        name.replaceFirst("[.]seconds$", ""),
+                        name.replaceFirst("^darkroom[.]ledger[.]", ""))
+                .anyMatch(made -> code.contains('"' + made + '"'));
     }
 
     @Test
@@ -72,6 +78,13 @@ class DocumentsTest {
         assertThat(read(names))
                 .as("%s; `./darkroom settings --names` prints it", names)
                 .isEqualTo(SettingsProgram.names(Main.programs()));
+    }
+
+    @Test
+    void thePageOfOperationsListsTheRightsOfEachProgram() throws IOException {
+        assertThat(read("docs/OPERATIONS.md"))
+                .as("between the rights marks of docs/OPERATIONS.md")
+                .contains("-->\n" + Programs.table() + "<!-- /rights -->");
     }
 
     @Test

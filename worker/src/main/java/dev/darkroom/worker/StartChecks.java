@@ -1,12 +1,14 @@
 package dev.darkroom.worker;
 
 import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.schemas.topic.Rights;
 import dev.darkroom.schemas.topic.TopicAdmin;
 import dev.darkroom.schemas.topic.TopicPlan;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
@@ -15,12 +17,14 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 /// What has to be true of the cluster before a worker may serve.
 final class StartChecks {
 
     private static final String DELIVERIES = "share.delivery.count.limit";
+    private static final String SHARE = "share.version";
     private static final String GROUP_SIZE = "group.share.max.size";
 
     private StartChecks() {}
@@ -30,11 +34,35 @@ final class StartChecks {
     ///   or brokers that are too old
     static int verify(WorkerSettings settings) throws InterruptedException {
         try (Admin admin = Admin.create(settings.clients().admin())) {
-            List<String> faults = faults(admin, settings);
-            if (!faults.isEmpty()) {
-                throw new BadSettingsException(faults);
+            boolean shares = settings.lease() == GroupKind.SHARE_GROUP;
+            demand(
+                    new Rights(admin, shares ? Set.of(settings.group()) : Set.of())
+                            .faults(WorkerRights.of(settings)));
+            if (!shares) {
+                TopicPlan plan = settings.plan().needed(settings.patience().largestRecord());
+                demand(new TopicAdmin(admin).withoutShareGroups().faults(plan));
+                return Integer.MAX_VALUE;
             }
+            demand(withoutShareGroups(admin));
+            demand(faults(admin, settings));
             return deliveries(admin, settings.group());
+        }
+    }
+
+    // What a broker without share groups answers to any question about them speaks of versions.
+    private static List<String> withoutShareGroups(Admin admin) {
+        FinalizedVersionRange version =
+                get(admin.describeFeatures().featureMetadata()).finalizedFeatures().get(SHARE);
+        return version != null && version.maxVersionLevel() > 0
+                ? List.of()
+                : List.of(
+                        "the brokers have no share groups (feature %s of Kafka 4.2 and newer); --lease consumer-group would do"
+                                .formatted(SHARE));
+    }
+
+    private static void demand(List<String> faults) {
+        if (!faults.isEmpty()) {
+            throw new BadSettingsException(faults);
         }
     }
 

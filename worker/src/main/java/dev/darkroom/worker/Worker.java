@@ -12,8 +12,11 @@ import dev.darkroom.worker.intake.Attempts;
 import dev.darkroom.worker.intake.Brake;
 import dev.darkroom.worker.intake.Cancellations;
 import dev.darkroom.worker.intake.Follower;
+import dev.darkroom.worker.intake.GroupConsumers;
+import dev.darkroom.worker.intake.GroupIntake;
 import dev.darkroom.worker.intake.Intake;
 import dev.darkroom.worker.intake.LeaseHandler;
+import dev.darkroom.worker.intake.Leasing;
 import dev.darkroom.worker.intake.ShareConsumers;
 import dev.darkroom.worker.outcome.Outbox;
 import dev.darkroom.worker.outcome.ProgressFeed;
@@ -59,7 +62,7 @@ public final class Worker implements AutoCloseable {
     private final Telemetry telemetry;
     private final WorkerMeters meters;
     private final Thread starting;
-    private volatile Intake intake;
+    private volatile Leasing intake;
 
     /// Loads whoever draws.
     @FunctionalInterface
@@ -137,7 +140,7 @@ public final class Worker implements AutoCloseable {
     public void close() {
         LOG.atInfo().addKeyValue("worker", settings.name()).log("Draining");
         lanes.notReady("draining");
-        Intake open = intake;
+        Leasing open = intake;
         if (open != null) {
             open.drain(settings.grace());
         }
@@ -245,19 +248,34 @@ public final class Worker implements AutoCloseable {
                                 settings.topics(),
                                 clock,
                                 health.condition("storage", "not asked yet")));
+        intake =
+                parts.open(
+                        switch (settings.lease()) {
+                            case SHARE_GROUP -> lanes(handling.apply(handler), brake);
+                            case CONSUMER_GROUP -> member(handling.apply(handler), brake);
+                        });
+        intake.open(settings.lanes()).await();
+        lanes.ready();
+    }
+
+    private Intake lanes(LeaseHandler handler, Brake brake) {
         var consumers =
                 new ShareConsumers(
                         settings.clients().consumer(), settings.group(), settings.queue().topic());
-        intake =
-                parts.open(
-                        new Intake(
-                                settings.name(),
-                                consumers,
-                                handling.apply(handler),
-                                clock,
-                                meters,
-                                brake::on));
-        intake.open(settings.lanes()).await();
-        lanes.ready();
+        return new Intake(settings.name(), consumers, handler, clock, meters, brake::on);
+    }
+
+    private GroupIntake member(LeaseHandler handler, Brake brake) {
+        LOG.atWarn()
+                .addKeyValue("topic", settings.queue().topic())
+                .addKeyValue("group", settings.group())
+                .log(
+                        "Requests are leased through a consumer group: no more workers draw than"
+                                + " the queue has partitions, a slow request holds up what is"
+                                + " committed, and more is drawn again after a crash");
+        var consumers =
+                new GroupConsumers(
+                        settings.clients().consumer(), settings.group(), settings.queue().topic());
+        return new GroupIntake(settings.name(), consumers, handler, clock, meters, brake::on);
     }
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
 /// @param topics the names
 /// @param registry URL of a schema registry; empty where schemas travel on a topic
 /// @param model the named model whose queue it serves; empty for the default model's
+/// @param lease the kind of group that requests are leased through
 /// @param lanes requests held at once
 /// @param grace to finish in after being asked to stop
 /// @param limits of one request
@@ -36,6 +37,7 @@ public record WorkerSettings(
         Topics topics,
         Optional<String> registry,
         Optional<String> model,
+        GroupKind lease,
         int lanes,
         Duration grace,
         Limits limits,
@@ -50,6 +52,13 @@ public record WorkerSettings(
             Setting.optional(
                     "model-name",
                     "Serves the queue of this named model instead of the default model's.");
+    public static final Setting<String> LEASE =
+            Setting.choice(
+                    "lease",
+                    GroupKind.SHARE_GROUP.word(),
+                    GroupKind.WORDS,
+                    "The kind of group that workers lease requests through; consumer-group is for"
+                            + " brokers without share groups.");
     public static final Setting<Integer> LANES =
             Setting.integer("lanes", 12, 1, 1000, "Requests held at once.");
     public static final Setting<Duration> GRACE =
@@ -120,6 +129,7 @@ public record WorkerSettings(
                 new Topics(settings.get(KafkaSettings.PREFIX)),
                 settings.get(KafkaSettings.SCHEMA_REGISTRY_URL),
                 settings.get(MODEL_NAME),
+                lease(settings),
                 settings.get(LANES),
                 settings.get(GRACE),
                 limits(settings),
@@ -130,12 +140,17 @@ public record WorkerSettings(
                 settings.get(TELEMETRY_PORT));
     }
 
+    /// The kind of group that the settings have workers lease through.
+    public static GroupKind lease(Settings settings) {
+        return GroupKind.of(settings.get(LEASE));
+    }
+
     /// The queue that is served.
     PromptReader.Queue queue() {
         return new PromptReader.Queue(model.map(topics::prompts).orElseGet(topics::prompts), model);
     }
 
-    /// The share group that is joined.
+    /// The group that is joined.
     String group() {
         return model.map(topics::workers).orElseGet(topics::workers);
     }
@@ -177,6 +192,7 @@ public record WorkerSettings(
                 List.of(
                         NAME,
                         MODEL_NAME,
+                        LEASE,
                         LANES,
                         GRACE,
                         MAX_SIDE,

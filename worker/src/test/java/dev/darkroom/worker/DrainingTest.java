@@ -110,6 +110,7 @@ class DrainingTest extends BrokerTest {
                 settings.topics(),
                 settings.registry(),
                 settings.model(),
+                settings.lease(),
                 settings.lanes(),
                 grace,
                 settings.limits(),

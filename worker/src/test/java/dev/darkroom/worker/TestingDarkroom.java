@@ -98,6 +98,7 @@ public final class TestingDarkroom implements AutoCloseable {
                 new Topics(prefix),
                 Optional.empty(),
                 Optional.empty(),
+                GroupKind.SHARE_GROUP,
                 4,
                 Duration.ofSeconds(20),
                 Limits.STANDARD,

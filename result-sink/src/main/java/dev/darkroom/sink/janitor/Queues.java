@@ -7,9 +7,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.admin.SharePartitionOffsetInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
-/// The queues of all models. What lies below the start offset of a queue's share group has been
-/// answered: nobody is given it again.
+/// The queues of all models. What lies below the start offset of a queue's share group, or where
+/// workers lease through a consumer group below what that has committed, has been answered: nobody
+/// is given it again.
 final class Queues {
 
     private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
@@ -89,7 +90,7 @@ final class Queues {
 
     private Swept sweep(String topic, String group)
             throws ExecutionException, InterruptedException {
-        Map<TopicPartition, SharePartitionOffsetInfo> marks = marks(group);
+        Map<TopicPartition, Long> marks = marks(group);
         Swept all = nothing();
         boolean known = false;
         boolean trimmed = false;
@@ -97,8 +98,8 @@ final class Queues {
         for (TopicPartition partition : partitions(topic)) {
             long start = offset(partition, OffsetSpec.earliest());
             long end = offset(partition, OffsetSpec.latest());
-            SharePartitionOffsetInfo mark = marks.get(partition);
-            long first = mark == null ? start : Math.max(start, mark.startOffset());
+            Long mark = marks.get(partition);
+            long first = mark == null ? start : Math.max(start, mark);
             known |= mark != null;
             trimmed |= start > 0;
             if (first > start) {
@@ -136,17 +137,46 @@ final class Queues {
         return gone ? 1 : 0;
     }
 
-    private Map<TopicPartition, SharePartitionOffsetInfo> marks(String group)
+    private Map<TopicPartition, Long> marks(String group)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> shared = shared(group);
+        return shared.isEmpty() ? committed(group) : shared;
+    }
+
+    private Map<TopicPartition, Long> shared(String group)
             throws ExecutionException, InterruptedException {
         try {
-            var found = new HashMap<TopicPartition, SharePartitionOffsetInfo>();
+            var found = new HashMap<TopicPartition, Long>();
             admin.listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
                     .partitionsToOffsetInfo(group)
                     .get()
                     .forEach(
                             (partition, mark) -> {
                                 if (mark != null) {
-                                    found.put(partition, mark);
+                                    found.put(partition, mark.startOffset());
+                                }
+                            });
+            return found;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException
+                    || e.getCause() instanceof UnsupportedVersionException) {
+                return Map.of();
+            }
+            throw e;
+        }
+    }
+
+    private Map<TopicPartition, Long> committed(String group)
+            throws ExecutionException, InterruptedException {
+        try {
+            var found = new HashMap<TopicPartition, Long>();
+            admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach(
+                            (partition, mark) -> {
+                                if (mark != null) {
+                                    found.put(partition, mark.offset());
                                 }
                             });
             return found;

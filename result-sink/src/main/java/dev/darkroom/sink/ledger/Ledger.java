@@ -69,6 +69,11 @@ public final class Ledger implements AutoCloseable {
         return new Ledger(running, watch, plan.grace());
     }
 
+    /// The topic that accounts are kept in, which the ledger makes for itself.
+    public static String table(Topics topics) {
+        return LedgerShape.table(topics);
+    }
+
     /// Commits what is under way and leaves the group's other members to go on.
     @Override
     public void close() {

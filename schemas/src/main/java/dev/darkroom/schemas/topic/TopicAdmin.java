@@ -34,10 +34,21 @@ public final class TopicAdmin {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Admin admin;
+    private final boolean shareGroups;
 
     /// @param admin borrowed; the caller closes it
     public TopicAdmin(Admin admin) {
+        this(admin, true);
+    }
+
+    private TopicAdmin(Admin admin, boolean shareGroups) {
         this.admin = admin;
+        this.shareGroups = shareGroups;
+    }
+
+    /// @return the same for topics alone, as brokers need it that have no share groups
+    public TopicAdmin withoutShareGroups() {
+        return new TopicAdmin(admin, false);
     }
 
     /// Makes the topics that are missing and sets the share groups' settings. Topics that exist
@@ -55,6 +66,13 @@ public final class TopicAdmin {
             }
             made.add(creation.getKey());
         }
+        if (shareGroups) {
+            configure(plan);
+        }
+        return made;
+    }
+
+    private void configure(TopicPlan plan) throws InterruptedException {
         List<AlterConfigOp> settings =
                 plan.shareGroup().entrySet().stream()
                         .map(
@@ -70,7 +88,6 @@ public final class TopicAdmin {
                                         .collect(
                                                 Collectors.toMap(TopicAdmin::group, _ -> settings)))
                         .all());
-        return made;
     }
 
     /// Looks again for a few seconds while something is amiss: brokers learn of new topics and
@@ -89,6 +106,7 @@ public final class TopicAdmin {
     }
 
     private List<String> look(TopicPlan plan) throws InterruptedException {
+        List<String> groups = shareGroups ? plan.shareGroups() : List.of();
         Set<String> present = get(admin.listTopics().names());
         List<TopicPlan.Spec> found =
                 plan.specs().stream().filter(spec -> present.contains(spec.name())).toList();
@@ -98,8 +116,7 @@ public final class TopicAdmin {
                                         Stream.concat(
                                                         found.stream()
                                                                 .map(spec -> topic(spec.name())),
-                                                        plan.shareGroups().stream()
-                                                                .map(TopicAdmin::group))
+                                                        groups.stream().map(TopicAdmin::group))
                                                 .toList())
                                 .all());
         var faults = new ArrayList<String>();
@@ -114,7 +131,7 @@ public final class TopicAdmin {
                                 spec.config()));
             }
         }
-        for (String group : plan.shareGroups()) {
+        for (String group : groups) {
             faults.addAll(
                     differences(
                             "share group " + group, configs.get(group(group)), plan.shareGroup()));

@@ -3,6 +3,8 @@ package dev.darkroom.standalone.chaos;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.worker.DrawingSettings;
+import dev.darkroom.worker.GroupKind;
+import dev.darkroom.worker.WorkerSettings;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import java.util.Optional;
 /// @param requests distinct ones; repetitions and conflicts come on top
 /// @param patience from the last fault until what has not ended counts as lost or stuck
 /// @param objectServer whether pictures are kept by an object server rather than in a folder
+/// @param lease the kind of group that workers lease through; brokers have share groups only if it
+///   is these
 /// @param model empty draws by the clock
 /// @param drawing how long a picture takes by the clock on average
 /// @param data folder of the trial; empty takes a temporary one, removed if all promises were kept
@@ -29,6 +33,7 @@ record ChaosSettings(
         long seed,
         Duration patience,
         boolean objectServer,
+        GroupKind lease,
         Optional<Path> model,
         Duration drawing,
         Optional<Path> data,
@@ -105,6 +110,7 @@ record ChaosSettings(
                     SEED,
                     PATIENCE,
                     OBJECT_SERVER,
+                    WorkerSettings.LEASE,
                     ARTIST,
                     DrawingSettings.MODEL,
                     DRAWING,
@@ -122,6 +128,7 @@ record ChaosSettings(
                 settings.get(SEED).orElse(fallbackSeed),
                 settings.get(PATIENCE),
                 settings.get(OBJECT_SERVER),
+                WorkerSettings.lease(settings),
                 settings.get(ARTIST).equals("model")
                         ? Optional.of(DrawingSettings.folder(settings))
                         : Optional.empty(),

@@ -119,6 +119,7 @@ final class Roster implements AutoCloseable {
         arguments.add("--bootstrap-servers=" + bootstrapServers());
         arguments.add("--worker-name=" + name);
         arguments.add("--lanes=" + LANES);
+        arguments.add("--lease=" + settings.lease().word());
         arguments.add("--grace=2s");
         settings.model()
                 .ifPresentOrElse(

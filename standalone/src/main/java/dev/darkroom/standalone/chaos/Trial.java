@@ -184,12 +184,23 @@ final class Trial implements AutoCloseable {
                         Roster.LOCK);
         while (true) {
             try (Admin admin = Admin.create(client())) {
-                new TopicAdmin(admin).create(plan);
+                create(admin, plan);
                 return;
             } catch (KafkaException e) {
                 if (System.nanoTime() - deadline > 0) {
                     throw new IOException("the brokers do not answer: " + e.getMessage(), e);
                 }
+            }
+        }
+    }
+
+    private void create(Admin admin, TopicPlan plan) throws IOException, InterruptedException {
+        var topics = new TopicAdmin(admin);
+        switch (settings.lease()) {
+            case SHARE_GROUP -> topics.create(plan);
+            case CONSUMER_GROUP -> {
+                Brokers.giveUpShareGroups(admin);
+                topics.withoutShareGroups().create(plan);
             }
         }
     }

@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 /// to be paused when there is much to do.
 ///
 /// A lane that fails is opened again, for as long as the intake is open.
-public final class Intake implements AutoCloseable {
+public final class Intake implements Leasing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
     private static final Duration IDLE_LANES = Duration.ofSeconds(5);
@@ -59,10 +59,7 @@ public final class Intake implements AutoCloseable {
         this.watch = watch;
     }
 
-    /// Opens the lanes.
-    ///
-    /// @param lanes the most requests held at once
-    /// @return when it has counted down, every lane has asked the brokers for a request
+    @Override
     public synchronized CountDownLatch open(int lanes) {
         joined = new CountDownLatch(lanes);
         for (int number = 0; number < lanes; number++) {
@@ -75,7 +72,7 @@ public final class Intake implements AutoCloseable {
         return joined;
     }
 
-    /// Leases nothing more; waits for what is held, and after the grace period gives it back.
+    @Override
     public synchronized void drain(Duration grace) {
         draining.countDown();
         awaitIdleLanes();
@@ -110,7 +107,6 @@ public final class Intake implements AutoCloseable {
         return lane != null && lane.isHolding();
     }
 
-    /// Gives back at once what is still held.
     @Override
     public void close() {
         drain(Duration.ZERO);
