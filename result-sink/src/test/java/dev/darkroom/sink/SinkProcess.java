@@ -73,6 +73,15 @@ final class SinkProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
+    /// @return bytes of memory that it has had at most, as the system counts them
+    long peakMemory() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst()
+                .orElse(0);
+    }
+
     @Override
     public void close() {
         kill();

@@ -140,6 +140,15 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 257})
+    void aCancelOfWhatIsNoIdIsRefused(int characters) {
+        var run = Captured.run("cancel", "x", "x".repeat(characters));
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("REQUEST-ID", "found %d characters".formatted(characters));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"cancel x", "dead-letters list", "topics create", "sink", "draw x"})
     void brokersThatDoNotListenAreNamedByEveryProgram(String command) {
         var run = Captured.run((command + " --bootstrap-servers 127.0.0.1:1").split(" "));

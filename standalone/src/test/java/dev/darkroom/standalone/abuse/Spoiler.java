@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /// Spoils bytes: some changed, cut off, repeated, or replaced by what readers of lengths fear.
-final class Spoiler {
+public final class Spoiler {
 
     /// The largest and the smallest 64-bit number as Avro and protobuf write them, and large
     /// lengths as PNG does.
@@ -19,11 +19,11 @@ final class Spoiler {
 
     private final Random random;
 
-    Spoiler(Random random) {
+    public Spoiler(Random random) {
         this.random = random;
     }
 
-    byte[] spoil(byte[] good) {
+    public byte[] spoil(byte[] good) {
         byte[] bytes = good;
         for (int times = 1 + random.nextInt(3); times > 0; times--) {
             bytes = once(bytes);

@@ -3,6 +3,7 @@ package dev.darkroom.standalone.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.standalone.chaos.Verdict.Breach;
+import dev.darkroom.worker.GroupKind;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,32 +27,48 @@ class ChaosTest {
     @TempDir private Path folder;
 
     @Test
-    void sinksWithoutDeduplicationAreSeenToTellTwice() throws Exception {
-        Verdict verdict = run(1, 1, 1, Duration.ofSeconds(25), Flaw.NO_DEDUPLICATION);
+    void aDarkroomWhosePartsAreKilledLosesNothingAndTellsNothingTwice() throws Exception {
+        Verdict verdict = run(3, 3, 2, Duration.ofSeconds(45), GroupKind.SHARE_GROUP, Flaw.NONE);
 
-        assertThat(verdict.of(Breach.TOLD_TWICE)).as(this::words).isNotEmpty();
+        assertThat(verdict.kept()).as(this::words).isTrue();
+        assertThat(verdict.counted("completed")).as(this::words).isPositive();
+    }
+
+    @Test
+    void sinksWithoutDeduplicationAreSeenToTellTwice() throws Exception {
+        assertThat(flawed(1, Flaw.NO_DEDUPLICATION).of(Breach.TOLD_TWICE))
+                .as(this::words)
+                .isNotEmpty();
     }
 
     @Test
     void workersThatSettleBeforeTheOutcomeIsAcknowledgedAreSeenToLose() throws Exception {
-        Verdict verdict = run(1, 2, 1, Duration.ofSeconds(25), Flaw.HASTY_ACKNOWLEDGEMENT);
-
-        assertThat(verdict.of(Breach.LOST)).as(this::words).isNotEmpty();
+        assertThat(flawed(2, Flaw.HASTY_ACKNOWLEDGEMENT).of(Breach.LOST))
+                .as(this::words)
+                .isNotEmpty();
     }
 
-    private Verdict run(int brokers, int workers, int sinks, Duration span, Flaw flaw)
+    private Verdict flawed(int workers, Flaw flaw) throws Exception {
+        return run(1, workers, 1, Duration.ofSeconds(12), GroupKind.SHARE_GROUP, flaw);
+    }
+
+    private Verdict run(
+            int brokers, int workers, int sinks, Duration span, GroupKind lease, Flaw flaw)
             throws Exception {
+        boolean flawed = flaw != Flaw.NONE;
         var settings =
                 new ChaosSettings(
                         span,
                         workers,
                         sinks,
                         brokers,
-                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(flawed ? 2 : 4),
                         (int) (span.toSeconds() * 3 / 2),
                         7,
-                        flaw == Flaw.NONE ? Duration.ofMinutes(4) : Duration.ofSeconds(20),
+                        // What is lost does not come, however long it is waited for.
+                        flawed ? Duration.ofSeconds(10) : Duration.ofMinutes(4),
                         true,
+                        lease,
                         Optional.empty(),
                         Duration.ofMillis(800),
                         Optional.empty(),

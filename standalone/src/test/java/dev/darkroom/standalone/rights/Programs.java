@@ -32,21 +32,24 @@ public final class Programs {
         rights.put(
                 "publish",
                 list(
-                        Right.topic(TOPICS.prompts(), WRITE),
-                        Right.topic(TOPICS.schemas(), WRITE),
-                        Right.topic(TOPICS.controls(), DESCRIBE)));
+                        Stream.of(
+                                Right.topic(TOPICS.prompts(), WRITE),
+                                Right.topic(TOPICS.schemas(), WRITE),
+                                Right.topic(TOPICS.controls(), DESCRIBE))));
         rights.put(
                 "cancel",
                 list(
-                        Right.topic(TOPICS.controls(), WRITE),
-                        Right.topic(TOPICS.schemas(), WRITE),
-                        Right.topic(TOPICS.prompts(), DESCRIBE)));
-        rights.put("dead-letters list", list(Right.topic(TOPICS.deadLetters(), READ)));
+                        Stream.of(
+                                Right.topic(TOPICS.controls(), WRITE),
+                                Right.topic(TOPICS.schemas(), WRITE),
+                                Right.topic(TOPICS.prompts(), DESCRIBE))));
+        rights.put("dead-letters list", list(Stream.of(Right.topic(TOPICS.deadLetters(), READ))));
         rights.put(
                 "dead-letters replay",
                 list(
-                        Right.topic(TOPICS.deadLetters(), READ, WRITE),
-                        Right.topic(TOPICS.prompts(), WRITE)));
+                        Stream.of(
+                                Right.topic(TOPICS.deadLetters(), READ, WRITE),
+                                Right.topic(TOPICS.prompts(), WRITE))));
         return rights;
     }
 
@@ -77,8 +80,7 @@ public final class Programs {
         return right.toString().substring((right.operation() + " of ").length());
     }
 
-    @SafeVarargs
-    private static List<Right> list(Stream<Right>... rights) {
-        return Stream.of(rights).flatMap(Function.identity()).toList();
+    private static List<Right> list(Stream<Stream<Right>> rights) {
+        return rights.flatMap(Function.identity()).toList();
     }
 }
