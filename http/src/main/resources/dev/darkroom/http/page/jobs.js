@@ -8,7 +8,9 @@ const MINE = "darkroom-mine";
 const MOST_MINE = 500;
 const MOST_KNOWN = 2000;
 const MOST_LOOKED_UP = 12;
-const LINGER_MS = 2500; // a finished picture stays in the tray so long
+const MOST_GONE = 5000;
+const LOOK_MS = 3000;
+export const LINGER_MS = 2500; // a finished picture stays in the tray so long
 
 export const jobs = new Map();
 const gone = new Set(); // ids of what was taken out, so that late lists do not bring it back
@@ -28,7 +30,7 @@ const tell = () => watchers.forEach((changed) => changed());
 // Notes a request as one of this browser's before it is sent.
 export function claim(id, request) {
   mine.add(id);
-  localStorage.setItem(MINE, JSON.stringify([...mine].slice(-MOST_MINE)));
+  keepMine();
   jobs.set(id, fresh(id, {prompt: request.prompt, count: request.count ?? 1, state: "sending", request}));
   tell();
 }
@@ -45,8 +47,16 @@ export function remark(id, text) {
 export function drop(id) {
   jobs.delete(id);
   gone.add(id);
+  if (gone.size > MOST_GONE) {
+    gone.delete(gone.values().next().value);
+  }
+  if (mine.delete(id)) {
+    keepMine();
+  }
   tell();
 }
+
+const keepMine = () => localStorage.setItem(MINE, JSON.stringify([...mine].slice(-MOST_MINE)));
 
 function fresh(id, known) {
   return {id, prompt: "", count: 1, state: "queued", askedAt: Date.now(), frames: new Map(), ...known};
@@ -65,6 +75,20 @@ export async function refresh() {
   const lost = [...jobs.values()].filter((job) => !over(job) && job.state !== "sending" && !open.has(job.id));
   await Promise.all([...lost, ...drawing()].slice(0, MOST_LOOKED_UP).map(lookUp));
   tell();
+  if (lost.length > MOST_LOOKED_UP) {
+    await refresh();
+  }
+}
+
+// Where this browser's own requests stand in the queue changes without news of them.
+export function keepLooking() {
+  setInterval(async () => {
+    const own = [...jobs.values()].filter((job) => job.state === "queued" && isMine(job.id)).slice(0, 3);
+    if (own.length > 0 && !document.hidden) {
+      await Promise.all(own.map(lookUp));
+      tell();
+    }
+  }, LOOK_MS);
 }
 
 const drawing = () => [...jobs.values()].filter((job) => job.state === "drawing" && job.frames.size === 0);
@@ -128,6 +152,9 @@ export function hear(name, news) {
     }
     job = fresh(news.id);
     jobs.set(news.id, job);
+    if (name === "stepped") {
+      lookUp(job).then(tell); // nobody has said yet what it shows
+    }
   }
   fold(job, news);
   tell();
@@ -165,7 +192,9 @@ const FOLDS = {
     }
   },
   stored(job, news) {
-    frameOf(job, news.index).url = picturePath(job.id, news.index);
+    const frame = frameOf(job, news.index);
+    frame.url = picturePath(job.id, news.index);
+    frame.fixedAt = Date.now();
   },
   missing(job, news) {
     if (news.index == null) {
@@ -185,7 +214,7 @@ const FOLDS = {
 
 // What went well, or is somebody else's, leaves by itself; what went wrong stays until it was seen.
 function settle(job) {
-  if (job.state === "stored" || job.state === "cancelled" || !isMine(job.id)) {
+  if (job.state === "stored" || job.state === "cancelled" || job.cancelling || !isMine(job.id)) {
     setTimeout(() => drop(job.id), LINGER_MS);
   }
 }

@@ -34,6 +34,7 @@ function paint() {
     drawing: "",
     idle: "",
   }[state]);
+  document.title = drawing ? `${drawing} developing – Darkroom` : "Darkroom";
   const waiting = byId("waiting");
   waiting.hidden = open.length === 0;
   say(waiting, open.length ? String(open.length) : "");

@@ -11,7 +11,7 @@ import {Print} from "./print.js";
 import {Bench} from "./bench.js";
 import {brokers, connected, light} from "./lamp.js";
 import {notice} from "./notices.js";
-import {pictureAddress, route} from "./route.js";
+import {route} from "./route.js";
 import {themes} from "./theme.js";
 
 themes();
@@ -48,7 +48,11 @@ light();
 addEventListener("hashchange", show);
 addEventListener("keydown", keys);
 show();
+if (matchMedia("(hover: hover)").matches && route().view === "sheet") {
+  desk.focusPrompt();
+}
 desk.stock().catch((refused) => notice(refused.message, "bad"));
+jobs.keepLooking();
 listen({
   hear,
   open: () => {

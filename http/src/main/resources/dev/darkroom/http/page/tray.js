@@ -2,11 +2,12 @@
 
 import {byId, h, oncePerFrame, say} from "./dom.js";
 import {call, jobPath} from "./api.js";
-import {drop, inOrder, isMine, jobs, over, watch} from "./jobs.js";
+import {drop, inOrder, isMine, jobs, LINGER_MS, over, watch} from "./jobs.js";
 import {pictureAddress} from "./route.js";
 import {notice} from "./notices.js";
 
 const MOST_SHEETS = 24;
+const PATIENCE_MS = 15000;
 
 export class Tray {
   #host = byId("tray");
@@ -53,7 +54,7 @@ export class Tray {
       if (sheets.length >= MOST_SHEETS) {
         break;
       }
-      const begun = [...job.frames.values()].sort((a, b) => a.index - b.index);
+      const begun = [...job.frames.values()].filter((frame) => over(job) || !longFixed(frame)).sort((a, b) => a.index - b.index);
       const frames = job.failure || begun.length === 0 ? [{index: 0, blank: true}] : begun;
       frames.slice(0, MOST_SHEETS - sheets.length).forEach((frame) => sheets.push({key: job.id + "/" + frame.index, job, frame}));
     }
@@ -71,6 +72,9 @@ export class Tray {
     say(this.#says, all === 0 ? "" : words.join(", "));
   }
 }
+
+// Of a request of many pictures, those that are done make room for the others.
+const longFixed = (frame) => frame.url && Date.now() - (frame.fixedAt ?? 0) > LINGER_MS;
 
 class Paper {
   #image = h("img", {alt: "", hidden: true, draggable: "false"});
@@ -182,5 +186,12 @@ function waits(job) {
   if (job.state === "sending") {
     return copies + "being handed in";
   }
-  return copies + (job.position > 0 ? `waits behind ${job.position}` : "waits for a worker");
+  if (job.state === "drawing") {
+    return "more to come";
+  }
+  if (job.position > 0) {
+    return `${copies}waits behind ${job.position}`;
+  }
+  const idle = Date.now() - job.askedAt > PATIENCE_MS && ![...jobs.values()].some((other) => other.state === "drawing");
+  return copies + (idle ? "no worker has taken it yet; ./darkroom worker starts one" : "waits for a worker");
 }

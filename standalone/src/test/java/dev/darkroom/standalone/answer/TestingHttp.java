@@ -58,7 +58,7 @@ final class TestingHttp implements AutoCloseable {
 
     static TestingHttp start(Path folder, Map<String, String> options) throws Exception {
         var all = new HashMap<>(options);
-        all.put("model", MODEL.toString());
+        all.putIfAbsent("model", MODEL.toString());
         all.put("data", folder.resolve("data").toString());
         all.put("http-port", "0");
         Settings settings = Settings.of(KNOWN, all);

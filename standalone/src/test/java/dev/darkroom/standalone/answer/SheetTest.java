@@ -1,0 +1,117 @@
+package dev.darkroom.standalone.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/// The page's contact sheet with two thousand pictures.
+@Tag("slow")
+@EnabledIfSystemProperty(named = TestingBrowser.WANTED, matches = "true")
+class SheetTest {
+
+    private static final int REQUESTS = 32;
+    private static final int EACH = 64;
+
+    @TempDir static Path folder;
+
+    private static TestingHttp http;
+    private static TestingBrowser browser;
+
+    @BeforeAll
+    static void drawThem() throws Exception {
+        http = TestingHttp.start(folder, Map.of("http-keys", "sesame-open"));
+        browser =
+                TestingBrowser.open(
+                        "http://localhost:%d/".formatted(http.port()), folder.resolve("profile"));
+        for (int i = 0; i < REQUESTS; i++) {
+            http.post(
+                    "/v1/prompts",
+                    "{\"id\": \"many%d\", \"prompt\": \"number %d\", \"steps\": 1, \"count\": %d}"
+                            .formatted(i, i, EACH),
+                    "X-Api-Key",
+                    "sesame-open");
+        }
+        TestingBrowser.until("all pictures stored", SheetTest::stored);
+    }
+
+    private static boolean stored() {
+        try {
+            return TestingHttp.JSON
+                            .readTree(
+                                    http.get(
+                                                    "/v1/jobs?state=stored&limit=500",
+                                                    "X-Api-Key",
+                                                    "sesame-open")
+                                            .body())
+                            .path("jobs")
+                            .size()
+                    == REQUESTS;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (http != null) {
+            http.close();
+        }
+    }
+
+    @Test
+    void twoThousandPicturesScrollWithFewNodesAndNoLongTask() {
+        browser.size(1280, 800);
+        browser.visit("");
+        browser.until("document.querySelector('#gate[open] input')");
+        browser.find("#key").sendKeys("not-the-key", Keys.ENTER);
+        browser.until("document.querySelector('#gate .fault').textContent");
+        browser.find("#key").clear();
+        browser.find("#key").sendKeys("sesame-open", Keys.ENTER);
+        browser.until("document.querySelector('.frame img.fixed')");
+        browser.run(
+                """
+                window.longest = 0;
+                new PerformanceObserver((list) => list.getEntries().forEach((task) => {
+                  window.longest = Math.max(window.longest, task.duration);
+                })).observe({type: 'longtask', buffered: true});
+                """);
+
+        Map<String, Object> scrolled =
+                browser.await(
+                        """
+                        const told = arguments[0];
+                        const whole = () => document.querySelector('.end')?.textContent === '2048 pictures';
+                        let nodes = 0;
+                        const step = () => {
+                          nodes = Math.max(nodes, document.querySelectorAll('*').length);
+                          const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+                          if (end && whole()) {
+                            told({nodes, frames: document.querySelectorAll('.frame').length});
+                          } else {
+                            scrollBy(0, 700);
+                            requestAnimationFrame(step);
+                          }
+                        };
+                        step();
+                        """);
+
+        assertThat((Long) scrolled.get("nodes")).isLessThan(1_500);
+        assertThat((Long) scrolled.get("frames")).isBetween(10L, 150L);
+        browser.until("[...document.querySelectorAll('.frame img')].some(i => i.complete)");
+        assertThat(browser.<Number>run("return window.longest").doubleValue())
+                .as("milliseconds of the longest task")
+                .isLessThan(200);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.darkroom.standalone.answer;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.deque.html.axecore.selenium.AxeBuilder;
+
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/// Headless Chromium, which sees the page as people do.
+final class TestingBrowser implements AutoCloseable {
+
+    /// Tests in a browser run where `-Ddarkroom.browser=true` asks for them.
+    static final String WANTED = "darkroom.browser";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Path SHOTS = Path.of("target/page");
+
+    private final ChromeDriver driver;
+    private final String address;
+
+    private TestingBrowser(ChromeDriver driver, String address) {
+        this.driver = driver;
+        this.address = address;
+    }
+
+    /// The test is skipped where there is no Chromium, but not where every test has to run.
+    ///
+    /// @param address of the page, such as `http://localhost:8080/`
+    /// @param profile folder that is the browser's own
+    static TestingBrowser open(String address, Path profile) {
+        Optional<Path> chromium = found("chromium", "google-chrome", "chrome");
+        Optional<Path> chromedriver = found("chromedriver");
+        assumeThat(chromium.isPresent() && chromedriver.isPresent() || System.getenv("CI") != null)
+                .as("needs Chromium and its driver: apt-get install chromium chromium-driver")
+                .isTrue();
+        var options = new ChromeOptions();
+        options.setBinary(chromium.orElseThrow().toString());
+        options.addArguments(
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--user-data-dir=" + profile);
+        var service =
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(chromedriver.orElseThrow().toFile())
+                        .build();
+        return new TestingBrowser(new ChromeDriver(service, options), address);
+    }
+
+    WebDriver driver() {
+        return driver;
+    }
+
+    /// @param hash what follows in the address, such as `#/bench`
+    void visit(String hash) {
+        driver.get(address + hash);
+    }
+
+    WebElement find(String selector) {
+        return driver.findElement(By.cssSelector(selector));
+    }
+
+    List<WebElement> findAll(String selector) {
+        return driver.findElements(By.cssSelector(selector));
+    }
+
+    /// @return what the script returns: a Boolean, a Long, a String, a List, a Map or null
+    @SuppressWarnings("unchecked")
+    <T> T run(String script, Object... arguments) {
+        return (T) driver.executeScript(script, arguments);
+    }
+
+    @SuppressWarnings("unchecked")
+    <T> T await(String script, Object... arguments) {
+        return (T) driver.executeAsyncScript(script, arguments);
+    }
+
+    /// Waits until the expression is true.
+    void until(String expression) {
+        until(
+                expression,
+                () -> Boolean.TRUE.equals(driver.executeScript("return !!(" + expression + ")")));
+    }
+
+    static void until(String what, BooleanSupplier happened) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!happened.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain for " + what);
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    void media(String feature, String value) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", feature, "value", value))));
+    }
+
+    void size(int width, int height) {
+        driver.manage().window().setSize(new Dimension(width, height));
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    /// Leaves a picture of what is seen among the build's files.
+    void shoot(String name) throws IOException {
+        Files.createDirectories(SHOTS);
+        Files.write(SHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    /// What is wrong for those who cannot see or point, if it is serious, as axe-core tells it;
+    /// each with where it is.
+    List<String> barriers() throws IOException {
+        driver.executeScript(axe());
+        return await(
+                """
+                const told = arguments[0];
+                axe.run(document, {resultTypes: ['violations']}).then(({violations}) =>
+                    told(violations
+                        .filter((rule) => ['serious', 'critical'].includes(rule.impact))
+                        .map((rule) => rule.id + ': ' + rule.nodes.map((node) => node.html + ' ' + node.failureSummary).join(' | '))));
+                """);
+    }
+
+    private static String axe() throws IOException {
+        try (InputStream script = AxeBuilder.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /// What the page complained of since this was asked last.
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(entry -> entry.getMessage())
+                .toList();
+    }
+
+    private static Optional<Path> found(String... names) {
+        return Stream.of(names)
+                .flatMap(
+                        name ->
+                                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                                        .map(entry -> Path.of(entry, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
