@@ -76,7 +76,8 @@ class PageTest {
         browser.until("document.querySelector('#print .parameters')");
         assertThat(
                         browser.<List<String>>run(
-                                "return [...document.querySelectorAll('#print .parameters > div')].map(d => d.textContent)"))
+                                "return [...document.querySelectorAll('#print .parameters >"
+                                        + " div')].map(d => d.textContent)"))
                 .contains("steps60");
         assertThat(pixels("#print img.large")).isEqualTo(storedPixels());
         assertThat(browser.complaints()).isEmpty();
