@@ -14,6 +14,7 @@ import dev.darkroom.schemas.wire.SingleObjectWire;
 import dev.darkroom.schemas.wire.Wire;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -136,6 +137,31 @@ class PublishingTest {
     void badSettingsAreExitCodeTwo() {
         assertThat(publish("", "--rate", "-1")).isEqualTo(2);
         assertThat(text(err)).contains("--rate");
+    }
+
+    @Test
+    void aWatchSeesWhatIsWrittenToPartitionsThatAreAddedWhileItWatches() throws Exception {
+        var topics = new Topics("grown.");
+        String progress = topics.progress();
+        try (var admin = Admin.create(client())) {
+            new TopicAdmin(admin).create(TopicPlan.standard(topics));
+            try (var watch = RequestWatch.open(client(), topics, WIRE, List.of(progress));
+                    var producer =
+                            new KafkaProducer<>(
+                                    client(), new StringSerializer(), new ByteArraySerializer())) {
+                watch.follow("mine");
+                admin.createPartitions(Map.of(progress, NewPartitions.increaseTo(3))).all().get();
+                var step = step("mine");
+                producer.send(new ProducerRecord<>(progress, 2, step.key(), step.value()));
+
+                List<Sighting> seen = List.of();
+                while (seen.isEmpty()) {
+                    seen = watch.poll(Duration.ofMillis(100));
+                }
+
+                assertThat(seen).singleElement().isInstanceOf(Sighting.Step.class);
+            }
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -96,6 +97,23 @@ class JanitorTest {
             assertThat(served(TOPICS.prompts(), TOPICS.workers(), (int) (10 - queue)))
                     .startsWith("r" + queue)
                     .endsWith("r7", "r8", "r9");
+        }
+    }
+
+    @Test
+    void whatAConsumerGroupHasCommittedIsDeletedAndWhatWaitsIsNot() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            bus.send(new ProducerRecord<>(TOPICS.prompts(), "r" + i, new byte[] {1}));
+        }
+        bus.flush();
+        var queue = new TopicPartition(TOPICS.prompts(), 0);
+        admin.alterConsumerGroupOffsets(TOPICS.workers(), Map.of(queue, new OffsetAndMetadata(3)))
+                .all()
+                .get();
+
+        try (Janitor janitor = start()) {
+            Eventually.until("it is deleted " + janitor, () -> start(TOPICS.prompts()) == 3);
+            Eventually.until("the rest shows", () -> gauge("darkroom.queue.waiting") == 2);
         }
     }
 
