@@ -59,9 +59,12 @@ class ServingTest extends BrokerTest {
         List<GenerationProgress> progress =
                 darkroom.read(darkroom.topics().progress(), 4, GenerationProgress.class);
         assertThat(progress).extracting(GenerationProgress::getStep).containsExactly(1, 2, 3, 4);
+        // This artist takes no time, so the second preview may come too soon to be looked at.
         assertThat(progress)
-                .extracting(step -> step.getPreview() != null)
-                .containsExactly(false, true, false, true);
+                .filteredOn(step -> step.getPreview() != null)
+                .extracting(GenerationProgress::getStep)
+                .startsWith(2)
+                .isSubsetOf(2, 4);
     }
 
     @Test

@@ -27,7 +27,6 @@ final class BatchFormer {
         final int rows;
         Optional<Group> group = Optional.empty();
         int unanswered;
-        long answered;
 
         Image(long id, RowShape shape, int rows) {
             this.id = id;
@@ -39,14 +38,12 @@ final class BatchFormer {
     private static final class Running {
         final Pass pass;
         final Group group;
-        final Deal deal;
         final long since;
         int sideBySide;
 
-        Running(Pass pass, Group group, Deal deal, long since) {
+        Running(Pass pass, Group group, long since) {
             this.pass = pass;
             this.group = group;
-            this.deal = deal;
             this.since = since;
         }
     }
@@ -136,9 +133,6 @@ final class BatchFormer {
             throw new IllegalStateException("an image asks one call at a time");
         }
         image.unanswered = image.rows;
-        if (image.answered > 0) {
-            image.group.orElseThrow().costs().paused(now - image.answered);
-        }
         image.group.orElseThrow().offer(id, image.rows, timestep, now);
     }
 
@@ -187,10 +181,9 @@ final class BatchFormer {
     }
 
     private Decision start(Group group, long now) {
-        Deal deal = deal(group);
-        List<RowKey> rows = group.take(deal, limits.mixedTimesteps());
+        List<RowKey> rows = group.take(deal(group), limits.mixedTimesteps());
         Pass pass = new Pass(++lastId, group.shape(), rows);
-        running.put(pass.id(), new Running(pass, group, deal, now));
+        running.put(pass.id(), new Running(pass, group, now));
         running.values().forEach(r -> r.sideBySide = Math.max(r.sideBySide, running.size()));
         return new Decision.Start(pass);
     }
@@ -215,8 +208,7 @@ final class BatchFormer {
         List<RowKey> rows = ended.pass.rows();
         ended.group.passEnded(now);
         if (outcome instanceof PassOutcome.Answered) {
-            long took = now - ended.since;
-            ended.group.costs().measured(ended.deal, rows.size(), ended.sideBySide, took);
+            ended.group.costs().measured(rows.size(), ended.sideBySide, now - ended.since);
         }
         List<Settled> settled = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
@@ -239,7 +231,6 @@ final class BatchFormer {
         }
         image.unanswered--;
         if (image.unanswered == 0) {
-            image.answered = now;
             group.settled(now);
         }
         return good ? new Settled.Answered(row, inPass) : new Settled.Failed(row);

@@ -16,7 +16,6 @@ final class Group {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Deque<RowKey> alone = new ArrayDeque<>();
     private int liveRows;
-    private int liveImages;
     private int between;
     private int running;
     private long lastSettled;
@@ -46,7 +45,6 @@ final class Group {
 
     void enter(int rows, long now) {
         liveRows += rows;
-        liveImages++;
         between++;
         lastSettled = now;
     }
@@ -54,7 +52,6 @@ final class Group {
     /// @param isBetween whether the image was between two calls
     void leave(long image, int rows, boolean isBetween) {
         liveRows -= rows;
-        liveImages--;
         if (isBetween) {
             between--;
         }
@@ -112,9 +109,7 @@ final class Group {
 
     /// The way to deal all live rows evenly.
     Deal deal(int slots, int rowsPerPass) {
-        boolean alike = liveImages > 0 && liveRows % liveImages == 0;
-        int each = alike ? liveRows / liveImages : 1;
-        return costs.deal(Math.max(1, liveRows), each, slots, rowsPerPass);
+        return costs.deal(Math.max(1, liveRows), slots, rowsPerPass);
     }
 
     int rowsOfNextPass(Deal deal) {

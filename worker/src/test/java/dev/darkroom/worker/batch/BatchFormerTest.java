@@ -165,31 +165,6 @@ class BatchFormerTest {
         assertThat(rows).isGreaterThan(12);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {7, 8, 12, 15})
-    void bothCoresAreBusyHoweverLongImagesAreBetweenTwoCalls(int images) {
-        for (long pause : LongStream.of(200_000, 2 * MILLISECOND, 6 * MILLISECOND).toArray()) {
-            List<Life> lives =
-                    IntStream.range(0, images)
-                            .mapToObj(_ -> new Life(SMALL, 2, 150, 0, pause, Long.MAX_VALUE, false))
-                            .toList();
-
-            BatchSimulation world =
-                    new BatchSimulation(BatchLimits.onCpu(2), 1, BatchFormerTest::slowCost)
-                            .run(lives);
-
-            List<Ran> half = world.passes.subList(0, world.passes.size() / 2);
-            double busy =
-                    half.stream().mapToLong(BatchFormerTest::slowCost).sum()
-                            / (2.0 * half.getLast().started());
-            assertThat(busy).as("share of two cores, pauses up to %d ns", pause).isGreaterThan(0.8);
-        }
-    }
-
-    private static long slowCost(Ran ran) {
-        return 2 * MILLISECOND + 30_000 * ran.work();
-    }
-
     @Test
     void anImageThatNeverAsksHoldsNobodyUpForLongerThanPatience() {
         Life silent =
