@@ -59,7 +59,7 @@ export function drop(id) {
 const keepMine = () => localStorage.setItem(MINE, JSON.stringify([...mine].slice(-MOST_MINE)));
 
 function fresh(id, known) {
-  return {id, prompt: "", count: 1, state: "queued", askedAt: Date.now(), frames: new Map(), ...known};
+  return {id, prompt: null, count: 1, state: "queued", askedAt: Date.now(), frames: new Map(), ...known};
 }
 
 // Takes in what the table knows of requests that are not over.
@@ -70,6 +70,8 @@ export async function refresh() {
     const known = jobs.get(brief.id);
     if (!gone.has(brief.id) && (!known || known.state === "queued" || known.state === "sending")) {
       jobs.set(brief.id, {...(known ?? fresh(brief.id)), ...summary(brief)});
+    } else if (known && known.prompt === null) {
+      known.prompt = brief.prompt ?? "";
     }
   }
   const lost = [...jobs.values()].filter((job) => !over(job) && job.state !== "sending" && !open.has(job.id));

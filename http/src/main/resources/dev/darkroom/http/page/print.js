@@ -72,7 +72,7 @@ export class Print {
       h("div", {class: "easel"}, h("div", {class: "large developing"}, h("img", {alt: "half developed"}), h("div", {class: "light"}))),
       h("div", {class: "facts"},
         h("button", {type: "button", class: "plain close", "data-does": "close", onclick: () => this.close(picture)}, "Close"),
-        h("h2", {class: "print-prompt"}, jobs.get(picture.id).prompt),
+        h("h2", {class: "print-prompt"}, jobs.get(picture.id).prompt ?? "…"),
         h("p", {class: "print-step", role: "status"})));
   }
 

@@ -73,6 +73,9 @@ export class Tray {
   }
 }
 
+// What it shows, as far as anybody has said yet.
+const subject = (job) => (job.prompt === null ? "…" : job.prompt || "without words");
+
 // Of a request of many pictures, those that are done make room for the others.
 const longFixed = (frame) => frame.url && Date.now() - (frame.fixedAt ?? 0) > LINGER_MS;
 
@@ -91,7 +94,7 @@ class Paper {
     this.again = again;
     this.element = h("article", {class: "paper", role: "listitem"},
       this.#face,
-      this.#bar, h("p", {class: "paper-prompt", title: job.prompt}, job.prompt || "without words"), this.#says, this.#why, this.#actions);
+      this.#bar, h("p", {class: "paper-prompt"}, subject(job)), this.#says, this.#why, this.#actions);
     this.element.dataset.job = job.id;
     this.element.dataset.index = index;
   }
@@ -108,7 +111,7 @@ class Paper {
     this.#why.hidden = !why;
     say(this.#why, why ?? "");
     say(this.#says, says(job, frame, look));
-    say(this.element.querySelector(".paper-prompt"), job.prompt || "without words");
+    say(this.element.querySelector(".paper-prompt"), subject(job));
   }
 
   #look(job, frame) {
@@ -134,7 +137,7 @@ class Paper {
       this.#shown = wanted;
       this.#image.hidden = false;
       this.#image.src = wanted;
-      this.#image.alt = frame.url ? job.prompt : `${job.prompt}, half developed`;
+      this.#image.alt = frame.url ? subject(job) : `${subject(job)}, half developed`;
     }
   }
 

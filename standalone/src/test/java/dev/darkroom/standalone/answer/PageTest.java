@@ -57,6 +57,7 @@ class PageTest {
         browser.run("localStorage.removeItem('darkroom-draft')");
         browser.visit("?fresh");
         browser.until("document.querySelector('#f-sampler')?.options.length > 1");
+        browser.until("!document.querySelector('.paper')"); // what the test before left behind
         browser.complaints();
     }
 
@@ -88,7 +89,7 @@ class PageTest {
         ask("a slow castle", 100, 16);
         browser.until("document.querySelector(\"" + PAPER.formatted("developing") + "\")");
 
-        browser.find(".paper [data-does=stop]").click();
+        stopIt();
 
         browser.until("!document.querySelector('.paper')");
         assertThat(http.getJson("/v1/jobs?q=castle").path("jobs").path(0).path("state").asText())
@@ -103,8 +104,8 @@ class PageTest {
         browser.driver().navigate().refresh();
 
         browser.until(shown("developing") + "?.src.startsWith('data:')");
-        assertThat(browser.find(".paper-prompt").getText()).isEqualTo("a slow fox");
-        browser.find(".paper [data-does=stop]").click();
+        browser.until("document.querySelector('.paper-prompt')?.textContent === 'a slow fox'");
+        stopIt();
         browser.until("!document.querySelector('.paper')");
     }
 
@@ -114,14 +115,14 @@ class PageTest {
         browser.driver().switchTo().newWindow(WindowType.TAB);
         browser.visit("");
         browser.until("document.querySelector('#f-sampler')?.options.length > 1");
-        ask("a panda", 100, 4);
+        ask("a koala", 100, 4);
         browser.until(shown("developing") + "?.src.startsWith('data:')");
         assertThat(listens()).isFalse();
 
         browser.driver().switchTo().window(first);
         browser.until(shown("fixed") + " || " + shown("developing"));
         assertThat(listens()).isTrue();
-        browser.until("document.querySelectorAll('.frame img[alt=\"a panda\"]').length === 4");
+        browser.until("document.querySelectorAll('.frame img[alt=\"a koala\"]').length === 4");
 
         browser.driver().close();
         browser.driver().switchTo().window(browser.driver().getWindowHandles().iterator().next());
@@ -193,6 +194,11 @@ class PageTest {
         type("#f-count", Integer.toString(count));
         type("#prompt", prompt);
         browser.find("#prompt").sendKeys(Keys.ENTER);
+    }
+
+    // In one step: the button may be drawn anew between finding and pressing it.
+    private static void stopIt() {
+        browser.run("document.querySelector('.paper [data-does=stop]').click()");
     }
 
     private static void type(String field, String text) {

@@ -8,12 +8,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.openqa.selenium.Keys;
 
 import java.nio.file.Path;
 import java.util.Map;
 
-/// The page's contact sheet with two thousand pictures.
+/// The page's contact sheet with two thousand pictures; alone, since it is timed.
+@Isolated
 @Tag("slow")
 @EnabledIfSystemProperty(named = TestingBrowser.WANTED, matches = "true")
 class SheetTest {
@@ -85,7 +87,7 @@ class SheetTest {
                 window.longest = 0;
                 new PerformanceObserver((list) => list.getEntries().forEach((task) => {
                   window.longest = Math.max(window.longest, task.duration);
-                })).observe({type: 'longtask', buffered: true});
+                })).observe({type: 'longtask'});
                 """);
 
         Map<String, Object> scrolled =
