@@ -81,7 +81,7 @@ class WeightsTest {
                 folder.resolve("model_index.json"),
                 """
                 {"_class_name": "StableDiffusionPipeline",
-                 "darkroom": {"width": 65536, "height": 65536}}\
+                 "darkroom": {"width": 16384, "height": 16384}}\
                 """);
 
         assertThatThrownBy(() -> OnnxModel.load(folder, RuntimeSettings.cpu()))
