@@ -1,7 +1,8 @@
 package dev.darkroom.sink;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// Waits for what has to become true.
@@ -14,12 +15,6 @@ public final class Eventually {
 
     /// @param what is awaited, for the failure's message
     public static void until(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain until " + what);
-            }
-            LockSupport.parkNanos(LOOK.toNanos());
-        }
+        await(what).atMost(PATIENCE).pollInterval(LOOK).until(condition::getAsBoolean);
     }
 }

@@ -1,5 +1,7 @@
 package dev.darkroom.standalone;
 
+import dev.darkroom.producer.PromptPublisher;
+import dev.darkroom.producer.RequestWatch;
 import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Settings;
@@ -8,6 +10,7 @@ import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.schemas.wire.Wires;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -39,6 +42,20 @@ public record Bus(Function<String, Map<String, Object>> client, Topics topics, W
 
     public Map<String, Object> client(String role) {
         return client.apply(role);
+    }
+
+    /// Publishes requests and cancellations.
+    ///
+    /// @throws dev.darkroom.runtime.settings.BadSettingsException if a topic is missing
+    public PromptPublisher publisher() {
+        return PromptPublisher.connect(client("producer"), topics, wire);
+    }
+
+    /// Hears of requests from now on.
+    ///
+    /// @param read topics to read, of those that tell of requests
+    public RequestWatch watch(List<String> read) {
+        return RequestWatch.open(client("consumer"), topics, wire, read);
     }
 
     @Override

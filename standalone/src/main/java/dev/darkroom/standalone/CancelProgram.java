@@ -1,6 +1,5 @@
 package dev.darkroom.standalone;
 
-import dev.darkroom.producer.PromptPublisher;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.KafkaSettings;
@@ -65,8 +64,7 @@ record CancelProgram(PrintStream out) implements Program {
             throw new BadSettingsException(faults);
         }
         try (Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings);
-                var publisher =
-                        PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire())) {
+                var publisher = bus.publisher()) {
             for (String id : settings.arguments()) {
                 publisher.cancel(id, settings.get(REASON).orElse(null)).join();
                 out.println("cancelled " + id);

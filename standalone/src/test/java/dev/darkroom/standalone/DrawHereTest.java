@@ -3,6 +3,7 @@ package dev.darkroom.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -19,9 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 @Tag("slow")
@@ -125,9 +126,7 @@ class DrawHereTest {
                 Stream.concat(LocalSettings.USUAL.stream(), LocalSettings.RARE.stream()).toList();
         Settings settings = Settings.of(known, options);
         try (var darkroom = Darkroom.start(settings, data.resolve("images"), Options.DEFAULT)) {
-            while (!darkroom.ready()) {
-                LockSupport.parkNanos(5_000_000);
-            }
+            await().atMost(Duration.ofSeconds(60)).until(darkroom::ready);
 
             darkroom.health().condition("ledger", "").failed("its thread ended too often");
 

@@ -5,6 +5,7 @@ import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.Wire;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,15 +22,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// One reader of all topics that tell of requests, for every caller at once: it reads from the
 /// present on, and hands each piece of news to those who want it.
@@ -44,6 +44,7 @@ public final class Feed implements AutoCloseable {
     private final HeardReader reader;
     private final Consumer<byte[], byte[]> consumer;
     private final Admin admin;
+    private final NewsTopics news;
     private final Health.Condition condition;
     private final Object dispatch = new Object();
     private final Map<String, Set<Watch>> byId = new ConcurrentHashMap<>();
@@ -63,6 +64,7 @@ public final class Feed implements AutoCloseable {
         this.reader = new HeardReader(topics, wire);
         this.consumer = consumer;
         this.admin = admin;
+        this.news = new NewsTopics(admin, topics);
         this.condition = condition;
         this.thread = Thread.ofPlatform().name("http-feed").unstarted(this::follow);
     }
@@ -104,16 +106,10 @@ public final class Feed implements AutoCloseable {
     }
 
     private static Map<String, Object> adminProperties(Map<String, Object> client) {
-        var properties = new HashMap<String, Object>();
-        client.forEach(
-                (key, value) -> {
-                    if (org.apache.kafka.clients.admin.AdminClientConfig.configNames()
-                            .contains(key)) {
-                        properties.put(key, value);
-                    }
-                });
-        properties.put("default.api.timeout.ms", 10_000);
-        properties.put("request.timeout.ms", 10_000);
+        var properties = new HashMap<>(client);
+        properties.keySet().retainAll(AdminClientConfig.configNames());
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         return properties;
     }
 
@@ -151,40 +147,7 @@ public final class Feed implements AutoCloseable {
     ///
     /// @throws KafkaException if no broker answers
     List<TopicPartition> partitions() {
-        Set<String> names =
-                new HashSet<>(
-                        List.of(
-                                topics.progress(),
-                                topics.results(),
-                                topics.images(),
-                                topics.outcomes(),
-                                topics.controls()));
-        try {
-            admin.listTopics().names().get().stream().filter(this::isQueue).forEach(names::add);
-            var partitions = new ArrayList<TopicPartition>();
-            admin.describeTopics(names)
-                    .allTopicNames()
-                    .get()
-                    .forEach(
-                            (name, described) ->
-                                    described
-                                            .partitions()
-                                            .forEach(
-                                                    p ->
-                                                            partitions.add(
-                                                                    new TopicPartition(
-                                                                            name, p.partition()))));
-            return partitions;
-        } catch (ExecutionException e) {
-            throw new KafkaException(
-                    "looking at the topics: " + e.getCause().getMessage(), e.getCause());
-        } catch (InterruptedException e) {
-            throw new org.apache.kafka.common.errors.InterruptException(e);
-        }
-    }
-
-    boolean isQueue(String topic) {
-        return topic.equals(topics.prompts()) || topic.startsWith(topics.prompts() + ".");
+        return news.partitions();
     }
 
     @Override
@@ -228,8 +191,7 @@ public final class Feed implements AutoCloseable {
                     LOG.atWarn()
                             .addKeyValue("error", e.toString())
                             .log("Following the topics failed; trying again");
-                    java.util.concurrent.locks.LockSupport.parkNanos(
-                            TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
                 }
             }
         }
@@ -254,7 +216,7 @@ public final class Feed implements AutoCloseable {
                     record.offset() + 1);
             positions = new Positions(next);
             Set<Watch> watches = byId.getOrDefault(id(record), Set.of());
-            if (watches.isEmpty() && everything.isEmpty() && !isQueue(record.topic())) {
+            if (watches.isEmpty() && everything.isEmpty() && !news.isQueue(record.topic())) {
                 return; // nobody asks; of queues, the labels are remembered
             }
             boolean withPicture = !watches.isEmpty() || record.topic().equals(topics.progress());
@@ -279,7 +241,9 @@ public final class Feed implements AutoCloseable {
     private void takeNewQueues() {
         Set<TopicPartition> assigned = consumer.assignment();
         Collection<TopicPartition> added =
-                partitions().stream().filter(partition -> !assigned.contains(partition)).toList();
+                news.partitions().stream()
+                        .filter(partition -> !assigned.contains(partition))
+                        .toList();
         if (added.isEmpty()) {
             return;
         }

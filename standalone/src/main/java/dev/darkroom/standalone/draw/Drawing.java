@@ -2,7 +2,6 @@ package dev.darkroom.standalone.draw;
 
 import dev.darkroom.producer.Acknowledgement;
 import dev.darkroom.producer.PromptPublisher;
-import dev.darkroom.producer.RequestWatch;
 import dev.darkroom.producer.Sighting;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.standalone.Bus;
@@ -58,11 +57,8 @@ final class Drawing {
     boolean run(Bus bus, Patience patience) throws IOException {
         var topics = new ArrayList<>(gallery.topics(bus.topics()));
         topics.add(bus.topics().progress());
-        try (var publisher =
-                        PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire());
-                var watch =
-                        RequestWatch.open(
-                                bus.client("consumer"), bus.topics(), bus.wire(), topics)) {
+        try (var publisher = bus.publisher();
+                var watch = bus.watch(topics)) {
             order.requests().forEach(request -> watch.follow(request.getId()));
             try {
                 publish(publisher);

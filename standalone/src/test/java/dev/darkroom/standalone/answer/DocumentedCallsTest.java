@@ -7,13 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.schemas.PromptRequest;
 
 import org.apache.avro.Schema;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -22,19 +19,7 @@ import java.util.TreeSet;
 @Tag("slow")
 class DocumentedCallsTest {
 
-    @TempDir static Path folder;
-
-    private static TestingHttp http;
-
-    @BeforeAll
-    static void start() throws Exception {
-        http = TestingHttp.start(folder, Map.of());
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
-    }
+    @RegisterExtension static final TestingHttp http = new TestingHttp(Map.of());
 
     @Test
     void theDocumentHasEveryCall() throws Exception {

@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -28,19 +25,7 @@ class OpenAiTest {
     private static final String KEY = "a-key-for-tests";
     private static final String[] BEARER = {"Authorization", "Bearer " + KEY};
 
-    @TempDir static Path folder;
-
-    private static TestingHttp http;
-
-    @BeforeAll
-    static void start() throws Exception {
-        http = TestingHttp.start(folder, Map.of("http-keys", KEY));
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
-    }
+    @RegisterExtension static final TestingHttp http = new TestingHttp(Map.of("http-keys", KEY));
 
     @Test
     void picturesComeAsBytesOrAsAddresses() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.awt.image.BufferedImage;
@@ -24,6 +25,8 @@ class OtherClientsTest {
 
     private static final Path CLIENTS = Path.of("src/test/clients");
 
+    @RegisterExtension static final TestingHttp http = new TestingHttp(Map.of());
+
     @TempDir Path folder;
 
     @Test
@@ -34,28 +37,26 @@ class OtherClientsTest {
         Path node = install();
         Path mask = folder.resolve("mask.png");
         ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_ARGB), "png", mask.toFile());
-        try (var http = TestingHttp.start(folder, Map.of())) {
-            List<String> said =
-                    run(
-                            node,
-                            "node",
-                            "clients.mjs",
-                            "http://localhost:" + http.port(),
-                            mask.toString());
+        List<String> said =
+                run(
+                        node,
+                        "node",
+                        "clients.mjs",
+                        "http://localhost:" + http.port(),
+                        mask.toString());
 
-            assertThat(said)
-                    .containsExactly(
-                            "{\"what\":\"models\",\"value\":[\"tiny\"]}",
-                            "{\"what\":\"generate\",\"value\":[true,true]}",
-                            "{\"what\":\"edit\",\"value\":[true]}",
-                            "{\"what\":\"stream\",\"value\":{\"last\":\"image_generation.completed\",\"whole\":true,\"usage\":true}}",
-                            "{\"what\":\"refused\",\"value\":{\"name\":\"BadRequestError\",\"status\":400,\"param\":\"size\"}}",
-                            "{\"what\":\"txt2img\",\"value\":{\"png\":true,\"seed\":7}}",
-                            "{\"what\":\"img2img\",\"value\":true}");
-            assertThat(run(node, "node", "documents.mjs", "http://localhost:" + http.port()))
-                    .as("OpenAPI and AsyncAPI documents")
-                    .containsExactly("checked");
-        }
+        assertThat(said)
+                .containsExactly(
+                        "{\"what\":\"models\",\"value\":[\"tiny\"]}",
+                        "{\"what\":\"generate\",\"value\":[true,true]}",
+                        "{\"what\":\"edit\",\"value\":[true]}",
+                        "{\"what\":\"stream\",\"value\":{\"last\":\"image_generation.completed\",\"whole\":true,\"usage\":true}}",
+                        "{\"what\":\"refused\",\"value\":{\"name\":\"BadRequestError\",\"status\":400,\"param\":\"size\"}}",
+                        "{\"what\":\"txt2img\",\"value\":{\"png\":true,\"seed\":7}}",
+                        "{\"what\":\"img2img\",\"value\":true}");
+        assertThat(run(node, "node", "documents.mjs", "http://localhost:" + http.port()))
+                .as("OpenAPI and AsyncAPI documents")
+                .containsExactly("checked");
     }
 
     private static boolean npmIsThere() {

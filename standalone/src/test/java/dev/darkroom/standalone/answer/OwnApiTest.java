@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,19 +17,7 @@ import java.util.stream.Stream;
 @Tag("slow")
 class OwnApiTest {
 
-    @TempDir static Path folder;
-
-    private static TestingHttp http;
-
-    @BeforeAll
-    static void start() throws Exception {
-        http = TestingHttp.start(folder, Map.of());
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
-    }
+    @RegisterExtension static final TestingHttp http = new TestingHttp(Map.of());
 
     @Test
     void aRequestIsTakenDrawnStoredAndServed() throws Exception {

@@ -2,13 +2,13 @@ package dev.darkroom.standalone.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WindowType;
 
@@ -26,29 +26,17 @@ class PageTest {
 
     private static final String PAPER = ".paper[data-state='%s']";
 
-    @TempDir static Path folder;
+    private static final Path MODEL = Path.of("../models/emoji").toAbsolutePath().normalize();
 
-    private static TestingHttp http;
-    private static TestingBrowser browser;
+    @RegisterExtension
+    static final TestingHttp http = new TestingHttp(Map.of("model", MODEL.toString()));
+
+    @AutoClose private static TestingBrowser browser;
 
     @BeforeAll
-    static void open() throws Exception {
-        String model = Path.of("../models/emoji").toAbsolutePath().normalize().toString();
-        http = TestingHttp.start(folder, Map.of("model", model));
-        browser =
-                TestingBrowser.open(
-                        "http://localhost:%d/".formatted(http.port()), folder.resolve("profile"));
+    static void open() {
+        browser = TestingBrowser.open(http);
         browser.size(1280, 800);
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (http != null) {
-            http.close();
-        }
     }
 
     @BeforeEach
@@ -231,7 +219,7 @@ class PageTest {
 
     private static List<Long> storedPixels() throws Exception {
         String[] parts = browser.driver().getCurrentUrl().split("/picture/")[1].split("/");
-        Path object = folder.resolve("images/%s-%s.png".formatted(parts[0], parts[1]));
+        Path object = http.folder().resolve("images/%s-%s.png".formatted(parts[0], parts[1]));
         BufferedImage image = ImageIO.read(object.toFile());
         int[] rgb =
                 image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());

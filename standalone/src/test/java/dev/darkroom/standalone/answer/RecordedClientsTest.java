@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,19 +23,7 @@ class RecordedClientsTest {
 
     private static final Path RECORDED = Path.of("src/test/clients/recorded");
 
-    @TempDir static Path folder;
-
-    private static TestingHttp http;
-
-    @BeforeAll
-    static void start() throws Exception {
-        http = TestingHttp.start(folder, Map.of());
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
-    }
+    @RegisterExtension static final TestingHttp http = new TestingHttp(Map.of());
 
     static List<String> clients() throws IOException {
         try (Stream<Path> files = Files.list(RECORDED)) {

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,7 +14,6 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,19 +22,7 @@ import java.util.concurrent.CompletableFuture;
 @Tag("slow")
 class SdApiTest {
 
-    @TempDir static Path folder;
-
-    private static TestingHttp http;
-
-    @BeforeAll
-    static void start() throws Exception {
-        http = TestingHttp.start(folder, Map.of());
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
-    }
+    @RegisterExtension static final TestingHttp http = new TestingHttp(Map.of());
 
     /// Checks, lists models, sets one by sending all options back, draws.
     @Test

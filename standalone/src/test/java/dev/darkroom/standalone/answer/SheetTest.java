@@ -2,16 +2,15 @@ package dev.darkroom.standalone.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.openqa.selenium.Keys;
 
-import java.nio.file.Path;
 import java.util.Map;
 
 /// The page's contact sheet with two thousand pictures; alone, since it is timed.
@@ -23,17 +22,14 @@ class SheetTest {
     private static final int REQUESTS = 32;
     private static final int EACH = 64;
 
-    @TempDir static Path folder;
+    @RegisterExtension
+    static final TestingHttp http = new TestingHttp(Map.of("http-keys", "sesame-open"));
 
-    private static TestingHttp http;
-    private static TestingBrowser browser;
+    @AutoClose private static TestingBrowser browser;
 
     @BeforeAll
     static void drawThem() throws Exception {
-        http = TestingHttp.start(folder, Map.of("http-keys", "sesame-open"));
-        browser =
-                TestingBrowser.open(
-                        "http://localhost:%d/".formatted(http.port()), folder.resolve("profile"));
+        browser = TestingBrowser.open(http);
         for (int i = 0; i < REQUESTS; i++) {
             http.post(
                     "/v1/prompts",
@@ -59,16 +55,6 @@ class SheetTest {
                     == REQUESTS;
         } catch (Exception e) {
             throw new AssertionError(e);
-        }
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-        if (http != null) {
-            http.close();
         }
     }
 

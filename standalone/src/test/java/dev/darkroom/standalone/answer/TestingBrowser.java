@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.deque.html.axecore.selenium.AxeBuilder;
 
+import org.awaitility.Awaitility;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -44,6 +44,12 @@ final class TestingBrowser implements AutoCloseable {
     private TestingBrowser(ChromeDriver driver, String address) {
         this.driver = driver;
         this.address = address;
+    }
+
+    /// Opens what this Darkroom serves.
+    static TestingBrowser open(TestingHttp http) {
+        return open(
+                "http://localhost:%d/".formatted(http.port()), http.folder().resolve("profile"));
     }
 
     /// The test is skipped where there is no Chromium, but not where every test has to run.
@@ -111,13 +117,7 @@ final class TestingBrowser implements AutoCloseable {
     }
 
     static void until(String what, BooleanSupplier happened) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!happened.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited in vain for " + what);
-            }
-            LockSupport.parkNanos(LOOK.toNanos());
-        }
+        Awaitility.await(what).atMost(PATIENCE).pollInterval(LOOK).until(happened::getAsBoolean);
     }
 
     void media(String feature, String value) {

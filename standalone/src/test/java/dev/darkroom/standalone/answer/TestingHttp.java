@@ -1,6 +1,6 @@
 package dev.darkroom.standalone.answer;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,11 +13,15 @@ import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.standalone.Bus;
 import dev.darkroom.standalone.Darkroom;
 import dev.darkroom.standalone.LocalSettings;
+import dev.darkroom.standalone.TemporaryFolder;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 import java.io.IOException;
 import java.net.URI;
@@ -29,11 +33,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A whole Darkroom in the test's process that answers over HTTP, and a client of it.
-final class TestingHttp implements AutoCloseable {
+/// A whole Darkroom in the test's process, for all tests of a class, that answers over HTTP; and a
+/// client of it.
+final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,30 +47,48 @@ final class TestingHttp implements AutoCloseable {
                     .<Setting<?>>flatMap(List::stream)
                     .toList();
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration LOOK = Duration.ofMillis(20);
     private static final Path MODEL =
             Path.of("../worker/src/test/resources/tiny-model").toAbsolutePath().normalize();
 
-    private final Darkroom darkroom;
-    private final HttpApi api;
+    private final Map<String, String> options;
     private final HttpClient client = HttpClient.newHttpClient();
-    private final OpenApiDocument document;
+    private OpenApiDocument document;
+    private TemporaryFolder folder;
+    private Darkroom darkroom;
+    private HttpApi api;
 
-    private TestingHttp(Darkroom darkroom, HttpApi api) throws IOException {
-        this.document = new OpenApiDocument();
-        this.darkroom = darkroom;
-        this.api = api;
+    /// @param options as on the command line; the tiny model where none is named
+    TestingHttp(Map<String, String> options) {
+        this.options = options;
     }
 
-    static TestingHttp start(Path folder, Map<String, String> options) throws Exception {
+    @Override
+    public void beforeAll(ExtensionContext context) throws Exception {
+        document = new OpenApiDocument();
+        folder = TemporaryFolder.create();
         var all = new HashMap<>(options);
         all.putIfAbsent("model", MODEL.toString());
-        all.put("data", folder.resolve("data").toString());
+        all.put("data", folder().resolve("data").toString());
         all.put("http-port", "0");
         Settings settings = Settings.of(KNOWN, all);
-        var darkroom = Darkroom.start(settings, folder.resolve("images"), Options.DEFAULT);
-        var testing = new TestingHttp(darkroom, darkroom.answer(HttpSettings.of(settings)));
-        testing.awaitReady();
-        return testing;
+        darkroom = Darkroom.start(settings, folder().resolve("images"), Options.DEFAULT);
+        api = darkroom.answer(HttpSettings.of(settings));
+        await().atMost(PATIENCE).pollInterval(LOOK).until(darkroom::ready);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        client.shutdownNow();
+        if (darkroom != null) {
+            darkroom.close();
+        }
+        folder.close();
+    }
+
+    /// A folder for what a test needs beside, deleted in the end.
+    Path folder() {
+        return folder.path();
     }
 
     HttpApi api() {
@@ -140,36 +163,25 @@ final class TestingHttp implements AutoCloseable {
     }
 
     /// Waits until this key is among the dead letters.
-    JsonNode awaitLetter(String key) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + 60_000_000_000L;
-        while (true) {
-            for (JsonNode letter : getJson("/v1/dead-letters").path("letters")) {
-                if (letter.path("key").asText().equals(key)) {
-                    return letter;
-                }
-            }
-            assertThat(System.nanoTime()).as("waiting for %s", key).isLessThan(deadline);
-        }
+    JsonNode awaitLetter(String key) {
+        return await().atMost(PATIENCE)
+                .pollInterval(LOOK)
+                .until(() -> letter(key), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private Optional<JsonNode> letter(String key) throws IOException, InterruptedException {
+        return getJson("/v1/dead-letters")
+                .path("letters")
+                .valueStream()
+                .filter(letter -> letter.path("key").asText().equals(key))
+                .findFirst();
     }
 
     /// Waits until the table says that a request is stored: a moment after the topics do.
-    void awaitKnown(String id) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + 60_000_000_000L;
-        while (!getJson("/v1/jobs/" + id).path("state").asText().equals("stored")) {
-            assertThat(System.nanoTime()).as("waiting for %s", id).isLessThan(deadline);
-        }
-    }
-
-    private void awaitReady() throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!darkroom.ready() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
-    }
-
-    @Override
-    public void close() {
-        client.shutdownNow();
-        darkroom.close();
+    void awaitKnown(String id) {
+        await().atMost(PATIENCE)
+                .pollInterval(LOOK)
+                .until(() -> getJson("/v1/jobs/" + id).path("state").asText(), "stored"::equals);
     }
 }

@@ -1,6 +1,7 @@
 package dev.darkroom.standalone.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.standalone.Main;
 
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /// `darkroom chaos` as a process that is ended from outside.
 @Tag("slow")
@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 class ChaosEndsTest {
 
     private static final Path MOUNTS = Path.of("/proc/self/mounts");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir private Path folder;
 
@@ -34,17 +35,16 @@ class ChaosEndsTest {
         Process chaos = start();
         try {
             // Two brokers, and all that is mounted before them.
-            await(() -> parts(chaos).size() >= 2 && mounted() == mounts);
+            await().atMost(PATIENCE).until(() -> parts(chaos).size() >= 2 && mounted() == mounts);
             List<ProcessHandle> parts = chaos.descendants().toList();
 
             end(chaos, atOnce);
 
-            await(() -> parts.stream().noneMatch(ProcessHandle::isAlive));
-            await(() -> !mounted());
+            await().atMost(PATIENCE)
+                    .until(() -> parts.stream().noneMatch(ProcessHandle::isAlive) && !mounted());
         } finally {
             chaos.destroyForcibly();
         }
-        assertThat(mounted()).isFalse();
     }
 
     private static void end(Process chaos, boolean atOnce) throws InterruptedException {
@@ -91,14 +91,6 @@ class ChaosEndsTest {
     private boolean mayMount() throws IOException {
         try (Disk disk = Disk.in(folder.resolve("tried"))) {
             return disk.own();
-        }
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("still waiting").isLessThan(deadline);
-            Thread.sleep(50);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.darkroom.standalone.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.darkroom.producer.PromptPublisher;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.GeneratedImage;
@@ -116,8 +115,7 @@ class ConflictingRequestsTest {
     }
 
     private static void publish(Bus bus) {
-        try (var publisher =
-                PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire())) {
+        try (var publisher = bus.publisher()) {
             for (int pair = 0; pair < PAIRS; pair++) {
                 for (String prompt : List.of("a red apple", "a blue pear")) {
                     publisher.publish(

@@ -2,7 +2,6 @@ package dev.darkroom.standalone.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.darkroom.producer.PromptPublisher;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.PromptRequest;
@@ -108,8 +107,7 @@ class StayingUpTest {
                                                 .setCount(16)
                                                 .setSteps(150)
                                                 .build());
-        try (var publisher =
-                PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire())) {
+        try (var publisher = bus.publisher()) {
             requests.map(publisher::publish).toList().forEach(sent -> sent.join());
         }
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
-import dev.darkroom.producer.PromptPublisher;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.GenerationResult;
@@ -87,8 +86,7 @@ class WorkersShareOneQueueTest {
     }
 
     private static void publish(Bus bus) {
-        try (var publisher =
-                PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire())) {
+        try (var publisher = bus.publisher()) {
             IntStream.range(0, REQUESTS)
                     .mapToObj(
                             i ->

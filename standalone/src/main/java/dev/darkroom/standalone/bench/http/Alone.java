@@ -31,14 +31,8 @@ record Alone(Answering answering) {
         var overBus = new ArrayList<Double>();
         var overHttp = new ArrayList<Double>();
         Bus bus = answering.bus();
-        try (var publisher =
-                        PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire());
-                var watch =
-                        RequestWatch.open(
-                                bus.client("consumer"),
-                                bus.topics(),
-                                bus.wire(),
-                                List.of(bus.topics().results()))) {
+        try (var publisher = bus.publisher();
+                var watch = bus.watch(List.of(bus.topics().results()))) {
             for (int i = -WARM_UPS; i < count; i++) {
                 double bare = overBus(publisher, watch);
                 double http = overHttp();

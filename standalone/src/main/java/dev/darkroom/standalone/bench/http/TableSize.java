@@ -1,7 +1,6 @@
 package dev.darkroom.standalone.bench.http;
 
 import dev.darkroom.broker.EmbeddedBroker;
-import dev.darkroom.producer.PromptPublisher;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Settings;
@@ -61,8 +60,7 @@ final class TableSize {
     }
 
     private static void publish(Bus bus, int jobs) throws IOException {
-        try (var publisher =
-                PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire())) {
+        try (var publisher = bus.publisher()) {
             for (int i = 0; i < jobs; i++) {
                 publisher.publish(
                         PromptRequest.newBuilder()

@@ -43,8 +43,7 @@ public final class IdlePart implements Part {
         var found = new LinkedHashMap<String, List<Double>>();
         try (var up = OneProcess.start(bench, List.of());
                 var bus = Bus.to(up.broker(), Settings.of(KafkaSettings.ALL, Map.of()));
-                var publisher =
-                        PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire());
+                var publisher = bus.publisher();
                 var reader = new Reader(bus)) {
             var random = new Random(0);
             for (Wish wish : bench.engine().workload().plain(0, warmUps + count)) {

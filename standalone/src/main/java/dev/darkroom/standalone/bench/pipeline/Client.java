@@ -45,16 +45,8 @@ public final class Client implements AutoCloseable {
         if (owned) {
             parts.open(bus);
         }
-        publisher =
-                parts.open(
-                        PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire()));
-        watch =
-                parts.open(
-                        RequestWatch.open(
-                                bus.client("consumer"),
-                                bus.topics(),
-                                bus.wire(),
-                                List.of(bus.topics().images(), bus.topics().outcomes())));
+        publisher = parts.open(bus.publisher());
+        watch = parts.open(bus.watch(List.of(bus.topics().images(), bus.topics().outcomes())));
     }
 
     /// What became of some requests, one picture each.

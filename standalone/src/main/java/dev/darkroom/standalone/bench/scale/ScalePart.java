@@ -2,8 +2,6 @@ package dev.darkroom.standalone.bench.scale;
 
 import dev.darkroom.broker.EmbeddedBroker;
 import dev.darkroom.broker.Options;
-import dev.darkroom.producer.PromptPublisher;
-import dev.darkroom.producer.RequestWatch;
 import dev.darkroom.runtime.Closing;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Settings;
@@ -121,14 +119,8 @@ public final class ScalePart implements Part {
 
     /// Results a second while the queue is full: from a quarter of them to three quarters.
     private static double rate(Bus bus, int requests) throws IOException {
-        try (var publisher =
-                        PromptPublisher.connect(bus.client("producer"), bus.topics(), bus.wire());
-                var watch =
-                        RequestWatch.open(
-                                bus.client("consumer"),
-                                bus.topics(),
-                                bus.wire(),
-                                List.of(bus.topics().results()))) {
+        try (var publisher = bus.publisher();
+                var watch = bus.watch(List.of(bus.topics().results()))) {
             String prefix = UUID.randomUUID().toString();
             for (int i = 0; i < requests; i++) {
                 String id = prefix + "-" + i;
