@@ -127,7 +127,8 @@ class ServerTest {
             assertThat(get("/who", "Authorization", authorization).statusCode()).isEqualTo(200);
         }
         assertThat(get("/who", "X-Api-Key", KEY).statusCode()).isEqualTo(200);
-        assertThat(get("/who", "Cookie", "a=b; darkroom-key=" + KEY).statusCode()).isEqualTo(200);
+        assertThat(get("/who", "Cookie", "a=b; darkroom-key=" + Keys.inCookie(KEY)).statusCode())
+                .isEqualTo(200);
         for (String authorization :
                 List.of(
                         "Bearer",
