@@ -76,7 +76,7 @@ class DrawHereTest {
         var run = draw("--size", "51x64", "a red apple");
 
         assertThat(run.err().lines().filter(line -> line.contains("multiple"))).hasSize(1);
-        assertThat(run.err().split("51", -1)).hasSize(2);
+        assertThat(run.err().split("width is 51", -1)).hasSize(2);
     }
 
     @Test
