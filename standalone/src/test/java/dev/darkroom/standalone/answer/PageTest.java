@@ -74,7 +74,7 @@ class PageTest {
 
     @Test
     void aDrawingIsStoppedFromTheTray() throws Exception {
-        ask("a slow castle", 100, 16);
+        ask("a slow castle", 100, 8);
         browser.until("document.querySelector(\"" + PAPER.formatted("developing") + "\")");
 
         stopIt();
@@ -86,7 +86,7 @@ class PageTest {
 
     @Test
     void aPageThatIsLoadedAgainInTheMiddleShowsWhatIsBeingDrawn() throws Exception {
-        ask("a slow fox", 100, 8);
+        ask("a slow fox", 100, 4);
         browser.until(shown("developing") + "?.src.startsWith('data:')");
 
         browser.driver().navigate().refresh();
@@ -103,7 +103,7 @@ class PageTest {
         browser.driver().switchTo().newWindow(WindowType.TAB);
         browser.visit("");
         browser.until("document.querySelector('#f-sampler')?.options.length > 1");
-        ask("a koala", 100, 4);
+        ask("a koala", 40, 4);
         browser.until(shown("developing") + "?.src.startsWith('data:')");
         assertThat(listens()).isFalse();
 
@@ -156,7 +156,8 @@ class PageTest {
         for (int i = 0; i < prompts.size(); i++) {
             http.post(
                     "/v1/prompts",
-                    "{\"id\": \"size%d\", \"prompt\": \"%s\"}".formatted(i, prompts.get(i)));
+                    "{\"id\": \"size%d\", \"prompt\": \"%s\", \"steps\": 8}"
+                            .formatted(i, prompts.get(i)));
         }
         browser.until("document.querySelectorAll('.frame img.fixed').length >= 5");
         ask("a blue cat face", 100, 4);
@@ -175,6 +176,7 @@ class PageTest {
             }
         }
         browser.size(1280, 800);
+        stopIt();
     }
 
     private static void ask(String prompt, int steps, int count) {
@@ -186,7 +188,7 @@ class PageTest {
 
     // In one step: the button may be drawn anew between finding and pressing it.
     private static void stopIt() {
-        browser.run("document.querySelector('.paper [data-does=stop]').click()");
+        browser.run("document.querySelector('.paper [data-does=stop]')?.click()");
     }
 
     private static void type(String field, String text) {

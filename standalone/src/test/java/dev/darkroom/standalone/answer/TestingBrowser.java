@@ -68,6 +68,7 @@ final class TestingBrowser implements AutoCloseable {
                 "--headless",
                 "--no-sandbox",
                 "--disable-gpu",
+                "--force-prefers-reduced-motion", // nothing looks at motion, which takes time
                 "--disable-quic",
                 "--no-first-run",
                 "--disable-background-networking",

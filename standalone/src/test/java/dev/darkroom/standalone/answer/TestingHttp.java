@@ -99,6 +99,10 @@ final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
         return api.port();
     }
 
+    Bus bus() {
+        return darkroom.bus();
+    }
+
     HttpResponse<byte[]> get(String path, String... headers)
             throws IOException, InterruptedException {
         return send(request(path, headers).GET());
@@ -142,7 +146,7 @@ final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
 
     /// Puts a record on the queue as it is.
     void publish(String key, byte[] value) {
-        Bus bus = darkroom.bus();
+        Bus bus = bus();
         try (var producer =
                 new KafkaProducer<>(
                         bus.client("producer"),

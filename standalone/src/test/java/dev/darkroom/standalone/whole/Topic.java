@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /// A topic as a stranger's `read_committed` consumer sees it.
-final class Topic {
+public final class Topic {
 
     private Topic() {}
 
     /// Reads from the topic's start until `enough` holds, and what has come by then.
-    static List<ConsumerRecord<String, byte[]>> read(
+    public static List<ConsumerRecord<String, byte[]>> read(
             Bus bus, String topic, Predicate<List<ConsumerRecord<String, byte[]>>> enough) {
         Map<String, Object> client = bus.client("consumer");
         client.put("isolation.level", "read_committed");
