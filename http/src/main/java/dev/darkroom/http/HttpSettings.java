@@ -85,7 +85,8 @@ public record HttpSettings(
             Setting.optional(
                     "http-address",
                     "HOST:PORT where the others reach this one, if several serve one Darkroom; the"
-                            + " address listened on if left out.");
+                            + " address listened on if left out, or, where that is all, this"
+                            + " machine's.");
     public static final Setting<Optional<String>> WEBHOOKS =
             Setting.optional(
                     "http-webhooks",

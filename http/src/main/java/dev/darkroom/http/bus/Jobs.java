@@ -23,9 +23,7 @@ public record Jobs(JobTable table, Peers peers) {
         return switch (table.find(id)) {
             case JobTable.Found.Here(Optional<Job> job) -> job;
             case JobTable.Found.There(String address) -> peers.find(address, id);
-            case JobTable.Found.NotYet() ->
-                    throw Refused.later(
-                            503, "starting", 1, "the job table is starting or changing hands");
+            case JobTable.Found.NotYet() -> throw starting();
         };
     }
 
@@ -58,8 +56,21 @@ public record Jobs(JobTable table, Peers peers) {
                 .log("A part of the job table does not answer");
     }
 
-    /// The jobs wanted, the latest first; without those of a process that does not answer.
+    /// The jobs wanted, the latest first.
+    ///
+    /// @throws Refused if somebody who has a part of them does not answer: a list with gaps would
+    ///   be taken for all there is
     public List<Job> list(JobQuery query) {
+        if (!table.whole()) {
+            throw starting();
+        }
+        var all = new ArrayList<>(table.list(query));
+        table.others().forEach(address -> all.addAll(peers.list(address, query)));
+        return latest(all, query);
+    }
+
+    /// The same, without those of a process that does not answer.
+    public List<Job> listThoseKnown(JobQuery query) {
         var all = new ArrayList<>(table.list(query));
         for (String address : table.others()) {
             try {
@@ -68,6 +79,10 @@ public record Jobs(JobTable table, Peers peers) {
                 silent(address, e);
             }
         }
+        return latest(all, query);
+    }
+
+    private static List<Job> latest(List<Job> all, JobQuery query) {
         return all.stream()
                 .sorted(
                         Comparator.comparingLong(Job::sinceMillis)
@@ -75,5 +90,9 @@ public record Jobs(JobTable table, Peers peers) {
                                 .reversed())
                 .limit(query.most())
                 .toList();
+    }
+
+    private static Refused starting() {
+        return Refused.later(503, "starting", 1, "the job table is starting or changing hands");
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.http.bus.Feed;
 import dev.darkroom.http.bus.Heard;
+import dev.darkroom.http.bus.Jobs;
 import dev.darkroom.http.bus.Positions;
 import dev.darkroom.http.bus.Rendering;
 import dev.darkroom.http.bus.Replay;
@@ -30,31 +31,37 @@ import java.util.concurrent.Semaphore;
 
 /// `GET /v1/events`: what is told of requests, as it happens. An event's id says where the reader
 /// stands on the topics, so one who comes back misses nothing that the topics still hold.
-record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) {
+record EventCalls(Feed feed, Replay replay, Jobs jobs, Streams streams, Semaphore replays) {
 
     private static final int MOST_AT_ONCE = 63;
     private static final Duration BEAT = Duration.ofSeconds(5);
 
-    EventCalls(Feed feed, Replay replay, Streams streams) {
-        this(feed, replay, streams, new Semaphore(16));
+    EventCalls(Feed feed, Replay replay, Jobs jobs, Streams streams) {
+        this(feed, replay, jobs, streams, new Semaphore(16));
     }
 
     /// What a reader wants to hear.
     ///
     /// @param ids of requests; all where it is empty
     /// @param labels that a request must have
+    /// @param known labels of requests
     /// @param previews whether pictures of what is being drawn are wanted, too
-    private record Wish(Set<String> ids, Map<String, String> labels, boolean previews) {
+    private record Wish(
+            Set<String> ids, Map<String, String> labels, Labels known, boolean previews) {
 
         boolean wants(Heard heard) {
             return (ids.isEmpty() || ids.contains(heard.id()))
-                    && heard.labels().entrySet().containsAll(labels.entrySet());
+                    && (labels.isEmpty()
+                            || known.of(heard).entrySet().containsAll(labels.entrySet()));
         }
     }
 
     Answer follow(Call call) throws Exception {
         Wish wish = wish(call);
         Optional<Positions> from = from(call);
+        if (call.method().equals("HEAD")) {
+            return Answer.empty(200).with("Content-Type", "text/event-stream; charset=utf-8");
+        }
         try (Streams.Place _ = streams.take();
                 Watch watch = feed.watchAll()) {
             call.gone().thenRun(watch::wake);
@@ -154,7 +161,7 @@ record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) 
         return EventStream.event(name, heard.positions().text(), data.toString());
     }
 
-    private static Wish wish(Call call) {
+    private Wish wish(Call call) {
         var labels = new TreeMap<String, String>();
         call.queries("label")
                 .forEach(
@@ -163,6 +170,7 @@ record EventCalls(Feed feed, Replay replay, Streams streams, Semaphore replays) 
         return new Wish(
                 Set.copyOf(ids),
                 labels,
+                new Labels(jobs),
                 !call.query("previews").map("false"::equals).orElse(false));
     }
 

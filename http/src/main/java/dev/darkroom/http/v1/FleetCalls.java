@@ -42,7 +42,8 @@ record FleetCalls(Jobs jobs, Members members, Feed feed, InstantSource clock) {
 
     Answer fleet(Call call) {
         List<Job> latest =
-                jobs.list(new JobQuery(Set.of(), Map.of(), List.of(), Optional.empty(), LATEST));
+                jobs.listThoseKnown(
+                        new JobQuery(Set.of(), Map.of(), List.of(), Optional.empty(), LATEST));
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("brokers", feed.reached() ? "here" : "away");
         queue(body.putObject("queue"));

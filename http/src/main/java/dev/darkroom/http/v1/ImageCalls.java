@@ -71,7 +71,9 @@ record ImageCalls(Jobs jobs, Pictures pictures) {
                         .orElseThrow(
                                 () -> Refused.notFound("there is no such picture, or not yet"));
         String tag = "\"" + RequestDigest.sha256(picture.bytes()) + "\"";
-        if (call.header("If-None-Match").map(tags -> tags.contains(tag)).orElse(false)) {
+        if (call.header("If-None-Match")
+                .map(tags -> tags.strip().equals("*") || tags.contains(tag))
+                .orElse(false)) {
             return headed(Answer.empty(304), tag);
         }
         Answer whole = headed(Answer.bytes(picture.mediaType(), picture.bytes()), tag);
@@ -112,7 +114,10 @@ record ImageCalls(Jobs jobs, Pictures pictures) {
             from = number(asked.group(1));
             to = asked.group(2).isEmpty() ? size - 1 : Math.min(size - 1, number(asked.group(2)));
         }
-        if (from > to || from >= size) {
+        if (from > to && from < size) {
+            return whole; // an end before the beginning means nothing
+        }
+        if (from >= size) {
             return Answer.empty(416).with("Content-Range", "bytes */" + Long.toString(size));
         }
         byte[] part = Arrays.copyOfRange(whole.body(), (int) from, (int) to + 1);

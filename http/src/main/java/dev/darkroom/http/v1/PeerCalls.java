@@ -30,6 +30,9 @@ record PeerCalls(JobTable table) {
     }
 
     Answer list(Call call) {
+        if (!table.whole()) {
+            throw Refused.later(503, "starting", 1, "this part of the job table is starting");
+        }
         try {
             JobQuery query =
                     JobJson.read(

@@ -15,7 +15,7 @@ public final class V1 {
         var prompts = new Prompts(parts.desk(), parts.webhooks(), parts.clock());
         var jobs = new JobCalls(parts.jobs(), parts.feed(), parts.desk(), parts.streams());
         var images = new ImageCalls(parts.jobs(), parts.pictures());
-        var events = new EventCalls(parts.feed(), parts.replay(), parts.streams());
+        var events = new EventCalls(parts.feed(), parts.replay(), parts.jobs(), parts.streams());
         var catalogue = new CatalogueCalls(parts.offers(), parts.queues());
         var fleet = new FleetCalls(parts.jobs(), parts.members(), parts.feed(), parts.clock());
         var letters = new LetterCalls(parts.letters());

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,10 @@ class OwnApiTest {
                 .isEqualTo(304);
         HttpResponse<byte[]> part = http.get("/v1/images/whole%20way/1", "Range", "bytes=1-3");
         assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(http.get("/v1/images/whole%20way/1", "If-None-Match", "*").statusCode())
+                .isEqualTo(304);
+        assertThat(http.get("/v1/images/whole%20way/1", "Range", "bytes=3-1").statusCode())
+                .isEqualTo(200);
         assertThat(new String(part.body(), java.nio.charset.StandardCharsets.US_ASCII))
                 .isEqualTo("PNG");
     }
@@ -112,6 +117,56 @@ class OwnApiTest {
         assertThat(ended)
                 .extracting(data -> TestingHttp.JSON.readTree(data).path("id").asText())
                 .containsExactlyInAnyOrder("missed0", "missed1", "missed2");
+    }
+
+    /// Later news do not say a request's labels, and the reader was away when the first came.
+    @Test
+    void whoComesBackForALabelIsToldOfAllThatHasIt() throws Exception {
+        String standing;
+        try (Stream<String> events = http.events("/v1/events?previews=false")) {
+            var lines = events.iterator();
+            lines.next(); // it listens
+            for (String name : List.of("other", "labelled")) {
+                http.post(
+                        "/v1/prompts",
+                        "{\"id\": \"%s\", \"steps\": 1, \"labels\": {\"team\": \"%s\"}}"
+                                .formatted(name, name));
+            }
+            String at = "";
+            for (String line = lines.next();
+                    !line.startsWith("data: ") || !line.contains("\"labelled\"");
+                    line = lines.next()) {
+                at = line.startsWith("id: ") ? line.substring(4) : at;
+            }
+            standing = at;
+        }
+        http.getJson("/v1/jobs/other?wait=60s");
+        http.awaitKnown("labelled");
+
+        try (Stream<String> events =
+                http.events("/v1/events?label=team%3Dlabelled", "Last-Event-ID", standing)) {
+            String ended =
+                    events.dropWhile(line -> !line.equals("event: ended"))
+                            .filter(line -> line.startsWith("data: "))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(ended).contains("\"id\":\"labelled\"");
+        }
+    }
+
+    @Test
+    void headsAreAnsweredWithoutBodies() throws Exception {
+        for (String path : List.of("/", "/v1/events", "/v1/jobs", "/v1/models")) {
+            HttpResponse<byte[]> answer =
+                    http.client()
+                            .send(
+                                    http.request(path)
+                                            .method("HEAD", BodyPublishers.noBody())
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type")).as(path).isPresent();
+        }
     }
 
     @Test
