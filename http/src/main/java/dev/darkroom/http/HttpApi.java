@@ -14,6 +14,7 @@ import dev.darkroom.http.page.Page;
 import dev.darkroom.http.sdapi.SdApi;
 import dev.darkroom.http.sdapi.SdErrors;
 import dev.darkroom.http.server.Keys;
+import dev.darkroom.http.server.Passes;
 import dev.darkroom.http.server.Route;
 import dev.darkroom.http.server.Routes;
 import dev.darkroom.http.server.Server;
@@ -30,6 +31,8 @@ import dev.darkroom.sink.jobs.JobTable;
 import dev.darkroom.sink.store.ObjectStore;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,12 +127,12 @@ public final class HttpApi implements AutoCloseable {
                                         settings.postsPerSecond(),
                                         settings.largestBody()),
                                 NOTHING_YET));
-        server.answer(routes(furnish(settings, around, server.port(), closing), keys));
+        server.answer(routes(furnish(settings, around, server.port(), keys, closing), keys));
         return new HttpApi(closing, server);
     }
 
     private static Parts furnish(
-            HttpSettings settings, Surroundings around, int port, Closing closing)
+            HttpSettings settings, Surroundings around, int port, Keys keys, Closing closing)
             throws IOException {
         InstantSource clock = InstantSource.system();
         var webhooks =
@@ -174,6 +177,7 @@ public final class HttpApi implements AutoCloseable {
                         around.topics()),
                 webhooks,
                 new Streams(settings.streams()),
+                new Passes(keys, clock),
                 clock);
     }
 
@@ -205,11 +209,19 @@ public final class HttpApi implements AutoCloseable {
                 around.topics(),
                 folder.resolve("jobs").toString(),
                 instance(folder),
-                settings.address().orElse(settings.host() + ":" + Integer.toString(port)),
+                settings.address()
+                        .orElse(reachable(settings.host()) + ":" + Integer.toString(port)),
                 PARTITIONS,
                 settings.jobsKept(),
                 settings.mostJobs(),
                 GRACE);
+    }
+
+    // Where every address is listened on, the others have to be told one.
+    private static String reachable(String host) throws UnknownHostException {
+        return InetAddress.getByName(host).isAnyLocalAddress()
+                ? InetAddress.getLocalHost().getHostAddress()
+                : host;
     }
 
     private static String instance(Path folder) throws IOException {

@@ -8,6 +8,7 @@ import dev.darkroom.http.bus.Members;
 import dev.darkroom.http.bus.Pictures;
 import dev.darkroom.http.bus.Queues;
 import dev.darkroom.http.bus.Replay;
+import dev.darkroom.http.server.Passes;
 import dev.darkroom.http.server.Streams;
 import dev.darkroom.http.v1.Webhooks;
 import dev.darkroom.schemas.topic.Topics;
@@ -28,4 +29,5 @@ public record Parts(
         DeadLetters letters,
         Webhooks webhooks,
         Streams streams,
+        Passes passes,
         InstantSource clock) {}

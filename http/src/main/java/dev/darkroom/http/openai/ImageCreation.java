@@ -12,6 +12,7 @@ import dev.darkroom.http.bus.Heard;
 import dev.darkroom.http.pictures.Masks;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
+import dev.darkroom.http.server.Passes;
 import dev.darkroom.http.server.Refused;
 import dev.darkroom.http.server.Streams;
 import dev.darkroom.http.v1.JobView;
@@ -22,7 +23,7 @@ import java.util.Base64;
 import java.util.Map;
 
 /// `POST /v1/images/generations` and `/v1/images/edits`.
-record ImageCreation(ImageRequest reader, Desk desk, Streams streams) {
+record ImageCreation(ImageRequest reader, Desk desk, Streams streams, Passes passes) {
 
     private static final double EDIT_STRENGTH = 0.8;
 
@@ -60,7 +61,7 @@ record ImageCreation(ImageRequest reader, Desk desk, Streams streams) {
         }
     }
 
-    private static ObjectNode body(
+    private ObjectNode body(
             Call call, ImageRequest.Read read, PromptRequest request, Development developed) {
         if (developed.drawn().size() < developed.count()) {
             throw told(Failures.of(developed.why().orElseThrow()));
@@ -120,9 +121,9 @@ record ImageCreation(ImageRequest reader, Desk desk, Streams streams) {
         return usage;
     }
 
-    private static String url(Call call, String id, int index) {
+    private String url(Call call, String id, int index) {
         String host = call.header("Host").orElse("localhost");
         String scheme = call.header("X-Forwarded-Proto").filter("https"::equals).orElse("http");
-        return scheme + "://" + host + JobView.pictureUrl(id, index);
+        return scheme + "://" + host + passes.signed(JobView.pictureUrl(id, index));
     }
 }

@@ -16,7 +16,8 @@ public final class OpenAi {
                 new ImageCreation(
                         new ImageRequest(parts.offers(), parts.queues()),
                         parts.desk(),
-                        parts.streams());
+                        parts.streams(),
+                        parts.passes());
         return List.of(
                 Route.of("POST", "/v1/images/generations", V1Errors::of, creation::generate),
                 Route.of("POST", "/v1/images/edits", V1Errors::of, creation::edit));

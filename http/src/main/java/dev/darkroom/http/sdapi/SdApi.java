@@ -53,6 +53,7 @@ public final class SdApi {
                 post("refresh-loras", SdCatalogue::nothing),
                 post("refresh-embeddings", SdCatalogue::nothing),
                 post("reload-checkpoint", SdCatalogue::nothing),
+                post("unload-checkpoint", SdCatalogue::nothing),
                 get("cmd-flags", SdCatalogue::nothing),
                 get("memory", catalogue::memory),
                 Route.of("GET", "/internal/ping", SdErrors::of, SdCatalogue::nothing).forAll());

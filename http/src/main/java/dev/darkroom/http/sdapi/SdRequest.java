@@ -13,6 +13,7 @@ import dev.darkroom.schemas.PromptRequest;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -31,9 +32,10 @@ final class SdRequest {
             List.of(
                     "styles",
                     "script_name",
-                    "refiner_checkpoint",
                     "alwayson_scripts",
-                    "controlnet_units");
+                    "controlnet_units",
+                    "infotext",
+                    "latent_mask");
     private static final List<String> ONLY_ZERO =
             List.of("subseed_strength", "s_churn", "s_tmin", "resize_mode");
 
@@ -43,6 +45,22 @@ final class SdRequest {
             Pattern.compile(".*(-a|-sde|-sde-.*|-a-.*)|lcm|ddpm|tcd");
 
     private static final List<String> USUAL_VAE = List.of("Automatic", "None", "Built in");
+
+    /// Settings that change the picture, with the values that leave it as it is.
+    private static final Map<String, List<Double>> USUAL_SETTINGS =
+            Map.ofEntries(
+                    Map.entry("eta_noise_seed_delta", List.of(0.0)),
+                    Map.entry("initial_noise_multiplier", List.of(1.0)),
+                    Map.entry("img2img_extra_noise", List.of(0.0)),
+                    Map.entry("token_merging_ratio", List.of(0.0)),
+                    Map.entry("token_merging_ratio_img2img", List.of(0.0)),
+                    Map.entry("s_churn", List.of(0.0)),
+                    Map.entry("s_noise", List.of(1.0)),
+                    Map.entry("eta_ancestral", List.of(1.0)),
+                    Map.entry("eta_ddim", List.of(0.0)),
+                    Map.entry("skip_early_cond", List.of(0.0)),
+                    Map.entry("s_min_uncond", List.of(0.0)),
+                    Map.entry("sd_hypernetwork_strength", List.of(0.0, 1.0)));
 
     private final SdSamplers samplers;
     private final SdOptions options;
@@ -97,7 +115,21 @@ final class SdRequest {
             throw Refused.unsupported(
                     "sd_vae", "field sd_vae: a model's own decoder is used; wanted Automatic");
         }
+        USUAL_SETTINGS.forEach((name, usual) -> demandUsual(override, name, usual));
+        if (override.truth("img2img_color_correction")) {
+            throw Refused.unsupported(
+                    "img2img_color_correction", "field img2img_color_correction: wanted false");
+        }
         return override;
+    }
+
+    private static void demandUsual(JsonFields fields, String name, List<Double> usual) {
+        Optional<Double> given = fields.number(name);
+        if (given.isPresent() && !usual.contains(given.get())) {
+            throw Refused.unsupported(
+                    name,
+                    "field %s: found %s, wanted %s".formatted(name, given.get(), usual.getFirst()));
+        }
     }
 
     private static void refuseWhatIsNotUnderstood(JsonFields body) {
@@ -113,13 +145,12 @@ final class SdRequest {
                         field, "field %s: not known here, wanted nothing".formatted(field));
             }
         }
-        for (String field : ONLY_ZERO) {
-            if (body.number(field).orElse(0.0) != 0) {
-                throw Refused.unsupported(field, "field %s: wanted 0".formatted(field));
-            }
-        }
-        if (body.number("s_noise").orElse(1.0) != 1) {
-            throw Refused.unsupported("s_noise", "field s_noise: wanted 1");
+        ONLY_ZERO.forEach(field -> demandUsual(body, field, List.of(0.0)));
+        demandUsual(body, "s_noise", List.of(1.0));
+        demandUsual(body, "initial_noise_multiplier", List.of(1.0));
+        if (body.text("refiner_checkpoint").filter(name -> !name.equals("None")).isPresent()) {
+            throw Refused.unsupported(
+                    "refiner_checkpoint", "field refiner_checkpoint: not known here, wanted None");
         }
         if (body.whole("seed_resize_from_w").orElse(-1) > 0
                 || body.whole("seed_resize_from_h").orElse(-1) > 0) {

@@ -25,6 +25,10 @@ public final class Keys {
         this.digests = keys.stream().map(Keys::digest).toList();
     }
 
+    List<byte[]> digests() {
+        return digests;
+    }
+
     public boolean any() {
         return !digests.isEmpty();
     }

@@ -14,6 +14,7 @@ import dev.darkroom.schemas.PromptRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.util.List;
@@ -115,6 +116,44 @@ class SdRequestTest {
         assertThat(request.getSampler()).isEqualTo("euler");
         assertThat(request.getPreviewEvery()).isNull();
         assertThat(request.getClipSkip()).isOne();
+    }
+
+    /// As clients send them that send every field there is, with values that change nothing.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"styles\": [\"\"]",
+                "\"refiner_checkpoint\": \"None\", \"refiner_switch_at\": 0.8",
+                "\"infotext\": null",
+                "\"script_args\": [], \"script_name\": null, \"alwayson_scripts\": {}",
+                "\"override_settings\": {\"eta_noise_seed_delta\": 0, \"filter_nsfw\": false}",
+                "\"tiling\": null, \"restore_faces\": \"False\", \"enable_hr\": 0",
+                "\"steps\": \"20\", \"cfg_scale\": \"7\", \"seed\": \"-1\", \"width\": \"\"",
+            })
+    void fieldsThatChangeNothingArePassedOver(String fields) throws IOException {
+        assertThat(read("{" + fields + "}")).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "infotext; \"infotext\": \"a\\nSteps: 5\"",
+                "eta_noise_seed_delta; \"override_settings\": {\"eta_noise_seed_delta\": 31337}",
+                "token_merging_ratio; \"override_settings\": {\"token_merging_ratio\": 0.5}",
+                "steps; \"steps\": {}",
+                "steps; \"steps\": [20]",
+                "enable_hr; \"enable_hr\": \"yes\"",
+                "override_settings; \"override_settings\": []",
+                "batch_size; \"batch_size\": 0",
+                "batch_size; \"n_iter\": 1000",
+                "prompt; \"prompt\": [\"a\"]",
+            })
+    void fieldsThatWouldChangeThePictureAreRefusedByName(String field, String fields) {
+        Refused refused = catchThrowableOfType(Refused.class, () -> read("{" + fields + "}"));
+
+        assertThat(refused).isNotNull();
+        assertThat(refused.field()).contains(field);
     }
 
     private PromptRequest read(String json) throws IOException {

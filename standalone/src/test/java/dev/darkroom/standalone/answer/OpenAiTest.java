@@ -43,8 +43,16 @@ class OpenAiTest {
                         "{\"prompt\": \"a\", \"response_format\": \"url\", \"size\": \"auto\","
                                 + " \"num_inference_steps\": 1, \"model\": \"dall-e-3\", \"user\":"
                                 + " \"u\"}");
-        assertThat(address.path("data").path(0).path("url").asText())
-                .startsWith("http://localhost:" + http.port() + "/v1/images/");
+        String url = address.path("data").path(0).path("url").asText();
+        String here = "http://localhost:" + http.port();
+        assertThat(url).startsWith(here + "/v1/images/");
+        // Whoever is given the address fetches it without a key, and nothing else.
+        String path = url.substring(here.length());
+        assertThat(http.get(path).body()).startsWith(0x89, 'P', 'N', 'G');
+        assertThat(http.get(path.replace("/0?", "/1?")).statusCode()).isEqualTo(401);
+        assertThat(http.get(path.replaceFirst("until=1", "until=2")).statusCode()).isEqualTo(401);
+        assertThat(http.get(path.replaceFirst("/v1/.*[?]", "/v1/jobs?")).statusCode())
+                .isEqualTo(401);
     }
 
     @Test
