@@ -11,9 +11,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What Darkroom says of itself to programs.
 @Tag("slow")
@@ -21,8 +27,9 @@ class DocumentedCallsTest {
 
     @RegisterExtension static final TestingHttp http = new TestingHttp(Map.of());
 
+    /// Whatever is answered in any test is held to the document; here each operation succeeds once.
     @Test
-    void theDocumentHasEveryCall() throws Exception {
+    void theDocumentHasEveryCallAndEachAnswersAsItSays() throws Exception {
         JsonNode document = http.getJson("/v1/openapi.json");
         var documented = new TreeSet<String>();
         document.path("paths")
@@ -40,6 +47,37 @@ class DocumentedCallsTest {
         assertThat(http.api().calls())
                 .filteredOn(call -> call.contains(" /v1/") && !call.contains("/v1/peers/"))
                 .containsExactlyInAnyOrderElementsOf(documented);
+
+        http.post("/v1/prompts", "{\"id\": \"documented\", \"steps\": 1}");
+        http.getJson("/v1/jobs/documented?wait=60s");
+        http.awaitKnown("documented");
+        http.post("/v1/prompts", "{\"id\": \"stopped\", \"steps\": 150, \"count\": 64}");
+        http.delete("/v1/jobs/stopped");
+        http.getJson("/v1/jobs/stopped?wait=60s");
+        http.post("/v1/prompts", "{\"id\": \"refused\", \"width\": 63}");
+        http.getJson("/v1/jobs/refused?wait=60s");
+        http.get("/v1/jobs");
+        http.get("/v1/images");
+        http.get("/v1/images/documented/0");
+        http.post("/v1/images/generations", "{\"prompt\": \"a\"}");
+        http.post(
+                "/v1/images/edits",
+                "{\"prompt\": \"a\", \"images\": [{\"image_url\": \"data:image/png;base64,%s\"}]}"
+                        .formatted(Base64.getEncoder().encodeToString(TestingPictures.png(false))));
+        http.get("/v1/models");
+        http.get("/v1/models/tiny");
+        http.get("/v1/samplers");
+        http.get("/v1/fleet");
+        http.publish("documented", new byte[] {1});
+        http.awaitLetter("documented");
+        http.post("/v1/dead-letters/documented/replay", "");
+        http.get("/v1/asyncapi.json");
+        try (Stream<String> events = http.events("/v1/events")) {
+            assertThat(events.findFirst()).isPresent();
+        }
+
+        documented.remove("GET /v1/events");
+        assertThat(http.document().answered()).containsAll(documented);
     }
 
     @Test
@@ -57,12 +95,66 @@ class DocumentedCallsTest {
     }
 
     @Test
+    void aWorkerThatNeverDrewIsInTheFleet() throws Exception {
+        JsonNode worker = http.getJson("/v1/fleet").path("workers").path(0);
+
+        assertThat(worker.path("present").asBoolean()).as("%s", worker).isTrue();
+        assertThat(worker.path("lanes").asInt()).isPositive();
+        assertThat(worker.path("host").asText()).isNotEmpty();
+    }
+
+    @Test
     void whatCanBeAskedForIsListed() throws Exception {
         assertThat(http.getJson("/v1/models").path("data").path(0).path("id").asText())
                 .isEqualTo("tiny");
         assertThat(http.getJson("/v1/samplers").path("samplers")).isNotEmpty();
         assertThat(http.getJson("/v1/fleet").path("queue").has("requests")).isTrue();
         assertThat(http.getJson("/v1/dead-letters").has("letters")).isTrue();
+    }
+
+    /// Every line that begins with curl, at the address of this test's Darkroom.
+    @Test
+    void theExamplesRunAsTheyAreWritten() throws Exception {
+        for (String page : List.of("README.md", "docs/HTTP.md")) {
+            List<String> examples =
+                    Files.readAllLines(Path.of("..").resolve(page)).stream()
+                            .filter(line -> line.startsWith("curl "))
+                            .map(line -> line.replaceFirst(" +#.*", ""))
+                            .toList();
+            assertThat(examples).as(page).isNotEmpty();
+            for (String example : examples) {
+                assertThat(said(example))
+                        .as(example)
+                        .doesNotContain("\"error\"")
+                        .matches(said -> !said.isEmpty() || example.contains(" -o "));
+            }
+        }
+        assertThat(Files.readAllBytes(http.folder().resolve("apple.png")))
+                .startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    // Of a stream without an end, the beginning is enough.
+    private static String said(String example) throws Exception {
+        Process curl =
+                new ProcessBuilder(
+                                "sh",
+                                "-c",
+                                "exec "
+                                        + example.replace(
+                                                "localhost:8080", "localhost:" + http.port()))
+                        .directory(http.folder().toFile())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (var out = curl.inputReader()) {
+            if (example.contains(" -sN ")) {
+                String first = out.readLine();
+                curl.destroy();
+                return first;
+            }
+            String said = out.lines().collect(Collectors.joining("\n"));
+            assertThat(curl.waitFor()).as(example).isZero();
+            return said;
+        }
     }
 
     @Test

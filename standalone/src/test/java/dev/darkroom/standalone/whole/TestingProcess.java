@@ -65,6 +65,11 @@ final class TestingProcess implements AutoCloseable {
         return process.waitFor();
     }
 
+    /// Ends it as SIGKILL does, and waits.
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /// Waits for it to end by itself.
     ///
     /// @return its exit code
