@@ -85,8 +85,7 @@ public record HttpSettings(
             Setting.optional(
                     "http-address",
                     "HOST:PORT where the others reach this one, if several serve one Darkroom; the"
-                            + " address listened on if left out, or, where that is all, this"
-                            + " machine's.");
+                            + " address listened on if left out.");
     public static final Setting<Optional<String>> WEBHOOKS =
             Setting.optional(
                     "http-webhooks",
