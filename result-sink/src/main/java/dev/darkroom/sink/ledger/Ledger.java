@@ -61,6 +61,10 @@ public final class Ledger implements AutoCloseable {
         LedgerWatch watch = watch(plan, health.condition("accounts", "not asked yet"), meters);
         var config = new StreamsConfig(LedgerProperties.of(plan, refused));
         var streams = new KafkaStreams(LedgerTopology.of(books), config);
+        meters.gauge(
+                "darkroom.ledger.commit.seconds",
+                streams,
+                application -> CommitTime.millis(application.metrics()) / 1e3);
         var running = new StreamsWatch("ledger", streams, health.condition("ledger", "starting"));
         // What brokers refuse of one receipt will not come again.
         running.start(

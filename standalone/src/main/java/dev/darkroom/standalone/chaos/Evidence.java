@@ -53,8 +53,9 @@ record Evidence(
                         new HashSet<>(),
                         new HashMap<>(),
                         Queue.unsettled(bus));
-        each(bus, bus.topics().images(), record -> evidence.picture(record, reading));
+        // Outcomes first: what they name has been told before them, however much is told meanwhile.
         each(bus, bus.topics().outcomes(), record -> evidence.outcome(record, reading));
+        each(bus, bus.topics().images(), record -> evidence.picture(record, reading));
         each(bus, bus.topics().results(), record -> evidence.result(record, reading));
         each(bus, bus.topics().deadLetters(), evidence::letter);
         return evidence;

@@ -30,7 +30,7 @@ final class Trial implements AutoCloseable {
     /// An act on a worker waits that long for one that draws.
     private static final Duration SOMEBODY_DRAWS = Duration.ofSeconds(6);
 
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(5);
     private static final int PARTITIONS = 2;
     private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
 
