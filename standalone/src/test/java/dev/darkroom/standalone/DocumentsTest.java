@@ -11,9 +11,11 @@ import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +31,15 @@ class DocumentsTest {
     private static final Pattern SETTING = Pattern.compile("`([a-z0-9.-]+)`");
     private static final Pattern OPTION = Pattern.compile("`--([a-z0-9-]+)[^`]*`");
     private static final Pattern QUOTED = Pattern.compile("\"([a-z0-9-]+)\"");
+
+    /// What a situation of the page of guarantees is called in which a part ends or is away.
+    private static final Pattern ENDS =
+            Pattern.compile("\\b(killed|kills|frozen|restarts|is down|dies)\\b");
+
+    private static final Pattern STARTS_PROCESSES =
+            Pattern.compile(
+                    "ProcessBuilder|(Worker|Sink|Testing)Process|TestingServer|new Trial\\(");
+
     private static final Pattern TEST_NAME =
             Pattern.compile("`(?:([A-Z]\\w*Test)(?:\\.(\\w+))?|([a-z]\\w{12,}))`");
 
@@ -158,6 +169,36 @@ class DocumentsTest {
     }
 
     @Test
+    void whatIsPromisedOfKillsAndOutagesIsHeldByTestsOnProcesses() throws IOException {
+        String page = read("docs/GUARANTEES.md");
+        List<String> rows =
+                page.substring(page.indexOf("## What happens when"), page.indexOf("## Trying it"))
+                        .lines()
+                        .filter(row -> row.startsWith("| ") && row.contains("`"))
+                        .toList();
+
+        assertThat(rows).hasSizeGreaterThan(50);
+        for (String row : rows) {
+            String[] cells = row.split("[|]");
+            List<String> classes =
+                    TEST_NAME
+                            .matcher(cells[3])
+                            .results()
+                            .map(name -> name.group(1))
+                            .filter(Objects::nonNull)
+                            .toList();
+            assertThat(classes).as("tests of: " + row).isNotEmpty();
+            if (ENDS.matcher(cells[1]).find()) {
+                assertThat(classes).as(row).anySatisfy(DocumentsTest::assertStartsProcesses);
+            }
+        }
+    }
+
+    private static void assertStartsProcesses(String testClass) {
+        assertThat(STARTS_PROCESSES.matcher(testSource(testClass)).find()).as(testClass).isTrue();
+    }
+
+    @Test
     void everyGuaranteeNamesATestThatIsThere() throws IOException {
         String source = "";
         for (String row : read("docs/GUARANTEES.md").lines().toList()) {
@@ -180,13 +221,15 @@ class DocumentsTest {
         return Files.readString(TOP.resolve(file));
     }
 
-    private static String testSource(String testClass) throws IOException {
+    private static String testSource(String testClass) {
         try (Stream<Path> files = Files.walk(TOP)) {
             Path found =
                     files.filter(file -> file.endsWith(testClass + ".java"))
                             .findFirst()
                             .orElseThrow(() -> new AssertionError("there is no " + testClass));
             return Files.readString(found);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

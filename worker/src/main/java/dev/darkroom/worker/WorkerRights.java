@@ -29,8 +29,7 @@ public final class WorkerRights {
                 switch (lease) {
                     case SHARE_GROUP ->
                             Stream.concat(
-                                    Right.group(group, READ, DESCRIBE_CONFIGS),
-                                    Right.cluster(DESCRIBE_CONFIGS));
+                                    Right.group(group, READ, DESCRIBE_CONFIGS), Right.cluster());
                     case CONSUMER_GROUP -> Right.group(group, READ);
                 };
         return Stream.of(

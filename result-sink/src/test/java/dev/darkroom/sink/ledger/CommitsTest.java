@@ -22,8 +22,7 @@ class CommitsTest {
 
     CommitsTest() {
         took.add(
-                new MetricName(
-                        "commit-latency-avg", "stream-thread-metrics", "", Map.of()),
+                new MetricName("commit-latency-avg", "stream-thread-metrics", "", Map.of()),
                 new Avg());
     }
 

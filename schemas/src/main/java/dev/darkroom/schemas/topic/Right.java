@@ -28,8 +28,10 @@ public record Right(ResourcePattern resource, AclOperation operation) {
         return of(ResourceType.TRANSACTIONAL_ID, prefix, PatternType.PREFIXED, operations);
     }
 
-    public static Stream<Right> cluster(AclOperation... operations) {
-        return of(ResourceType.CLUSTER, CLUSTER, PatternType.LITERAL, operations);
+    /// To read the brokers' settings.
+    public static Stream<Right> cluster() {
+        return of(
+                ResourceType.CLUSTER, CLUSTER, PatternType.LITERAL, AclOperation.DESCRIBE_CONFIGS);
     }
 
     private static Stream<Right> of(

@@ -2,13 +2,13 @@ package dev.darkroom.schemas.topic;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
-import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeShareGroupsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.resource.ResourcePattern;
 
@@ -72,16 +72,20 @@ public final class Rights {
         return switch (question.resource().resourceType()) {
             case TOPIC -> question.creates() ? create(name) : topic(name);
             case GROUP -> group(name);
-            case CLUSTER ->
-                    admin.describeCluster(
-                                    new DescribeClusterOptions().includeAuthorizedOperations(true))
-                            .authorizedOperations();
+            case CLUSTER -> cluster(rights);
             case TRANSACTIONAL_ID ->
                     admin.describeTransactions(List.of(name + "rights"))
                             .all()
                             .thenApply(_ -> everything(rights));
             default -> throw new IllegalArgumentException("no right of " + question.resource());
         };
+    }
+
+    // Brokers tell what may be done with a cluster only to whoever has DESCRIBE of it, which nobody
+    // needs otherwise. They answer whoever may read a broker's settings.
+    private KafkaFuture<Set<AclOperation>> cluster(List<Right> rights) {
+        var everyBroker = new ConfigResource(ConfigResource.Type.BROKER, "");
+        return admin.describeConfigs(Set.of(everyBroker)).all().thenApply(_ -> everything(rights));
     }
 
     private KafkaFuture<Set<AclOperation>> topic(String name) {

@@ -129,13 +129,25 @@ public record ReplayProgram(PrintStream out, PrintStream err) implements Program
             ProducerRecord<byte[], byte[]> record,
             Letter letter,
             Count count) {
+        if (sent(producer, record, "not published: " + letter.key())) {
+            out.println(record.topic() + "  " + letter.key());
+            var note = letter.note(bus.topics().deadLetters(), Instant.now());
+            if (sent(producer, note, "published, but not noted so: " + letter.key())) {
+                count.acknowledged.incrementAndGet();
+            }
+        }
+    }
+
+    private boolean sent(
+            KafkaProducer<byte[], byte[]> producer,
+            ProducerRecord<byte[], byte[]> record,
+            String otherwise) {
         try {
             producer.send(record).get();
-            producer.send(letter.note(bus.topics().deadLetters(), Instant.now())).get();
-            count.acknowledged.incrementAndGet();
-            out.println(record.topic() + "  " + letter.key());
+            return true;
         } catch (ExecutionException e) {
-            err.printf("not published: %s: %s%n", letter.key(), e.getCause().getMessage());
+            err.printf("%s: %s%n", otherwise, e.getCause().getMessage());
+            return false;
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
