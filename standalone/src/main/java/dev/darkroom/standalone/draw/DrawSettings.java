@@ -27,6 +27,10 @@ final class DrawSettings {
             Setting.choice(
                     "format", "png", List.of("png", "jpeg", "webp"), "How pictures are encoded.");
 
+    static final Setting<Optional<Integer>> QUALITY =
+            Setting.optionalInteger(
+                    "quality", 1, 100, "Quality of jpeg and webp files; 90 if left out.");
+
     static final Setting<Optional<Path>> OUT =
             Setting.optionalPath(
                     "out", "Where the pictures end up; the folder images of --data if left out.");
@@ -44,7 +48,7 @@ final class DrawSettings {
             Stream.of(
                             List.<Setting<?>>of(COUNT, SEED),
                             RequestSettings.USUAL,
-                            List.<Setting<?>>of(FORMAT, OUT, JSON, BOOTSTRAP_SERVERS))
+                            List.<Setting<?>>of(FORMAT, QUALITY, OUT, JSON, BOOTSTRAP_SERVERS))
                     .<Setting<?>>flatMap(List::stream)
                     .toList();
 

@@ -37,6 +37,7 @@ record Order(List<PromptRequest> requests) {
                 .setCount(settings.get(DrawSettings.COUNT))
                 .setSeed(settings.get(DrawSettings.SEED).orElse(null))
                 .setFormat(settings.get(DrawSettings.FORMAT))
+                .setQuality(settings.get(DrawSettings.QUALITY).orElse(null))
                 .setCreatedAt(now)
                 .build();
     }

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WindowType;
@@ -21,7 +20,6 @@ import javax.imageio.ImageIO;
 
 /// The page in a browser, with a whole Darkroom that draws with the bundled model.
 @Tag("slow")
-@EnabledIfSystemProperty(named = TestingBrowser.WANTED, matches = "true")
 class PageTest {
 
     private static final String PAPER = ".paper[data-state='%s']";

@@ -20,7 +20,6 @@ import dev.darkroom.standalone.Bus;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
@@ -31,7 +30,6 @@ import java.util.stream.Stream;
 
 /// The page while brokers are away, and where nobody draws.
 @Tag("slow")
-@EnabledIfSystemProperty(named = TestingBrowser.WANTED, matches = "true")
 class PageWithoutBrokersTest {
 
     private static final List<Setting<?>> KNOWN =

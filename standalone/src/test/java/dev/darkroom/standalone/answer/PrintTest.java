@@ -9,7 +9,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
@@ -18,7 +17,6 @@ import java.util.Map;
 
 /// What can be done with a stored picture on the page.
 @Tag("slow")
-@EnabledIfSystemProperty(named = TestingBrowser.WANTED, matches = "true")
 class PrintTest {
 
     @RegisterExtension static final TestingHttp http = new TestingHttp(Map.of());

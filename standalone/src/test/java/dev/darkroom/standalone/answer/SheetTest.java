@@ -6,7 +6,6 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.openqa.selenium.Keys;
@@ -17,7 +16,6 @@ import java.util.Map;
 /// since it is timed.
 @Isolated
 @Tag("slow")
-@EnabledIfSystemProperty(named = TestingBrowser.WANTED, matches = "true")
 class SheetTest {
 
     private static final int REQUESTS = 32;

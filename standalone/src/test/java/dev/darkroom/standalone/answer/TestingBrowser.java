@@ -31,9 +31,6 @@ import java.util.stream.Stream;
 /// Headless Chromium, which sees the page as people do.
 final class TestingBrowser implements AutoCloseable {
 
-    /// Tests in a browser run where `-Ddarkroom.browser=true` asks for them.
-    static final String WANTED = "darkroom.browser";
-
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Path SHOTS = Path.of("target/page");
@@ -52,14 +49,14 @@ final class TestingBrowser implements AutoCloseable {
                 "http://localhost:%d/".formatted(http.port()), http.folder().resolve("profile"));
     }
 
-    /// The test is skipped where there is no Chromium, but not where every test has to run.
+    /// The test is skipped where there is no Chromium.
     ///
     /// @param address of the page, such as `http://localhost:8080/`
     /// @param profile folder that is the browser's own
     static TestingBrowser open(String address, Path profile) {
         Optional<Path> chromium = found("chromium", "google-chrome", "chrome");
         Optional<Path> chromedriver = found("chromedriver");
-        assumeThat(chromium.isPresent() && chromedriver.isPresent() || System.getenv("CI") != null)
+        assumeThat(chromium.isPresent() && chromedriver.isPresent())
                 .as("needs Chromium and its driver: apt-get install chromium chromium-driver")
                 .isTrue();
         var options = new ChromeOptions();
