@@ -12,9 +12,15 @@ public final class Failures {
     public static Refused of(News.Missing why) {
         String message =
                 why.message()
-                        + why.found().map(found -> "; found " + found).orElse("")
-                        + why.wanted().map(wanted -> ", wanted " + wanted).orElse("");
+                        + why.found().map(found -> unsaid(why, "; found " + found)).orElse("")
+                        + why.wanted().map(wanted -> unsaid(why, ", wanted " + wanted)).orElse("");
         return refused(why, message).with("x-should-retry", "false");
+    }
+
+    // Most messages say both by themselves.
+    private static String unsaid(News.Missing why, String words) {
+        boolean said = why.wanted().filter(why.message()::contains).isPresent();
+        return said ? "" : words;
     }
 
     private static Refused refused(News.Missing why, String message) {

@@ -150,6 +150,13 @@ public final class Feed implements AutoCloseable {
         return news.partitions();
     }
 
+    /// Offsets of what comes next there, as the brokers have them now.
+    ///
+    /// @throws KafkaException if no broker answers
+    Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+        return news.ends(partitions);
+    }
+
     @Override
     public void close() {
         closing = true;

@@ -3,15 +3,20 @@ package dev.darkroom.http.bus;
 import dev.darkroom.schemas.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The topics that tell of requests: the queues of all models, and what becomes of a request.
@@ -35,11 +40,38 @@ record NewsTopics(Admin admin, Topics topics) {
                     .flatMap(NewsTopics::partitions)
                     .toList();
         } catch (ExecutionException e) {
-            throw new KafkaException(
-                    "looking at the topics: " + e.getCause().getMessage(), e.getCause());
+            throw failed(e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
+    }
+
+    /// Offsets of what comes next there.
+    ///
+    /// @throws KafkaException if no broker answers
+    Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
+        try {
+            var ends = new HashMap<TopicPartition, Long>();
+            admin.listOffsets(
+                            partitions.stream()
+                                    .collect(
+                                            Collectors.toMap(
+                                                    partition -> partition,
+                                                    _ -> OffsetSpec.latest())))
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
+            return ends;
+        } catch (ExecutionException e) {
+            throw failed(e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private static KafkaException failed(ExecutionException e) {
+        return new KafkaException(
+                "looking at the topics: " + e.getCause().getMessage(), e.getCause());
     }
 
     boolean isQueue(String topic) {

@@ -37,6 +37,32 @@ public final class Replay {
         void hear(Heard heard) throws Exception;
     }
 
+    /// Where a reader goes on who stood elsewhere: there, or, of a topic that does not reach so far
+    /// since it was made anew, at its beginning.
+    ///
+    /// @param to where the reader's watch begins
+    /// @throws org.apache.kafka.common.KafkaException if no broker answers
+    public Positions standing(Positions from, Positions to) {
+        var next = new TreeMap<>(to.next());
+        List<TopicPartition> ahead =
+                feed.partitions().stream()
+                        .filter(partition -> start(partition, from) > end(partition, to))
+                        .toList();
+        Map<TopicPartition, Long> ends = ahead.isEmpty() ? Map.of() : feed.ends(ahead);
+        from.next()
+                .forEach(
+                        (name, stood) ->
+                                next.computeIfPresent(name, (_, end) -> Math.min(stood, end)));
+        ends.forEach(
+                (partition, end) -> {
+                    if (start(partition, from) > end) {
+                        next.computeIfPresent(
+                                Positions.name(partition, topics.prefix()), (_, _) -> 0L);
+                    }
+                });
+        return new Positions(next);
+    }
+
     /// @param from where the reader stood; what is not there any more is passed over
     /// @param to where the reader's watch begins
     public void between(Positions from, Positions to, Reader reader) throws Exception {

@@ -96,6 +96,10 @@ record ImageCreation(ImageRequest reader, Desk desk, Streams streams, Passes pas
             case "width", "height" -> refused.about("size");
             case "initImage" -> refused.about("image");
             case "labels" -> refused.about("user");
+            case "steps" -> refused.about("num_inference_steps");
+            case "count" -> refused.about("n");
+            case "format" -> refused.about("output_format");
+            case "quality" -> refused.about("output_compression");
             case "guidanceScale" -> refused.about("guidance_scale");
             case "negativePrompt" -> refused.about("negative_prompt");
             default -> refused;

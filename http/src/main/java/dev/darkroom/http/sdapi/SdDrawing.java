@@ -10,6 +10,7 @@ import dev.darkroom.http.bus.Failures;
 import dev.darkroom.http.bus.Heard;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
+import dev.darkroom.http.server.Refused;
 import dev.darkroom.http.server.Streams;
 
 import java.time.Instant;
@@ -60,12 +61,27 @@ record SdDrawing(
         }
     }
 
+    /// What cannot be drawn is told of the field that the caller knows.
+    private static Refused told(Refused refused) {
+        return switch (refused.field().orElse("")) {
+            case "guidanceScale" -> refused.about("cfg_scale");
+            case "negativePrompt" -> refused.about("negative_prompt");
+            case "initImage" -> refused.about("init_images");
+            case "strength" -> refused.about("denoising_strength");
+            case "sampler" -> refused.about("sampler_name");
+            case "count" -> refused.about("batch_size");
+            case "clipSkip" -> refused.about("clip_skip");
+            case "id" -> refused.about("force_task_id");
+            default -> refused;
+        };
+    }
+
     private static Answer answer(
             ObjectNode body, SdRequest.Read read, Development developed, Instant began) {
         List<Heard.Picture> pictures = new ArrayList<>(developed.drawn().values());
         var why = developed.why();
         if (pictures.isEmpty() && why.isPresent() && !why.get().code().equals("CANCELLED")) {
-            throw Failures.of(why.get());
+            throw told(Failures.of(why.get()));
         }
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         var images = answer.putArray("images");

@@ -230,7 +230,10 @@ final class SdRequest {
     }
 
     private static void startFrom(JsonFields body, PromptRequest.Builder request) {
-        JsonNode images = body.value("init_images").filter(node -> !node.isEmpty()).orElse(null);
+        JsonNode images =
+                body.value("init_images")
+                        .filter(node -> !node.isArray() || !node.isEmpty())
+                        .orElse(null);
         if (images == null) {
             throw Refused.of(404, "not_found", "init_images", "Init image not found");
         }

@@ -4,10 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// All that can be called.
 public final class Routes {
+
+    private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
     private final List<Route> routes;
     private final Map<String, Route.Errors> errors;
@@ -31,7 +34,7 @@ public final class Routes {
         String wanted = method.equals("HEAD") ? "GET" : method;
         var others = new TreeSet<String>();
         for (Route route : routes) {
-            Optional<Map<String, String>> parameters = route.match(path);
+            Optional<Map<String, String>> parameters = route.match(tidied(path));
             if (parameters.isPresent() && route.method().equals(wanted)) {
                 return new Match(route, parameters.get());
             }
@@ -47,9 +50,26 @@ public final class Routes {
                 .with("Allow", allowed);
     }
 
+    /// @return what can be done with the path, such as `DELETE, GET, HEAD, OPTIONS`
+    String allowed(String path) {
+        var methods = new TreeSet<>(List.of("OPTIONS"));
+        routes.stream()
+                .filter(route -> route.match(tidied(path)).isPresent())
+                .forEach(route -> methods.add(route.method()));
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        return String.join(", ", methods);
+    }
+
+    // People type addresses with a slash too many, and clients put paths behind them.
+    private static String tidied(String path) {
+        return SLASHES.matcher(path).replaceAll("/").replaceFirst("(?<=.)/$", "");
+    }
+
     Route.Errors errors(String path) {
         return errors.entrySet().stream()
-                .filter(entry -> path.startsWith(entry.getKey()))
+                .filter(entry -> tidied(path).startsWith(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse(otherErrors);

@@ -248,7 +248,7 @@ public final class Server implements AutoCloseable {
     }
 
     private Answer preflight(Call call) {
-        Answer answer = Answer.empty(204);
+        Answer answer = Answer.empty(204).with("Allow", routes.allowed(call.path()));
         return guard.readableBy(call).isEmpty()
                 ? answer
                 : answer.with("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS")

@@ -17,6 +17,8 @@ import dev.darkroom.http.server.Streams;
 import dev.darkroom.sink.jobs.JobJson;
 import dev.darkroom.sink.jobs.News;
 
+import org.apache.kafka.common.KafkaException;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,13 +30,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// `GET /v1/events`: what is told of requests, as it happens. An event's id says where the reader
 /// stands on the topics, so one who comes back misses nothing that the topics still hold.
 record EventCalls(Feed feed, Replay replay, Jobs jobs, Streams streams, Semaphore replays) {
 
-    private static final int MOST_AT_ONCE = 63;
+    private static final int MOST_AT_ONCE = 255;
     private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final Duration GATHER = Duration.ofMillis(40);
 
     EventCalls(Feed feed, Replay replay, Jobs jobs, Streams streams) {
         this(feed, replay, jobs, streams, new Semaphore(16));
@@ -58,12 +62,13 @@ record EventCalls(Feed feed, Replay replay, Jobs jobs, Streams streams, Semaphor
 
     Answer follow(Call call) throws Exception {
         Wish wish = wish(call);
-        Optional<Positions> from = from(call);
+        Optional<Positions> stood = from(call);
         if (call.method().equals("HEAD")) {
             return Answer.empty(200).with("Content-Type", "text/event-stream; charset=utf-8");
         }
         try (Streams.Place _ = streams.take();
                 Watch watch = feed.watchAll()) {
+            Optional<Positions> from = stood.map(before -> standing(before, watch.since()));
             call.gone().thenRun(watch::wake);
             try (EventStream events = call.events()) {
                 beat(from.orElse(watch.since()), events);
@@ -76,6 +81,14 @@ record EventCalls(Feed feed, Replay replay, Jobs jobs, Streams streams, Semaphor
             }
         }
         return null;
+    }
+
+    private Positions standing(Positions before, Positions now) {
+        try {
+            return replay.standing(before, now);
+        } catch (KafkaException _) {
+            return before; // the replay waits for the brokers
+        }
     }
 
     private void catchUp(Positions from, Watch watch, Wish wish, EventStream events)
@@ -92,9 +105,14 @@ record EventCalls(Feed feed, Replay replay, Jobs jobs, Streams streams, Semaphor
             throws IOException, InterruptedException {
         Positions standing = watch.since();
         long beaten = System.nanoTime();
+        long told = beaten - GATHER.toNanos();
         while (events.open() && !watch.behind()) {
             Optional<Heard> heard = watch.poll(BEAT);
             if (heard.isPresent()) {
+                // Where much happens, it is told together: a write for each piece of news and each
+                // of many readers would take all there is of the processor.
+                TimeUnit.NANOSECONDS.sleep(GATHER.toNanos() - (System.nanoTime() - told));
+                told = System.nanoTime();
                 var all = new ArrayList<>(List.of(heard.get()));
                 all.addAll(watch.more(MOST_AT_ONCE));
                 standing = all.getLast().positions();

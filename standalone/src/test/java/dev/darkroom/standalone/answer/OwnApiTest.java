@@ -154,6 +154,43 @@ class OwnApiTest {
         }
     }
 
+    /// The topics were made anew since: what they hold now is all news to the reader.
+    @Test
+    void whoStoodBeyondTheEndIsToldFromTheBeginning() throws Exception {
+        http.post("/v1/prompts", "{\"id\": \"anew\", \"steps\": 1}");
+        http.getJson("/v1/jobs/anew?wait=60s");
+        http.awaitKnown("anew");
+
+        try (Stream<String> events =
+                http.events(
+                        "/v1/events?id=anew",
+                        "Last-Event-ID",
+                        "outcomes/0:900000,images/0:900000,prompts/0:900000,gone/7:3")) {
+            assertThat(events.filter(line -> line.startsWith("event: ended")).findFirst())
+                    .isPresent();
+        }
+    }
+
+    @Test
+    void anAddressWithASlashTooManyIsUnderstood() throws Exception {
+        assertThat(http.get("//v1/models").statusCode()).isEqualTo(200);
+        assertThat(http.get("/v1/models/").statusCode()).isEqualTo(200);
+        assertThat(http.get("//sdapi/v1/options").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aPathTellsWhatItTakes() throws Exception {
+        HttpResponse<byte[]> answer =
+                http.client()
+                        .send(
+                                http.request("/v1/jobs/any")
+                                        .method("OPTIONS", BodyPublishers.noBody())
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.headers().firstValue("Allow")).contains("DELETE, GET, HEAD, OPTIONS");
+    }
+
     @Test
     void headsAreAnsweredWithoutBodies() throws Exception {
         for (String path : List.of("/", "/v1/events", "/v1/jobs", "/v1/models")) {

@@ -159,6 +159,17 @@ class SdApiTest {
     }
 
     @Test
+    void whatCannotBeDrawnIsToldOfTheFieldThatWasSent() throws Exception {
+        HttpResponse<byte[]> answer =
+                http.post("/sdapi/v1/txt2img", "{\"prompt\": \"a\", \"cfg_scale\": -5}");
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        JsonNode error = TestingHttp.JSON.readTree(answer.body());
+        assertThat(error.path("field").asText()).isEqualTo("cfg_scale");
+        assertThat(error.path("detail").asText()).containsOnlyOnce("wanted");
+    }
+
+    @Test
     void aConnectionThatDropsCancelsItsOwnRequestAndNoOther() throws Exception {
         String body =
                 "{\"force_task_id\": \"%s\", \"prompt\": \"a\", \"steps\": 150, \"batch_size\": %d,"
