@@ -126,7 +126,6 @@ function worker(told) {
     h("h4", {}, h("span", {class: "lamp", "aria-hidden": "true"}), told.name),
     list([
       ["drawing", told.drawing],
-      told.rowsPerPass === undefined ? null : ["rows a pass", told.rowsPerPass.toFixed(1)],
       ["drawn of late", told.drawn],
       told.meanDrawMillis > 0 ? ["a picture takes", duration(told.meanDrawMillis / 1000)] : null,
       ["last heard", since(told.lastHeardAt)],

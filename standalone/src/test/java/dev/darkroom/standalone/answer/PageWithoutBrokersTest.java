@@ -48,9 +48,7 @@ class PageWithoutBrokersTest {
             create(bus);
             try (HttpApi http = HttpApi.start(HttpSettings.of(settings), around(bus, store));
                     TestingBrowser browser =
-                            TestingBrowser.open(
-                                    "http://localhost:%d/".formatted(http.port()),
-                                    folder.resolve("profile"))) {
+                            TestingBrowser.open("http://localhost:%d/".formatted(http.port()))) {
                 browser.size(1280, 800);
                 browser.visit("");
                 browser.until("document.querySelector('.empty-title')");

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /// Headless Chromium, which sees the page as people do.
 final class TestingBrowser implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Path SHOTS = Path.of("target/page");
 
@@ -45,15 +45,13 @@ final class TestingBrowser implements AutoCloseable {
 
     /// Opens what this Darkroom serves.
     static TestingBrowser open(TestingHttp http) {
-        return open(
-                "http://localhost:%d/".formatted(http.port()), http.folder().resolve("profile"));
+        return open("http://localhost:%d/".formatted(http.port()));
     }
 
     /// The test is skipped where there is no Chromium.
     ///
     /// @param address of the page, such as `http://localhost:8080/`
-    /// @param profile folder that is the browser's own
-    static TestingBrowser open(String address, Path profile) {
+    static TestingBrowser open(String address) {
         Optional<Path> chromium = found("chromium", "google-chrome", "chrome");
         Optional<Path> chromedriver = found("chromedriver");
         assumeThat(chromium.isPresent() && chromedriver.isPresent())
@@ -70,8 +68,8 @@ final class TestingBrowser implements AutoCloseable {
                 "--no-first-run",
                 "--disable-background-networking",
                 "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + profile);
+                "--disable-sync");
+        options.setScriptTimeout(PATIENCE);
         var service =
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(chromedriver.orElseThrow().toFile())
