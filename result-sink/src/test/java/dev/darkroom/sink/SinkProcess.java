@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A sink as a process of its own, which can be killed.
-final class SinkProcess implements AutoCloseable {
+public final class SinkProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
@@ -21,7 +21,7 @@ final class SinkProcess implements AutoCloseable {
 
     /// @param options as on its command line, without the dashes
     /// @param log what it says goes here
-    static SinkProcess start(Map<String, String> options, Path log) throws IOException {
+    public static SinkProcess start(Map<String, String> options, Path log) throws IOException {
         return start("256m", options, log);
     }
 
@@ -59,7 +59,7 @@ final class SinkProcess implements AutoCloseable {
     /// Asks it to stop, and waits until it has.
     ///
     /// @return whether it stopped in time
-    boolean stop() throws InterruptedException {
+    public boolean stop() throws InterruptedException {
         process.destroy();
         return process.waitFor(60, TimeUnit.SECONDS);
     }
@@ -69,7 +69,7 @@ final class SinkProcess implements AutoCloseable {
         return process.waitFor();
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(log);
     }
 

@@ -4,6 +4,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +20,10 @@ public final class ThreadWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadWatch.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final String KAFKA = "org.apache.kafka.";
+
+    /// Threads of which it is known that they end; they are forgotten with the thread.
+    private static final Set<Thread> REPLACED =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final Health.Condition condition;
     private final Thread.UncaughtExceptionHandler handler = this::died;
@@ -37,6 +44,12 @@ public final class ThreadWatch implements AutoCloseable {
         condition.ready();
         Thread.ofPlatform().name("thread-watch").daemon().start(watch::look);
         return watch;
+    }
+
+    /// What `thread` dies of has been seen to: another takes its place. Kafka Streams lets a thread
+    /// that it replaces die of what it has handled.
+    public static void replaced(Thread thread) {
+        REPLACED.add(thread);
     }
 
     @Override
@@ -72,7 +85,7 @@ public final class ThreadWatch implements AutoCloseable {
 
     // There may be no memory left: what matters is done first, and what cannot be said is left out.
     private void died(Thread thread, Throwable cause) {
-        if (closing.getCount() == 0) {
+        if (closing.getCount() == 0 || REPLACED.contains(thread)) {
             return; // while all is being closed, threads may end as they like
         }
         condition.failed("thread %s died: %s".formatted(thread.getName(), cause));

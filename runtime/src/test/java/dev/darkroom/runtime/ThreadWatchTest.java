@@ -50,6 +50,23 @@ class ThreadWatchTest {
     }
 
     @Test
+    void aThreadWhosePlaceAnotherHasTakenMayDie() throws Exception {
+        try (var _ = watch()) {
+            var thread =
+                    new Thread(
+                            () -> {
+                                ThreadWatch.replaced(Thread.currentThread());
+                                die();
+                            },
+                            "replaced");
+            thread.start();
+            thread.join();
+
+            assertThat(health.live()).isTrue();
+        }
+    }
+
+    @Test
     void aThreadThatEndsInGoodOrderIsNoFault() throws Exception {
         try (var _ = watch()) {
             var thread = new Thread(() -> {}, "ours");

@@ -1,6 +1,7 @@
 package dev.darkroom.sink.ledger;
 
 import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.ThreadWatch;
 
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -50,9 +51,11 @@ public final class StreamsWatch {
                             .addKeyValue("restarting", again)
                             .setCause(failure)
                             .log("A thread of a Kafka Streams application ended");
-                    return again
-                            ? StreamThreadExceptionResponse.REPLACE_THREAD
-                            : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+                    if (again) {
+                        ThreadWatch.replaced(Thread.currentThread());
+                        return StreamThreadExceptionResponse.REPLACE_THREAD;
+                    }
+                    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
                 });
         streams.start();
     }

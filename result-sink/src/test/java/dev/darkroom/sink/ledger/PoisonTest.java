@@ -12,6 +12,7 @@ import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.StoredImage;
 import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.sink.Sink;
+import dev.darkroom.sink.SinkProcess;
 import dev.darkroom.sink.TestBus;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -86,14 +87,16 @@ class PoisonTest {
         bus.send(receipt("wide", wide));
         bus.send(receipt("after", stored("after", 0, 1)));
 
-        try (Sink sink = start()) {
+        try (SinkProcess sink =
+                SinkProcess.start(bus.options(folder, Map.of()), folder.resolve("log"))) {
             assertThat(keys(TOPICS.outcomes(), 2)).containsExactly("before", "after");
             ConsumerRecord<String, byte[]> letter = bus.read(TOPICS.deadLetters(), 1).getFirst();
             assertThat(letter.key()).isEqualTo("wide");
             assertThat(letter.value()).isEqualTo(WIRE.encode(TOPICS.receipts(), wide));
             assertThat(Headers.text(letter.headers(), Headers.REASON).orElseThrow())
                     .contains(TOPICS.images());
-            assertThat(health.live()).as("" + health.report() + sink).isTrue();
+            assertThat(sink.stop()).as(sink.log()).isTrue();
+            assertThat(sink.log()).contains("The sink was asked to stop");
         }
     }
 
