@@ -100,7 +100,7 @@ class SheetTest {
                     watch.disconnect();
                     told({nodes, longest, frames: document.querySelectorAll('.frame').length});
                   } else {
-                    scrollBy(0, 700);
+                    scrollBy(0, 2000);
                     requestAnimationFrame(step);
                   }
                 };
