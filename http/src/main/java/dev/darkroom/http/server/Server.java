@@ -109,7 +109,7 @@ public final class Server implements AutoCloseable {
         } catch (ExecutionException e) {
             server.close();
             throw new IOException(
-                    "listening on %s port %s: %s"
+                    "listening on %s port %s: %s; another http-port would do, 0 for a free one"
                             .formatted(plan.host(), plan.port(), e.getCause().getMessage()),
                     e.getCause());
         }

@@ -37,6 +37,8 @@ final class TestingProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(where.toFile());
         builder.environment().put("DARKROOM_LOG_LEVEL", "INFO");
+        // Others run at the same time.
+        builder.environment().put("DARKROOM_HTTP_PORT", "0");
         process = builder.redirectErrorStream(true).start();
         Thread.ofVirtual().start(this::listen);
     }

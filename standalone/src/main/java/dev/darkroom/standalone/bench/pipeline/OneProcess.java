@@ -28,7 +28,7 @@ public record OneProcess(
             throws IOException, InterruptedException {
         var parts = new Closing();
         try {
-            var arguments = new java.util.ArrayList<>(List.of("up", "--port=0"));
+            var arguments = new java.util.ArrayList<>(List.of("up", "--port=0", "--http-port=0"));
             arguments.add("--model=" + model.toAbsolutePath());
             arguments.add("--data=" + bench.folder("up"));
             arguments.addAll(options);

@@ -29,6 +29,7 @@ class DarkroomProcessTest {
                             List.of(
                                     "up",
                                     "--port=0",
+                                    "--http-port=0",
                                     "--data=" + arguments[0],
                                     "--model=" + TINY_MODEL));
             up.awaitLine("ready"::equals);
