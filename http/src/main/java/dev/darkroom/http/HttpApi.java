@@ -217,11 +217,16 @@ public final class HttpApi implements AutoCloseable {
                 GRACE);
     }
 
-    // Where every address is listened on, the others have to be told one.
-    private static String reachable(String host) throws UnknownHostException {
-        return InetAddress.getByName(host).isAnyLocalAddress()
-                ? InetAddress.getLocalHost().getHostAddress()
-                : host;
+    /// Where every address is listened on, the others have to be told one. A machine whose own name
+    /// leads nowhere has nobody beside it, or is told its address by `http-address`.
+    static String reachable(String host) {
+        try {
+            return InetAddress.getByName(host).isAnyLocalAddress()
+                    ? InetAddress.getLocalHost().getHostAddress()
+                    : host;
+        } catch (UnknownHostException _) {
+            return host;
+        }
     }
 
     private static String instance(Path folder) throws IOException {

@@ -48,7 +48,8 @@ public final class Passes {
     boolean admits(Call call) {
         String until = call.query(UNTIL).orElse("");
         String pass = call.query(PASS).orElse("");
-        if (!until.matches("[0-9]{1,12}")
+        if (pass.isEmpty()
+                || !until.matches("[0-9]{1,12}")
                 || !call.method().matches("GET|HEAD")
                 || Long.parseLong(until) < clock.instant().getEpochSecond()) {
             return false;

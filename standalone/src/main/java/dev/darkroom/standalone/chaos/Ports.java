@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Loopback ports that nobody listens on.
-final class Ports {
+public final class Ports {
 
     private Ports() {}
 
     /// @return different ones, free a moment ago
-    static List<Integer> free(int count) throws IOException {
+    public static List<Integer> free(int count) throws IOException {
         var sockets = new ArrayList<ServerSocket>();
         try {
             for (int i = 0; i < count; i++) {

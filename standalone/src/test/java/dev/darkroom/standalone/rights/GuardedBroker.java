@@ -4,6 +4,7 @@ import dev.darkroom.broker.EmbeddedBroker;
 import dev.darkroom.broker.Membership;
 import dev.darkroom.broker.Options;
 import dev.darkroom.schemas.topic.Right;
+import dev.darkroom.standalone.chaos.Ports;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
@@ -21,11 +22,7 @@ import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,7 +43,7 @@ final class GuardedBroker implements AutoCloseable {
 
     GuardedBroker(Path folder) throws Exception {
         keys = new Keys(folder);
-        ports = free(4);
+        ports = Ports.free(4);
         broker = EmbeddedBroker.start(folder.resolve("broker"), options());
         admin = Admin.create(Map.of("bootstrap.servers", open()));
     }
@@ -162,19 +159,5 @@ final class GuardedBroker implements AutoCloseable {
     public void close() {
         admin.close();
         broker.close();
-    }
-
-    private static List<Integer> free(int count) throws IOException {
-        var sockets = new ArrayList<ServerSocket>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
     }
 }
