@@ -69,24 +69,35 @@ class EmbeddedBrokerTest {
         }
     }
 
+    /// The quickest of three: a busy machine may slow one, while Kafka's own intervals would make
+    /// each of them wait for five seconds.
     @Test
     void aNewShareGroupGetsItsFirstRecordWithoutWaitingForAHeartbeat() throws Exception {
         try (var broker = EmbeddedBroker.start(directory);
                 var admin = admin(broker);
-                var producer = producer(broker);
-                var consumer = shareConsumer(broker)) {
+                var producer = producer(broker)) {
             create(admin, "work");
-            earliest(admin, "group");
             producer.send(new ProducerRecord<>("work", new byte[20 << 20])).get();
+            var quickest = Duration.ofDays(1);
+            for (String group : List.of("one", "two", "three")) {
+                earliest(admin, group);
+                Duration waited = untilTheFirstRecord(broker, group);
+                quickest = waited.compareTo(quickest) < 0 ? waited : quickest;
+            }
+            assertThat(quickest).isLessThan(Duration.ofSeconds(4));
+        }
+    }
+
+    private static Duration untilTheFirstRecord(EmbeddedBroker broker, String group) {
+        try (var consumer = shareConsumer(broker, group)) {
             long began = System.nanoTime();
             consumer.subscribe(Set.of("work"));
             var records = ConsumerRecords.<byte[], byte[]>empty();
             while (records.isEmpty()) {
                 records = consumer.poll(Duration.ofSeconds(1));
             }
-            assertThat(Duration.ofNanos(System.nanoTime() - began))
-                    .isLessThan(Duration.ofSeconds(4));
             assertThat(records.iterator().next().value()).hasSize(20 << 20);
+            return Duration.ofNanos(System.nanoTime() - began);
         }
     }
 
@@ -119,9 +130,10 @@ class EmbeddedBrokerTest {
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private static KafkaShareConsumer<byte[], byte[]> shareConsumer(EmbeddedBroker broker) {
+    private static KafkaShareConsumer<byte[], byte[]> shareConsumer(
+            EmbeddedBroker broker, String group) {
         Map<String, Object> config =
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", "group");
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", group);
         return new KafkaShareConsumer<>(
                 config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
