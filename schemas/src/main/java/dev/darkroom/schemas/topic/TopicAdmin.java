@@ -5,10 +5,13 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Makes the topics of a plan, and checks that they are as planned.
@@ -31,6 +35,7 @@ public final class TopicAdmin {
             Set.of("share.record.lock.duration.ms", "share.delivery.count.limit");
 
     private static final Duration SETTLING = Duration.ofSeconds(3);
+    private static final Duration LEADERS = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Admin admin;
@@ -51,8 +56,8 @@ public final class TopicAdmin {
         return new TopicAdmin(admin, false);
     }
 
-    /// Makes the topics that are missing and sets the share groups' settings. Topics that exist
-    /// stay as they are.
+    /// Makes the topics that are missing, waits until brokers take records for them, and sets the
+    /// share groups' settings. Topics that exist stay as they are.
     ///
     /// @return names of the topics that were made
     public List<String> create(TopicPlan plan) throws InterruptedException {
@@ -66,10 +71,38 @@ public final class TopicAdmin {
             }
             made.add(creation.getKey());
         }
+        awaitLeaders(made, plan.partitions());
         if (shareGroups) {
             configure(plan);
         }
         return made;
+    }
+
+    /// A broker tells clients of a new topic a moment before it takes records for it. It can refuse
+    /// a producer's first request and take the second, and the first is then out of order until its
+    /// delivery times out (KAFKA-15591). Offsets are answered by a partition that takes records.
+    private void awaitLeaders(List<String> topics, int partitions) throws InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends =
+                topics.stream()
+                        .flatMap(topic -> partitions(topic, partitions))
+                        .collect(Collectors.toMap(at -> at, _ -> OffsetSpec.latest()));
+        long deadline = System.nanoTime() + LEADERS.toNanos();
+        while (true) {
+            try {
+                get(admin.describeTopics(topics).allTopicNames());
+                get(admin.listOffsets(ends).all());
+                return;
+            } catch (UnknownTopicOrPartitionException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE);
+            }
+        }
+    }
+
+    private static Stream<TopicPartition> partitions(String topic, int count) {
+        return IntStream.range(0, count).mapToObj(number -> new TopicPartition(topic, number));
     }
 
     private void configure(TopicPlan plan) throws InterruptedException {
