@@ -2,7 +2,7 @@ package dev.darkroom.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.kafka.common.utils.KafkaThread;
+import org.apache.kafka.common.utils.internals.KafkaThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -9,12 +9,14 @@ import dev.darkroom.worker.onnx.runtime.ComputeDevice;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/// The limit of this machine for one model: bare sessions at the rows and threads that a sweep has
-/// found to be fastest.
+/// The limit of this machine for one model: bare sessions at the rows a call that a sweep has found
+/// to be fastest.
 public final class Limit implements AutoCloseable {
 
     private static final List<Integer> ROWS = List.of(1, 2, 4, 8, 16, 32);
@@ -25,14 +27,16 @@ public final class Limit implements AutoCloseable {
 
     private final Closing parts;
     private final ModelCard.Defaults defaults;
-    private final Sweep.Best best;
-    private final BareModel apart;
+    private final List<Swept> swept;
 
-    private Limit(Closing parts, Model model, Sweep.Best best, BareModel apart) {
+    /// @param rows a call that are fastest, for each network
+    private record Swept(BareModel model, Map<Stage, Integer> rows) {}
+
+    /// @param swept every core a session first
+    private Limit(Closing parts, Model model, List<Swept> swept) {
         this.parts = parts;
         this.defaults = model.card().defaults();
-        this.best = best;
-        this.apart = apart;
+        this.swept = swept;
     }
 
     /// Sweeps.
@@ -61,32 +65,59 @@ public final class Limit implements AutoCloseable {
                             : new Sweep(ROWS, TRY_SECONDS, TURNS);
             List<Sweep.Cell> cells = sweep.measure(ways);
             cells.forEach(cell -> section.add(cell.speed()));
-            return new Limit(parts, model, Sweep.best(cells, ways), apart);
+            List<Swept> swept =
+                    ways.stream()
+                            .map(way -> new Swept(way, Sweep.fastestRows(cells, way.threads())))
+                            .toList();
+            return new Limit(parts, model, swept);
         } catch (IOException | InterruptedException | RuntimeException e) {
             parts.close();
             throw e;
         }
     }
 
-    /// The fastest.
+    /// Every core a session and all cores one session, each at its fastest rows a call. Which of
+    /// them is faster depends on what else runs, so each round takes the faster.
     ///
     /// @param pictures of a round
     public Way best(int pictures) throws IOException {
-        return way(best.model(), best.rows().get(Stage.DENOISER), pictures);
+        var ways = new ArrayList<Way>();
+        for (Swept one : swept) {
+            ways.add(way(one, one.rows().get(Stage.DENOISER), pictures));
+        }
+        return new Fastest(ways);
     }
 
     /// Every core a session, and so many rows a call.
     public Way atRows(int rows, int pictures) throws IOException {
-        return way(apart, rows, pictures);
+        return way(swept.getFirst(), rows, pictures);
     }
 
-    private Way way(BareModel model, int denoised, int pictures) throws IOException {
-        Map<Stage, Integer> rows = new EnumMap<>(best.rows());
+    private Way way(Swept one, int denoised, int pictures) throws IOException {
+        Map<Stage, Integer> rows = new EnumMap<>(one.rows());
         rows.put(Stage.DENOISER, denoised);
         int rowsEach = defaults.guidanceScale() > 1 ? 2 : 1;
         var job = new LimitWay.Job(pictures, defaults.steps(), rowsEach, rows);
-        String name = "limit, %s, %s rows".formatted(model.threads(), job.atATime() * rowsEach);
-        return new LimitWay(name, model, job);
+        String name = "%s, %s rows".formatted(one.model().threads(), job.atATime() * rowsEach);
+        return new LimitWay("limit, " + name, one.model(), job);
+    }
+
+    /// The fastest of several ways, in each round anew.
+    private record Fastest(List<Way> ways) implements Way {
+
+        @Override
+        public String name() {
+            return ways.stream().map(Way::name).collect(Collectors.joining(" or "));
+        }
+
+        @Override
+        public double measure(int round) throws Exception {
+            double fastest = 0;
+            for (Way way : ways) {
+                fastest = Math.max(fastest, way.measure(round));
+            }
+            return fastest;
+        }
     }
 
     @Override

@@ -4,13 +4,13 @@ import dev.darkroom.standalone.bench.figures.Series;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/// Tries numbers of rows a call and ways of giving cores to calls, network by network, and says
-/// which is fastest.
+/// Tries numbers of rows a call, network by network, with each way of giving cores to calls.
 ///
 /// @param rows numbers of rows to try
 /// @param seconds for each try
@@ -21,12 +21,6 @@ record Sweep(List<Integer> rows, double seconds, int turns) {
     ///
     /// @param speed rows a second of all callers together, once a turn
     record Cell(Threads threads, Stage stage, int rows, Series speed) {}
-
-    /// What is fastest.
-    ///
-    /// @param model the callers that it takes
-    /// @param rows a call, for each network
-    record Best(BareModel model, Map<Stage, Integer> rows) {}
 
     List<Cell> measure(List<BareModel> models) throws IOException, InterruptedException {
         var tries = new ArrayList<Try>();
@@ -45,26 +39,18 @@ record Sweep(List<Integer> rows, double seconds, int turns) {
         return tries.stream().map(Try::cell).toList();
     }
 
-    /// The denoiser, which takes nearly all of the time, decides how cores are given.
-    static Best best(List<Cell> cells, List<BareModel> models) {
-        Threads threads = best(cells.stream().filter(cell -> cell.stage == Stage.DENOISER)).threads;
+    /// @return the number of rows a call that is fastest with these threads, for each network
+    static Map<Stage, Integer> fastestRows(List<Cell> cells, Threads threads) {
         var rows = new EnumMap<Stage, Integer>(Stage.class);
         for (Stage stage : Stage.values()) {
-            rows.put(
-                    stage,
-                    best(cells.stream()
-                                    .filter(cell -> cell.stage == stage)
-                                    .filter(cell -> cell.threads.equals(threads)))
-                            .rows);
+            Cell fastest =
+                    cells.stream()
+                            .filter(cell -> cell.stage == stage && cell.threads.equals(threads))
+                            .max(Comparator.comparingDouble(cell -> cell.speed.median()))
+                            .orElseThrow();
+            rows.put(stage, fastest.rows);
         }
-        BareModel model =
-                models.stream().filter(m -> m.threads().equals(threads)).findFirst().orElseThrow();
-        return new Best(model, rows);
-    }
-
-    private static Cell best(java.util.stream.Stream<Cell> cells) {
-        return cells.max(java.util.Comparator.comparingDouble(cell -> cell.speed.median()))
-                .orElseThrow();
+        return rows;
     }
 
     private record Try(

@@ -1,26 +1,21 @@
 package dev.darkroom.standalone.bench.report;
 
+import dev.darkroom.runtime.command.Version;
 import dev.darkroom.worker.onnx.runtime.CpuClass;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
-import org.apache.kafka.clients.producer.KafkaProducer;
-
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
 
 /// The machine and the versions that figures belong to.
 ///
 /// @param facts by name, in the order they are told
 public record Machine(Map<String, String> facts) {
 
-    private static final String KAFKA_VERSION = "/kafka/kafka-version.properties";
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
     public static Machine here() {
@@ -36,7 +31,7 @@ public record Machine(Map<String, String> facts) {
                 "jdk",
                 "%s, %s".formatted(Runtime.version(), System.getProperty("java.vendor", "")));
         facts.put("networkRuntime", Sessions.runtimeVersion());
-        facts.put("kafka", kafka());
+        facts.put("kafka", Version.kafka());
         return new Machine(facts);
     }
 
@@ -45,17 +40,6 @@ public record Machine(Map<String, String> facts) {
         var text = new StringBuilder();
         facts.forEach((name, fact) -> text.append("%-15s %s%n".formatted(name, fact)));
         return text.toString();
-    }
-
-    /// @return what the client library's jar says of itself
-    private static String kafka() {
-        var properties = new Properties();
-        try (InputStream text = KafkaProducer.class.getResourceAsStream(KAFKA_VERSION)) {
-            properties.load(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return properties.getProperty("version");
     }
 
     private static String processor() {
