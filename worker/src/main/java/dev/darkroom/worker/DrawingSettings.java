@@ -24,7 +24,9 @@ import java.util.function.Consumer;
 /// @param model folder of the model
 /// @param device where networks run
 /// @param passes of the network run side by side; empty for what suits the device
-public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer> passes) {
+/// @param previewDecoder file of a small decoder for previews
+public record DrawingSettings(
+        Path model, ComputeDevice device, Optional<Integer> passes, Optional<Path> previewDecoder) {
 
     public static final Setting<Path> MODEL =
             Setting.path(
@@ -41,16 +43,25 @@ public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer
                     256,
                     "Passes of the network side by side; if left out one per core on a CPU,"
                             + " and one on a GPU or of a model above 256 MiB.");
+    public static final Setting<Optional<Path>> PREVIEW_DECODER =
+            Setting.optionalPath(
+                    "preview-decoder",
+                    "ONNX file of a small decoder that makes previews, such as TAESD's; if left out"
+                            + " they are made by the model's linear map.");
 
     /// The launcher says where Darkroom is installed.
     private static final String HOME = "darkroom.home";
 
     /// Everything that [#of] reads.
-    public static final List<Setting<?>> ALL = List.of(MODEL, DEVICE, PASSES);
+    public static final List<Setting<?>> ALL = List.of(MODEL, DEVICE, PASSES, PREVIEW_DECODER);
 
     /// @throws BadSettingsException if there is no such device
     public static DrawingSettings of(Settings settings) {
-        return new DrawingSettings(folder(settings), device(settings), settings.get(PASSES));
+        return new DrawingSettings(
+                folder(settings),
+                device(settings),
+                settings.get(PASSES),
+                settings.get(PREVIEW_DECODER));
     }
 
     /// The folder that [#MODEL] means.
@@ -86,7 +97,10 @@ public record DrawingSettings(Path model, ComputeDevice device, Optional<Integer
     public Model open(Consumer<LoadingStep> listener) {
         int threads = device instanceof ComputeDevice.Cpu ? cores().threadsPerCall() : 1;
         return OnnxModel.load(
-                ModelFolder.open(model), new RuntimeSettings(device, threads, true), listener);
+                ModelFolder.open(model),
+                new RuntimeSettings(device, threads, true),
+                previewDecoder,
+                listener);
     }
 
     /// All that draws with a loaded model.

@@ -13,6 +13,7 @@ import dev.darkroom.worker.image.Planes;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// A loaded model: networks, tokenizers and their settings. Every method may be called from several
 /// threads at once; those that run a network are called from platform threads only.
@@ -90,6 +91,11 @@ public interface Model extends AutoCloseable {
 
     /// Why rows at different timesteps do not share a call of the network, where they do not.
     default Optional<String> oneTimestep() {
+        return Optional.empty();
+    }
+
+    /// A small network that decodes latents in the middle of a drawing, to be looked at only.
+    default Optional<Function<Latents, Pixels>> previewDecoder() {
         return Optional.empty();
     }
 

@@ -19,7 +19,6 @@ import dev.darkroom.worker.diffusion.sampler.StepListener;
 import dev.darkroom.worker.drawing.DrawingStopped.Reason;
 import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.PictureFile;
-import dev.darkroom.worker.image.PngWriter;
 
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +37,7 @@ public final class Studio implements AutoCloseable {
     private final StepBatcher batcher;
     private final Crew encoders = new Crew("encoding", 1);
     private final Crew decoders;
+    private final Previews previews;
     private final Conditioner conditioner;
 
     /// @param model taken over: closed with the studio
@@ -50,6 +50,7 @@ public final class Studio implements AutoCloseable {
                 limits.withMixedTimesteps(limits.mixedTimesteps() && card.vectorTimestep());
         this.batcher = new StepBatcher(model.denoiser(), possible, listener);
         this.decoders = new Crew("decoding", Math.ceilDiv(limits.passesSideBySide(), 2));
+        this.previews = new Previews(card.latentRgb(), model.previewDecoder());
         this.conditioner = new Conditioner(model, new Texts(model, encoders));
     }
 
@@ -119,7 +120,7 @@ public final class Studio implements AutoCloseable {
     }
 
     private Supplier<Optional<byte[]>> preview(Latents latents) {
-        return () -> card.latentRgb().map(rgb -> PngWriter.write(rgb.preview(latents)));
+        return () -> previews.of(latents);
     }
 
     private static Latents finite(Latents latents) {
@@ -179,6 +180,7 @@ public final class Studio implements AutoCloseable {
         batcher.close();
         encoders.close();
         decoders.close();
+        previews.close();
         model.close();
     }
 }

@@ -30,6 +30,7 @@ import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.learned.LearnedWords;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.Parts;
+import dev.darkroom.worker.onnx.part.PreviewDecoder;
 import dev.darkroom.worker.onnx.runtime.ComputeDevice;
 import dev.darkroom.worker.onnx.runtime.CpuClass;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
@@ -41,12 +42,14 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// A model folder, loaded: its parts opened once and shared by all drawings.
 ///
 /// @param parts owned; closed with the model
 /// @param weightBytes of all networks
 /// @param connected the parts as the folder's family uses them
+/// @param previews a small decoder beside the folder's own, if there is one
 public record OnnxModel(
         Parts parts,
         Connected connected,
@@ -54,7 +57,8 @@ public record OnnxModel(
         ModelCard card,
         EngineIdentity identity,
         PictureUse pictures,
-        long weightBytes)
+        long weightBytes,
+        Optional<PreviewDecoder> previews)
         implements Model {
 
     private static final int USUAL_PIXELS_PER_LATENT = 8;
@@ -70,14 +74,18 @@ public record OnnxModel(
 
     /// The same, of a folder that is open already.
     public static OnnxModel load(ModelFolder folder, RuntimeSettings settings) {
-        return load(folder, settings, _ -> {});
+        return load(folder, settings, Optional.empty(), _ -> {});
     }
 
     /// The same.
     ///
+    /// @param previewDecoder file of a [PreviewDecoder]
     /// @param listener told how far it is, on this thread
     public static OnnxModel load(
-            ModelFolder folder, RuntimeSettings settings, Consumer<LoadingStep> listener) {
+            ModelFolder folder,
+            RuntimeSettings settings,
+            Optional<Path> previewDecoder,
+            Consumer<LoadingStep> listener) {
         Family family = Family.of(folder);
         ModelFolder.Needs needs = family.needs(folder);
         folder.require(needs);
@@ -99,6 +107,7 @@ public record OnnxModel(
             Connected connected = family.connect(parts);
             loading.hashing();
             ModelCard card = reader.card(family, connected, result(hash, folder));
+            int channels = connected.autoencoder().channels();
             return new OnnxModel(
                     parts,
                     connected,
@@ -106,7 +115,8 @@ public record OnnxModel(
                     card,
                     identity(card, settings),
                     pictures(folder, connected),
-                    weights.total());
+                    weights.total(),
+                    previewDecoder.map(file -> parts.previewDecoder(file, channels)));
         } catch (RuntimeException e) {
             hash.cancel(true);
             parts.close();
@@ -150,6 +160,11 @@ public record OnnxModel(
                 Sessions.runtimeVersion() + ", encoders " + EncoderPrint.ofThisProcess(),
                 settings.device().provider(),
                 CpuClass.ofThisMachine());
+    }
+
+    @Override
+    public Optional<Function<Latents, Pixels>> previewDecoder() {
+        return previews.map(decoder -> decoder::decode);
     }
 
     @Override

@@ -8,10 +8,8 @@ import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.image.Planes;
 import dev.darkroom.worker.onnx.graph.Port;
-import dev.darkroom.worker.onnx.runtime.Feed;
 import dev.darkroom.worker.onnx.runtime.Network;
 
-import java.util.List;
 import java.util.Optional;
 
 /// Pictures to latents and back.
@@ -22,15 +20,15 @@ public final class Autoencoder {
     private static final int TRIAL_EXTENT = 8;
     private static final int USUAL_CHANNELS = 4;
 
-    private final Network decoder;
-    private final Optional<Network> encoder;
+    private final SimpleNetwork decoder;
+    private final Optional<SimpleNetwork> encoder;
     private final LatentScale scale;
     private final int factor;
 
     /// @param config the autoencoder's `config.json`, or a missing node
     Autoencoder(Network decoder, Optional<Network> encoder, JsonNode config) {
-        this.decoder = decoder;
-        this.encoder = encoder.filter(network -> stateless(network));
+        this.decoder = new SimpleNetwork(decoder);
+        this.encoder = encoder.filter(Autoencoder::stateless).map(SimpleNetwork::new);
         this.scale = LatentScale.of(config, channels());
         this.factor = measureFactor();
     }
@@ -42,7 +40,7 @@ public final class Autoencoder {
 
     /// The channels of its latents.
     public int channels() {
-        return decoder.inputs().values().iterator().next().extent(1, USUAL_CHANNELS);
+        return decoder.input().extent(1, USUAL_CHANNELS);
     }
 
     /// @param latents as the sampler leaves them
@@ -51,7 +49,7 @@ public final class Autoencoder {
         LatentShape shape = latents.shape();
         float[] own = scale.toAutoencoder(latents);
         Network.Rows picture =
-                run(decoder, new int[] {shape.channels(), shape.height(), shape.width()}, own);
+                decoder.runFinite(new int[] {shape.channels(), shape.height(), shape.width()}, own);
         return Pixels.ofPlanes(picture.shape()[2], picture.shape()[1], picture.values().getFirst());
     }
 
@@ -68,10 +66,11 @@ public final class Autoencoder {
     /// @throws IllegalStateException if this autoencoder does not encode
     /// @throws ArithmeticException where the encoder's answer is not finite
     public Latents encode(Planes picture, NoiseSource noise) {
-        Network network =
+        SimpleNetwork network =
                 encoder.orElseThrow(() -> new IllegalStateException("there is no image encoder"));
         Network.Rows moments =
-                run(network, new int[] {3, picture.height(), picture.width()}, picture.values());
+                network.runFinite(
+                        new int[] {3, picture.height(), picture.width()}, picture.values());
         int[] extents = moments.shape();
         LatentShape shape = new LatentShape(extents[0] / 2, extents[1], extents[2]);
         float[] both = moments.values().getFirst();
@@ -89,28 +88,12 @@ public final class Autoencoder {
     }
 
     private int measureFactor() {
-        Port input = decoder.inputs().values().iterator().next();
+        Port input = decoder.input();
         int height = input.extent(2, TRIAL_EXTENT);
         int width = input.extent(3, TRIAL_EXTENT);
         int[] extents = {channels(), height, width};
         float[] zeros = new float[extents[0] * height * width];
         // Latents of zeros are no picture's: whether they decode to finite numbers does not matter.
-        return decoder.run(feeds(decoder, extents, zeros), output(decoder)).shape()[1] / height;
-    }
-
-    /// Runs one row through a network of one input and one output.
-    private static Network.Rows run(Network network, int[] extents, float[] values) {
-        List<Feed> feeds = feeds(network, extents, values);
-        return network.runFinite(feeds, List.of(output(network))).getFirst();
-    }
-
-    private static List<Feed> feeds(Network network, int[] extents, float[] values) {
-        int[] shape = {1, extents[0], extents[1], extents[2]};
-        String input = network.inputs().keySet().iterator().next();
-        return List.of(new Feed.Numbers(input, shape, List.of(values)));
-    }
-
-    private static String output(Network network) {
-        return network.outputs().keySet().iterator().next();
+        return decoder.run(extents, zeros).shape()[1] / height;
     }
 }

@@ -13,6 +13,7 @@ import dev.darkroom.worker.onnx.runtime.Sessions;
 import dev.darkroom.worker.onnx.text.PromptTokenizer;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -135,6 +136,18 @@ public final class Parts implements AutoCloseable {
                         ? Optional.of(network(ModelFolder.PICTURE_ENCODER))
                         : Optional.empty();
         return opened(DECODER, () -> new Autoencoder(decoder, encoder, folder.config(DECODER)));
+    }
+
+    /// A small decoder that is no part of the folder.
+    ///
+    /// @param file of the network
+    /// @param channels of the latents that it is to decode
+    public PreviewDecoder previewDecoder(Path file, int channels) {
+        return opened(
+                "preview decoder " + file,
+                () ->
+                        new PreviewDecoder(
+                                network("preview decoder", OnnxGraph.read(file)), channels));
     }
 
     /// The multiple that latents' height and width must be of: two for each halving inside a U-Net,
