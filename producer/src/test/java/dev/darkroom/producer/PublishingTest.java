@@ -235,7 +235,7 @@ class PublishingTest {
 
     private static ProducerRecord<String, byte[]> step(String requestId) {
         var progress =
-                new GenerationProgress(requestId, 0, 1, 3, 20, null, "worker", Instant.EPOCH);
+                new GenerationProgress(requestId, 0, 1, 3, 20, null, "worker", Instant.EPOCH, null);
         return new ProducerRecord<>(
                 TOPICS.progress(), requestId, WIRE.encode(TOPICS.progress(), progress));
     }

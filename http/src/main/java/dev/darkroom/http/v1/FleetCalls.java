@@ -38,6 +38,7 @@ record FleetCalls(Jobs jobs, Members members, Feed feed, InstantSource clock) {
         private int drawn;
         private long drawMillis;
         private long lastMillis;
+        private Optional<News.Stepped> lastStep = Optional.empty();
     }
 
     Answer fleet(Call call) {
@@ -69,6 +70,9 @@ record FleetCalls(Jobs jobs, Members members, Feed feed, InstantSource clock) {
                                 "meanDrawMillis",
                                 worker.drawn == 0 ? 0 : worker.drawMillis / worker.drawn)
                         .put("lastHeardAt", Instant.ofEpochMilli(worker.lastMillis).toString());
+        worker.lastStep
+                .flatMap(News.Stepped::rowsAPass)
+                .ifPresent(rows -> view.put("rowsAPass", rows));
         worker.member.ifPresent(
                 member -> {
                     view.put("host", member.host()).put("lanes", member.lanes());
@@ -127,6 +131,9 @@ record FleetCalls(Jobs jobs, Members members, Feed feed, InstantSource clock) {
     private static void count(Map<String, Worker> workers, News.Stepped step, boolean drawing) {
         Worker worker = workers.computeIfAbsent(step.worker(), _ -> new Worker());
         worker.drawing += drawing ? 1 : 0;
+        if (worker.lastStep.isEmpty() || worker.lastStep.get().atMillis() <= step.atMillis()) {
+            worker.lastStep = Optional.of(step);
+        }
         worker.lastMillis = Math.max(worker.lastMillis, step.atMillis());
     }
 

@@ -128,6 +128,7 @@ function worker(told) {
       ["drawing", told.drawing],
       ["drawn of late", told.drawn],
       told.meanDrawMillis > 0 ? ["a picture takes", duration(told.meanDrawMillis / 1000)] : null,
+      told.rowsAPass === undefined ? null : ["rows a pass", told.rowsAPass.toFixed(1)],
       ["last heard", since(told.lastHeardAt)],
     ].filter(Boolean)));
 }

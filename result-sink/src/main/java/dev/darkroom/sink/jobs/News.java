@@ -38,7 +38,16 @@ public sealed interface News {
             implements News {}
 
     /// A step of one image is done.
-    record Stepped(long atMillis, int index, int count, int step, int steps, String worker)
+    ///
+    /// @param rowsAPass of the worker's latest passes, where it tells
+    record Stepped(
+            long atMillis,
+            int index,
+            int count,
+            int step,
+            int steps,
+            String worker,
+            Optional<Double> rowsAPass)
             implements News {}
 
     /// An image is drawn; nobody has stored it yet.

@@ -92,7 +92,8 @@ public final class NewsReader {
                         progress.getCount(),
                         progress.getStep(),
                         progress.getSteps(),
-                        progress.getWorker()));
+                        progress.getWorker(),
+                        Optional.ofNullable(progress.getRowsAPass())));
     }
 
     // A refusal as CONFLICT speaks of another request of the id.

@@ -112,7 +112,7 @@ class JobFoldTest {
     }
 
     private static News.Stepped stepped(long at, int index, int step) {
-        return new News.Stepped(at, index, 2, step, 8, WORKER);
+        return new News.Stepped(at, index, 2, step, 8, WORKER, Optional.empty());
     }
 
     private static News.Drawn drawn(long at, int index) {

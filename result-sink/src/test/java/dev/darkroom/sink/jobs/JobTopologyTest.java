@@ -91,7 +91,8 @@ class JobTopologyTest {
         pipe(
                 TOPICS.progress(),
                 "a",
-                new GenerationProgress("a", 0, 1, 3, 8, ByteBuffer.allocate(9), "w", Samples.AT));
+                new GenerationProgress(
+                        "a", 0, 1, 3, 8, ByteBuffer.allocate(9), "w", Samples.AT, 4.5));
         pipe(TOPICS.controls(), "a", new Cancellation("a", null, Samples.AT));
         assertThat(shelf().find("a").orElseThrow().state()).isEqualTo(JobState.DRAWING);
         assertThat(shelf().find("a").orElseThrow().cancelAsked()).isPresent();
@@ -102,6 +103,7 @@ class JobTopologyTest {
         pipe(TOPICS.images(), "a/0", (StoredImage) Samples.stored("a", 0, 1).getOutcome());
         Frame frame = shelf().find("a").orElseThrow().frames().get(0);
         assertThat(frame.stored().orElseThrow().format()).isEqualTo("png");
+        assertThat(frame.stepped().orElseThrow().rowsAPass()).contains(4.5);
     }
 
     @Test

@@ -28,9 +28,9 @@ public final class SchemaCatalog implements SchemaStore {
 
     /// The versions of the wire contract, oldest first. The records of the last are the ones that
     /// are written.
-    private static final List<String> VERSIONS = List.of("v1", "v2", "v3");
+    private static final List<String> VERSIONS = List.of("v1", "v2", "v3", "v4");
 
-    /// Names of the records that travel as topic values, as their files in `released/v3` are named.
+    /// Names of the records that travel as topic values, as their files in `released/v4` are named.
     public static final List<String> RECORDS =
             List.of(
                     "Attempt",

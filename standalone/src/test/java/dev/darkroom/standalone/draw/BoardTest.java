@@ -110,6 +110,6 @@ class BoardTest {
     }
 
     private static GenerationProgress progress(int index, int step, int steps) {
-        return new GenerationProgress("a", index, 2, step, steps, null, "w", Instant.EPOCH);
+        return new GenerationProgress("a", index, 2, step, steps, null, "w", Instant.EPOCH, null);
     }
 }

@@ -88,7 +88,15 @@ final class TestingWorker implements AutoCloseable {
 
     private static GenerationProgress progress(PromptRequest request, int index) {
         return new GenerationProgress(
-                request.getId(), index, request.getCount(), 3, 3, null, "testing", Instant.now());
+                request.getId(),
+                index,
+                request.getCount(),
+                3,
+                3,
+                null,
+                "testing",
+                Instant.now(),
+                null);
     }
 
     private static GenerationResult result(PromptRequest request, int index) {

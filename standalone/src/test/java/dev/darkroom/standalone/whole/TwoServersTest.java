@@ -104,6 +104,7 @@ class TwoServersTest {
         assertThat(server.getPatiently("v1/jobs?limit=100").path("jobs")).hasSize(requests);
         JsonNode worker = server.get("v1/fleet").path("workers").path(0);
         assertThat(worker.path("present").asBoolean()).isTrue();
+        assertThat(worker.path("rowsAPass").asDouble()).isGreaterThanOrEqualTo(1);
     }
 
     private TestingServer server(TestingDarkroom darkroom, String name) throws Exception {

@@ -28,6 +28,7 @@ record Progress(String worker, ProgressFeed feed, WorkerMeters meters, InstantSo
                         .setPreview(preview.map(ByteBuffer::wrap).orElse(null))
                         .setWorker(worker)
                         .setAt(clock.instant())
+                        .setRowsAPass(meters.rowsAPass().orElse(null))
                         .build());
     }
 }

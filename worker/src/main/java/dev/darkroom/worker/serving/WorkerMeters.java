@@ -14,14 +14,21 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// What a worker counts.
 public final class WorkerMeters implements LaneWatch {
 
     /// Rows of each forward pass.
     public static final String PASS_ROWS = "darkroom.pass.rows";
+
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    /// Passes that count for what is told of the latest.
+    private static final double LATELY = 32;
 
     private final MeterRegistry registry;
     private final AtomicInteger held = new AtomicInteger();
@@ -32,11 +39,10 @@ public final class WorkerMeters implements LaneWatch {
     private final Counter progressDrops;
     private final Counter deadLetters;
     private final Timer drawing;
-    private static final Duration LONGEST = Duration.ofDays(3650);
-
     private final Timer queueing;
     private final DistributionSummary passRows;
     private final Timer passes;
+    private final AtomicReference<Double> rowsLately = new AtomicReference<>();
     private final Timer settling;
     private final Map<DrawingStage, Timer> drawingStages = new EnumMap<>(DrawingStage.class);
     private final Map<Stage, Timer> stages = new EnumMap<>(Stage.class);
@@ -112,6 +118,13 @@ public final class WorkerMeters implements LaneWatch {
     public void passed(int rows, Duration took) {
         passRows.record(rows);
         passes.record(took);
+        rowsLately.accumulateAndGet(
+                (double) rows, (mean, now) -> mean == null ? now : mean + (now - mean) / LATELY);
+    }
+
+    /// Mean rows of the latest passes.
+    Optional<Double> rowsAPass() {
+        return Optional.ofNullable(rowsLately.get());
     }
 
     @Override
