@@ -65,8 +65,7 @@ class ChaosTest {
                         Duration.ofSeconds(flawed ? 2 : 4),
                         (int) (span.toSeconds() * 3 / 2),
                         7,
-                        // What is lost does not come, however long it is waited for.
-                        flawed ? Duration.ofSeconds(10) : Duration.ofMinutes(4),
+                        patience(flaw),
                         true,
                         lease,
                         Optional.empty(),
@@ -77,6 +76,11 @@ class ChaosTest {
                 var trial = new Trial(settings, folder, out)) {
             return trial.run();
         }
+    }
+
+    /// What is lost does not come, however long it is waited for.
+    private static Duration patience(Flaw flaw) {
+        return flaw == Flaw.HASTY_ACKNOWLEDGEMENT ? Duration.ofSeconds(25) : Duration.ofMinutes(4);
     }
 
     private String words() {
