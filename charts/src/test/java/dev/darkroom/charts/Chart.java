@@ -34,6 +34,7 @@ final class Chart {
         var template =
                 new Helm(FOLDER)
                         .template()
+                        .withNamespace("pictures")
                         .withName("studio")
                         .withKubeVersion("1.31.0")
                         .withValuesFile(values)

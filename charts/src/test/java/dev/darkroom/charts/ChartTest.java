@@ -46,6 +46,10 @@ class ChartTest {
                     "NetworkPolicy", V1NetworkPolicy::validateJsonElement,
                     "PodDisruptionBudget", V1PodDisruptionBudget::validateJsonElement);
 
+    /// Kinds that operators bring.
+    private static final List<String> OF_OTHERS =
+            List.of("PodMonitor", "ScaledObject", "TriggerAuthentication");
+
     /// Refuses what a kind of Kubernetes does not know or has otherwise.
     private interface Definition {
         void check(JsonElement manifest) throws IOException;
@@ -63,7 +67,7 @@ class ChartTest {
             if (definition != null) {
                 definition.check(JsonParser.parseString(manifest.toString()));
             } else {
-                assertThat(Chart.kind(manifest)).isEqualTo("PodMonitor");
+                assertThat(Chart.kind(manifest)).isIn(OF_OTHERS);
             }
         }
     }
@@ -155,6 +159,30 @@ class ChartTest {
     }
 
     @Test
+    void workersAreScaledOnTheWorkThatWaitsOnTheirQueue() throws IOException {
+        JsonNode scaled = only(GPUS, "ScaledObject");
+        assertThat(scaled.at("/spec/scaleTargetRef/name").textValue())
+                .isEqualTo("studio-darkroom-worker-sd15");
+        assertThat(scaled.at("/spec/minReplicaCount").intValue()).isZero();
+        assertThat(scaled.at("/spec/maxReplicaCount").intValue()).isEqualTo(4);
+        JsonNode trigger = scaled.at("/spec/triggers/0");
+        assertThat(trigger.path("type").textValue()).isEqualTo("metrics-api");
+        assertThat(trigger.at("/metadata/url").textValue())
+                .isEqualTo(
+                        "http://studio-darkroom-serve.pictures.svc:80/scale"
+                                + "?target=2m&coldStart=5m&least=0&most=4&model=sd15");
+        assertThat(trigger.at("/metadata/valueLocation").textValue()).isEqualTo("suggested");
+        JsonNode key = only(GPUS, "TriggerAuthentication").at("/spec/secretTargetRef/0");
+        assertThat(key.path("name").textValue()).isEqualTo("darkroom-http");
+        assertThat(key.path("key").textValue()).isEqualTo("DARKROOM_HTTP_KEYS");
+        // Whoever scales it says how many there are.
+        assertThat(named(GPUS, "studio-darkroom-worker-sd15").path("spec").has("replicas"))
+                .isFalse();
+        assertThat(named(GPUS, "studio-darkroom-worker-default").at("/spec/replicas").intValue())
+                .isEqualTo(4);
+    }
+
+    @Test
     void noMoreStandbysAreAskedForThanThereAreOtherSinks() throws IOException {
         assertThat(variable(named(SMALL, "studio-darkroom-sink"), "DARKROOM_LEDGER_STANDBYS"))
                 .isEqualTo("0");
@@ -177,6 +205,16 @@ class ChartTest {
                 .hasMessageContaining("bootstrapServer");
         assertThatThrownBy(() -> Chart.render(SMALL, Map.of("workers.default.graceSecond", "x")))
                 .hasMessageContaining("graceSecond");
+    }
+
+    private static JsonNode only(Path values, String kind) throws IOException {
+        return Chart.render(values).stream()
+                .filter(manifest -> Chart.kind(manifest).equals(kind))
+                .reduce(
+                        (one, other) -> {
+                            throw new AssertionError("two of " + kind);
+                        })
+                .orElseThrow();
     }
 
     private static JsonNode named(Path values, String name) throws IOException {

@@ -1,6 +1,7 @@
 package dev.darkroom.http.bus;
 
 import dev.darkroom.http.server.Refused;
+import dev.darkroom.sink.jobs.Demand;
 import dev.darkroom.sink.jobs.Job;
 import dev.darkroom.sink.jobs.JobQuery;
 import dev.darkroom.sink.jobs.JobTable;
@@ -11,7 +12,9 @@ import org.slf4j.LoggerFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// The jobs of all processes that share them.
 public record Jobs(JobTable table, Peers peers) {
@@ -45,6 +48,23 @@ public record Jobs(JobTable table, Peers peers) {
             } catch (Refused e) {
                 silent(address, e);
             }
+        }
+        return all;
+    }
+
+    /// What each queue wants of workers.
+    ///
+    /// @return by the model that a queue is named for; the default queue's is ""
+    /// @throws Refused if somebody who has a part of the table does not answer: too little would be
+    ///   taken for all there is
+    public Map<String, Demand> demands() {
+        if (!table.whole()) {
+            throw starting();
+        }
+        var all = new TreeMap<>(table.demands());
+        for (String address : table.others()) {
+            peers.demands(address)
+                    .forEach((queue, demand) -> all.merge(queue, demand, Demand::plus));
         }
         return all;
     }

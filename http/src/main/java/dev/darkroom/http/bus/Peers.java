@@ -1,6 +1,7 @@
 package dev.darkroom.http.bus;
 
 import dev.darkroom.http.server.Refused;
+import dev.darkroom.sink.jobs.Demand;
 import dev.darkroom.sink.jobs.Job;
 import dev.darkroom.sink.jobs.JobJson;
 import dev.darkroom.sink.jobs.JobQuery;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The other processes that have parts of the job table, asked over HTTP.
@@ -26,6 +28,9 @@ public final class Peers implements AutoCloseable {
 
     /// Where a process tells the others what waits in its part of the table.
     public static final String BACKLOG = "/v1/peers/backlog";
+
+    /// Where a process tells the others what its part of the table wants of workers.
+    public static final String DEMANDS = "/v1/peers/demands";
 
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -70,6 +75,20 @@ public final class Peers implements AutoCloseable {
         }
         return read(answer, JobTable.Backlog.class);
     }
+
+    /// @throws Refused if the process does not answer
+    Map<String, Demand> demands(String address) {
+        HttpResponse<byte[]> answer = get(address, DEMANDS);
+        if (answer.statusCode() != 200) {
+            throw silent();
+        }
+        return read(answer, Demands.class).byQueue();
+    }
+
+    /// What a process wants of workers, as it is told to others.
+    ///
+    /// @param byQueue by the model that a queue is named for; the default queue's is ""
+    public record Demands(Map<String, Demand> byQueue) {}
 
     @Override
     public void close() {

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -76,6 +77,48 @@ public final class Call {
     /// @return the first value of that name in the query
     public Optional<String> query(String name) {
         return Optional.ofNullable(request.params().get(name)).filter(text -> !text.isEmpty());
+    }
+
+    /// @return the time of that name in the query
+    /// @throws Refused if it is no time
+    public Optional<Duration> time(String name) {
+        return query(name)
+                .map(
+                        text -> {
+                            if (!text.matches("[0-9]{1,6}(ms|s|m)?")) {
+                                throw Refused.invalid(
+                                        name,
+                                        "field %s: wanted a time such as 500ms, 30s or 2m"
+                                                .formatted(name));
+                            }
+                            long amount = Long.parseLong(text.replaceAll("[a-z]", ""));
+                            return switch (text.replaceAll("[0-9]", "")) {
+                                case "ms" -> Duration.ofMillis(amount);
+                                case "m" -> Duration.ofMinutes(amount);
+                                default -> Duration.ofSeconds(amount);
+                            };
+                        });
+    }
+
+    /// @return the whole number of that name in the query
+    /// @throws Refused if it is none from `least` to `most`
+    public Optional<Integer> number(String name, int least, int most) {
+        return query(name)
+                .map(
+                        text -> {
+                            try {
+                                int number = Integer.parseInt(text);
+                                if (number >= least && number <= most) {
+                                    return number;
+                                }
+                            } catch (NumberFormatException _) {
+                                // told below
+                            }
+                            throw Refused.invalid(
+                                    name,
+                                    "field %s: wanted a whole number from %s to %s"
+                                            .formatted(name, least, most));
+                        });
     }
 
     /// @return all values of that name in the query

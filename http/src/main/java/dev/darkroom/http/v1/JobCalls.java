@@ -31,7 +31,7 @@ record JobCalls(Jobs jobs, Feed feed, Desk desk, Streams streams) {
 
     Answer find(Call call) throws InterruptedException {
         String id = call.parameter("id");
-        Duration wait = call.query("wait").map(JobCalls::wait).orElse(Duration.ZERO);
+        Duration wait = call.time("wait").map(JobCalls::bounded).orElse(Duration.ZERO);
         Optional<Job> job = wait.isZero() ? jobs.find(id) : awaited(call, id, wait);
         return Answer.json(view(job.orElseThrow(() -> unknown(id))));
     }
@@ -88,7 +88,7 @@ record JobCalls(Jobs jobs, Feed feed, Desk desk, Streams streams) {
                                                                         "field after: wanted the"
                                                                             + " after of an earlier"
                                                                             + " page"))),
-                call.query("limit").map(text -> limit(text, largest)).orElse(USUAL_PAGE));
+                call.number("limit", 1, largest).orElse(USUAL_PAGE));
     }
 
     static String labelName(String label) {
@@ -153,30 +153,7 @@ record JobCalls(Jobs jobs, Feed feed, Desk desk, Streams streams) {
                                                 + " partial, refused, failed, cancelled, expired"));
     }
 
-    private static int limit(String text, int largest) {
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= largest) {
-                return limit;
-            }
-        } catch (NumberFormatException _) {
-            // told below
-        }
-        throw Refused.invalid(
-                "limit", "field limit: wanted a whole number from 1 to %s".formatted(largest));
-    }
-
-    private static Duration wait(String text) {
-        if (!text.matches("[0-9]{1,6}(ms|s|m)?")) {
-            throw Refused.invalid("wait", "field wait: wanted a time such as 500ms, 30s or 2m");
-        }
-        long amount = Long.parseLong(text.replaceAll("[a-z]", ""));
-        Duration wait =
-                switch (text.replaceAll("[0-9]", "")) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "m" -> Duration.ofMinutes(amount);
-                    default -> Duration.ofSeconds(amount);
-                };
+    private static Duration bounded(Duration wait) {
         return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
     }
 }

@@ -1,5 +1,6 @@
 package dev.darkroom.http.v1;
 
+import dev.darkroom.http.bus.Peers;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
 import dev.darkroom.http.server.Refused;
@@ -27,6 +28,10 @@ record PeerCalls(JobTable table) {
 
     Answer backlog(Call call) {
         return Answer.bytes(Answer.JSON, JobJson.write(table.backlog()));
+    }
+
+    Answer demands(Call call) {
+        return Answer.bytes(Answer.JSON, JobJson.write(new Peers.Demands(table.demands())));
     }
 
     Answer list(Call call) {

@@ -18,6 +18,7 @@ public final class V1 {
         var events = new EventCalls(parts.feed(), parts.replay(), parts.jobs(), parts.streams());
         var catalogue = new CatalogueCalls(parts.offers(), parts.queues());
         var fleet = new FleetCalls(parts.jobs(), parts.members(), parts.feed(), parts.clock());
+        var scale = new ScaleCalls(parts.jobs(), parts.members(), parts.queues(), parts.clock());
         var letters = new LetterCalls(parts.letters());
         var documents = new Documents(parts.topics());
         var peers = new PeerCalls(parts.jobs().table());
@@ -33,12 +34,14 @@ public final class V1 {
                 route("GET", "/v1/models/{id}", catalogue::model),
                 route("GET", "/v1/samplers", catalogue::samplers),
                 route("GET", "/v1/fleet", fleet::fleet),
+                route("GET", "/scale", scale::scale),
                 route("GET", "/v1/dead-letters", letters::list),
                 route("POST", "/v1/dead-letters/{key}/replay", letters::replay),
                 route("GET", "/v1/openapi.json", documents::openApi).forAll(),
                 route("GET", "/v1/asyncapi.json", documents::asyncApi),
                 route("GET", Peers.JOBS, peers::list),
                 route("GET", Peers.BACKLOG, peers::backlog),
+                route("GET", Peers.DEMANDS, peers::demands),
                 route("GET", Peers.JOBS + "/{id}", peers::find));
     }
 

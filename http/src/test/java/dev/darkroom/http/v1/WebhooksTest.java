@@ -209,7 +209,8 @@ class WebhooksTest {
                                 Optional.empty(),
                                 1,
                                 Map.of(Webhooks.LABEL, address),
-                                "{}"))
+                                "{}",
+                                Optional.empty()))
                 .fold(new News.Ended(millis, "FAILED", 1));
     }
 

@@ -125,6 +125,18 @@ public record Job(
         return asked.map(News.Asked::labels).orElse(Map.of());
     }
 
+    /// What its images cost, where that is known.
+    @JsonIgnore
+    Optional<Effort> effort() {
+        return asked.flatMap(News.Asked::effort);
+    }
+
+    /// @return images that workers have no more to do for
+    @JsonIgnore
+    long developed() {
+        return frames.values().stream().filter(Frame::developed).count();
+    }
+
     /// When it was asked, or first heard of.
     @JsonIgnore
     public long sinceMillis() {

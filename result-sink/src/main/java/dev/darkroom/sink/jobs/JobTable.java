@@ -186,6 +186,13 @@ public final class JobTable implements AutoCloseable {
                 queue.requests(), queue.images(), shelves.rate().perSecond(clock.millis()));
     }
 
+    /// What waits on each queue in the part of the table that is here.
+    ///
+    /// @return by the model that a queue is named for; the default queue's is ""
+    public Map<String, Demand> demands() {
+        return shelves.demands(clock.millis());
+    }
+
     /// @return jobs that are here
     public int size() {
         return shelves.all().values().stream().mapToInt(Shelf::size).sum();

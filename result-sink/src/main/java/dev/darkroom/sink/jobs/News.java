@@ -28,13 +28,15 @@ public sealed interface News {
     /// @param digest of the request's content
     /// @param count images asked for
     /// @param request plain JSON of the request, without pictures and with long texts cut
+    /// @param effort what its images cost; empty in news that an older program has written
     record Asked(
             long atMillis,
             String digest,
             Optional<String> model,
             int count,
             Map<String, String> labels,
-            String request)
+            String request,
+            Optional<Effort> effort)
             implements News {}
 
     /// A step of one image is done.

@@ -67,7 +67,15 @@ public final class NewsReader {
     }
 
     private boolean isQueue(String topic) {
-        return topic.equals(topics.prompts()) || topic.startsWith(topics.prompts() + ".");
+        return topic.equals(topics.prompts()) || queue(topic).isPresent();
+    }
+
+    /// The model that a queue is named for.
+    private Optional<String> queue(String topic) {
+        String named = topics.prompts() + ".";
+        return topic.startsWith(named)
+                ? Optional.of(topic.substring(named.length()))
+                : Optional.empty();
     }
 
     private Told asked(String topic, byte[] value, long timestampMillis) {
@@ -80,7 +88,13 @@ public final class NewsReader {
                         Optional.ofNullable(request.getModel()),
                         request.getCount() == null ? 1 : request.getCount(),
                         Brief.labels(request.getLabels()),
-                        PlainJson.write(Brief.of(request))));
+                        PlainJson.write(Brief.of(request)),
+                        Optional.of(
+                                new Effort(
+                                        queue(topic),
+                                        Optional.ofNullable(request.getSteps()),
+                                        Optional.ofNullable(request.getWidth()),
+                                        Optional.ofNullable(request.getHeight())))));
     }
 
     private static Told stepped(GenerationProgress progress) {

@@ -68,6 +68,13 @@ final class Shelf {
         return found;
     }
 
+    /// Those that are not over, and those asked since then.
+    List<Job> open(long sinceMillis) {
+        return jobs.values().stream()
+                .filter(job -> !job.state().over() || job.sinceMillis() >= sinceMillis)
+                .toList();
+    }
+
     /// @return images that are queued before this request was
     Queue before(Job job) {
         int requests = 0;

@@ -9,6 +9,7 @@ final class Shelves {
 
     private final Map<Integer, Shelf> open = new ConcurrentHashMap<>();
     private final DrawingRate rate = new DrawingRate();
+    private final Demands demands = new Demands();
     private final Consumer<Job> whenOver;
 
     /// @param whenOver gets each job that has just ended
@@ -29,6 +30,7 @@ final class Shelves {
         if (news instanceof News.Drawn drawn) {
             rate.drawn(drawn.atMillis());
         }
+        demands.heard(news, after);
         if (before.ended().isEmpty() && after.ended().isPresent()) {
             whenOver.accept(after);
         }
@@ -36,6 +38,11 @@ final class Shelves {
 
     Map<Integer, Shelf> all() {
         return open;
+    }
+
+    /// What waits on each queue, by the model that it is named for; "" is the default queue.
+    Map<String, Demand> demands(long nowMillis) {
+        return demands.of(open.values(), nowMillis);
     }
 
     DrawingRate rate() {

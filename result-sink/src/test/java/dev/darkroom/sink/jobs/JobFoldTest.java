@@ -108,7 +108,13 @@ class JobFoldTest {
 
     private static News.Asked asked(long at, int count) {
         return new News.Asked(
-                at, "d" + count, Optional.empty(), count, Map.of("k", "v"), "{\"id\":\"a\"}");
+                at,
+                "d" + count,
+                Optional.empty(),
+                count,
+                Map.of("k", "v"),
+                "{\"id\":\"a\"}",
+                Optional.empty());
     }
 
     private static News.Stepped stepped(long at, int index, int step) {

@@ -45,7 +45,8 @@ class DocumentedCallsTest {
                                                                         + " "
                                                                         + path.getKey())));
         assertThat(http.api().calls())
-                .filteredOn(call -> call.contains(" /v1/") && !call.contains("/v1/peers/"))
+                .filteredOn(call -> call.matches("[A-Z]+ /(v1/|scale).*"))
+                .filteredOn(call -> !call.contains("/v1/peers/"))
                 .containsExactlyInAnyOrderElementsOf(documented);
 
         http.post("/v1/prompts", "{\"id\": \"documented\", \"steps\": 1}");
@@ -68,6 +69,9 @@ class DocumentedCallsTest {
         http.get("/v1/models/tiny");
         http.get("/v1/samplers");
         http.get("/v1/fleet");
+        JsonNode scale = http.getJson("/scale?target=30s&least=1&most=3");
+        assertThat(scale.path("workers").intValue()).isEqualTo(1);
+        assertThat(scale.path("suggested").intValue()).isBetween(1, 3);
         http.publish("documented", new byte[] {1});
         http.awaitLetter("documented");
         http.post("/v1/dead-letters/documented/replay", "");

@@ -1,0 +1,2 @@
+/// How many workers a queue should have.
+package dev.darkroom.http.scale;

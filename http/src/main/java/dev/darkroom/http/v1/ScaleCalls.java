@@ -1,0 +1,94 @@
+package dev.darkroom.http.v1;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.darkroom.http.bus.Jobs;
+import dev.darkroom.http.bus.Members;
+import dev.darkroom.http.bus.Queues;
+import dev.darkroom.http.scale.Load;
+import dev.darkroom.http.scale.ScaleRule;
+import dev.darkroom.http.server.Answer;
+import dev.darkroom.http.server.Call;
+import dev.darkroom.http.server.Refused;
+import dev.darkroom.sink.jobs.Demand;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// `GET /scale`: how much work waits on a queue, and how many workers it should have. It is right
+/// where there are none, too: what waits is known without them.
+record ScaleCalls(Jobs jobs, Members members, Queues queues, InstantSource clock) {
+
+    private static final Duration TARGET = Duration.ofMinutes(1);
+    private static final Duration COLD_START = Duration.ofMinutes(1);
+    private static final int MOST = 10;
+    private static final int LARGEST = 10_000;
+
+    /// Work of an image that nobody has drawn the like of, in seconds of one worker.
+    private static final int IMAGE_SECONDS = 5;
+
+    Answer scale(Call call) {
+        Optional<String> model = call.query("model");
+        model.filter(name -> !queues.named().contains(name))
+                .ifPresent(
+                        name -> {
+                            throw Refused.notFound(
+                                    "no queue is named for this model; wanted one of %s"
+                                            .formatted(queues.named()));
+                        });
+        ScaleRule rule = rule(call);
+        Demand demand = jobs.demands().getOrDefault(model.orElse(""), Demand.NONE);
+        int workers =
+                (int)
+                        members.workers().values().stream()
+                                .filter(member -> member.model().equals(model))
+                                .count();
+        Load load = load(demand, workers, call.number("imageSeconds", 1, LARGEST));
+        return Answer.json(view(model, demand, load, rule.suggest(load)));
+    }
+
+    private ObjectNode view(Optional<String> model, Demand demand, Load load, int suggested) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        model.ifPresent(name -> view.put("model", name));
+        double oldest =
+                demand.requests() == 0
+                        ? 0
+                        : Math.max(0, clock.millis() - demand.oldestMillis()) / 1e3;
+        return view.put("backlogSeconds", load.waitingSeconds() / Math.max(1, load.workers()))
+                .put("waiting", demand.requests())
+                .put("images", demand.images())
+                .put("oldestSeconds", oldest)
+                .put("arriving", load.arriving())
+                .put("workers", load.workers())
+                .put("suggested", suggested);
+    }
+
+    /// @param imageSeconds of an image, until one has been drawn
+    private static Load load(Demand demand, int workers, Optional<Integer> imageSeconds) {
+        if (demand.speed().isPresent()) {
+            double speed = demand.speed().getAsDouble();
+            return new Load(
+                    demand.images(),
+                    demand.work() / speed,
+                    demand.asked() / speed / Demand.SPAN_SECONDS,
+                    workers);
+        }
+        double waiting = demand.images() * (double) imageSeconds.orElse(IMAGE_SECONDS);
+        return new Load(demand.images(), waiting, waiting / Demand.SPAN_SECONDS, workers);
+    }
+
+    private static ScaleRule rule(Call call) {
+        int least = call.number("least", 0, LARGEST).orElse(0);
+        int most = call.number("most", 1, LARGEST).orElse(Math.max(MOST, least));
+        Duration target = call.time("target").orElse(TARGET);
+        if (most < least) {
+            throw Refused.invalid("most", "field most: wanted no less than least");
+        }
+        if (target.isZero()) {
+            throw Refused.invalid("target", "field target: wanted a time above 0");
+        }
+        return new ScaleRule(target, call.time("coldStart").orElse(COLD_START), least, most);
+    }
+}
