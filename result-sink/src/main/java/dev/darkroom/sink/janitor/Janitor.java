@@ -1,9 +1,9 @@
 package dev.darkroom.sink.janitor;
 
+import dev.darkroom.runtime.Metric;
 import dev.darkroom.runtime.WrittenAt;
 import dev.darkroom.schemas.topic.Topics;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -81,20 +81,12 @@ public final class Janitor implements AutoCloseable {
     }
 
     private void show() {
-        Gauge.builder("darkroom.janitor.distance", () -> swept.left())
-                .description("Requests that are done with and were still on their queues.")
-                .register(meters);
-        Gauge.builder(
-                        "darkroom.janitor.age.seconds",
-                        () -> Duration.between(sweptAt, clock.instant()).toMillis() / 1000.0)
-                .description("Since the last sweep that succeeded.")
-                .register(meters);
-        Gauge.builder("darkroom.queue.waiting", () -> swept.waiting())
-                .description("Requests that wait or are being drawn.")
-                .register(meters);
-        Gauge.builder("darkroom.queue.groups.missing", () -> swept.groupsMissing())
-                .description("Queues that were worked on and whose share group is gone.")
-                .register(meters);
+        Metric.begin(meters, Metric.Part.JANITOR);
+        Metric.JANITOR_DISTANCE.gauge(meters, () -> swept.left());
+        Metric.JANITOR_AGE.gauge(
+                meters, () -> Duration.between(sweptAt, clock.instant()).toMillis() / 1000.0);
+        Metric.QUEUE_WAITING.gauge(meters, () -> swept.waiting());
+        Metric.QUEUE_GROUPS_MISSING.gauge(meters, () -> swept.groupsMissing());
     }
 
     private void keepSweeping() {
@@ -112,7 +104,7 @@ public final class Janitor implements AutoCloseable {
             swept = queues.sweep();
             controls.forgetBefore(swept.oldestWaiting());
             sweptAt = clock.instant();
-            meters.counter("darkroom.janitor.deleted").increment(swept.deleted());
+            Metric.JANITOR_DELETED.counter(meters).increment(swept.deleted());
             failing = false;
         } catch (InterruptedException e) {
             throw e;
@@ -120,7 +112,7 @@ public final class Janitor implements AutoCloseable {
             if (e.getCause() instanceof InterruptedException stopping) {
                 throw stopping; // as Kafka's clients tell it
             }
-            meters.counter("darkroom.janitor.failures").increment();
+            Metric.JANITOR_FAILURES.counter(meters).increment();
             if (!failing) {
                 LOG.atWarn()
                         .addKeyValue("error", e.getCause() == null ? e : e.getCause())

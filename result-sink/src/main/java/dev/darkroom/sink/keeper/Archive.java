@@ -1,5 +1,6 @@
 package dev.darkroom.sink.keeper;
 
+import dev.darkroom.runtime.Metric;
 import dev.darkroom.schemas.GeneratedImage;
 import dev.darkroom.schemas.GenerationFailure;
 import dev.darkroom.schemas.GenerationResult;
@@ -67,7 +68,7 @@ final class Archive {
         return switch (result.getOutcome()) {
             case GeneratedImage image -> keep(result, image);
             case GenerationFailure failure -> {
-                meters.counter("darkroom.keeper.failures").increment();
+                Metric.KEEPER_FAILURES.counter(meters).increment();
                 yield dealt(result, failure);
             }
             case Object other -> throw new IllegalStateException("read as no outcome: " + other);
@@ -89,7 +90,7 @@ final class Archive {
                         provenance);
         return switch (store.putIfAbsent(key, picture)) {
             case Put.Stored() -> {
-                meters.counter("darkroom.keeper.stored").increment();
+                Metric.KEEPER_STORED.counter(meters).increment();
                 var stored =
                         new StoredObject(
                                 picture.sha256(), picture.bytes().length, Optional.of(provenance));
@@ -106,7 +107,7 @@ final class Archive {
     }
 
     private Kept contested(GenerationResult result, String found) {
-        meters.counter("darkroom.keeper.conflicts").increment();
+        Metric.KEEPER_CONFLICTS.counter(meters).increment();
         LOG.atWarn()
                 .addKeyValue("requestId", result.getRequestId())
                 .addKeyValue("index", result.getIndex())
@@ -161,7 +162,7 @@ final class Archive {
     }
 
     private void report(Repeat repeat, ObjectKey key, Picture picture, StoredObject first) {
-        meters.counter("darkroom.keeper.repeats", "kind", repeat.tag()).increment();
+        Metric.KEEPER_REPEATS.counter(meters, repeat.tag()).increment();
         switch (repeat) {
             case SAME_BYTES, OTHER_ENGINE ->
                     about(LOG.atDebug(), repeat, key).log("The picture was stored before");

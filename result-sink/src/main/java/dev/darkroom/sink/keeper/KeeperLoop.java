@@ -1,8 +1,8 @@
 package dev.darkroom.sink.keeper;
 
 import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.Metric;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -266,15 +266,10 @@ final class KeeperLoop implements AutoCloseable {
     }
 
     private void show(MeterRegistry meters) {
-        Gauge.builder("darkroom.keeper.lag", () -> view.lag())
-                .description("Results that are not stored.")
-                .register(meters);
-        Gauge.builder("darkroom.keeper.bytes", () -> view.bytes())
-                .description("Memory that results in flight hold.")
-                .register(meters);
-        Gauge.builder("darkroom.keeper.expiry.seconds", () -> backlog.secondsLeft(view.oldest()))
-                .description("Until Kafka deletes the oldest result that is not stored.")
-                .register(meters);
+        Metric.begin(meters, Metric.Part.KEEPER);
+        Metric.KEEPER_LAG.gauge(meters, () -> view.lag());
+        Metric.KEEPER_BYTES.gauge(meters, () -> view.bytes());
+        Metric.KEEPER_EXPIRY.gauge(meters, () -> backlog.secondsLeft(view.oldest()));
     }
 
     private final class Rebalance implements ConsumerRebalanceListener {

@@ -1,5 +1,6 @@
 package dev.darkroom.sink.keeper;
 
+import dev.darkroom.runtime.Metric;
 import dev.darkroom.runtime.Sender;
 import dev.darkroom.schemas.GenerationResult;
 import dev.darkroom.schemas.Receipt;
@@ -113,14 +114,14 @@ final class Outbox {
                 .add(Headers.AT, Headers.bytes(clock.instant().toString()));
         Optional<String> refusal = gate.pass(() -> refusal(letter));
         if (refusal.isEmpty()) {
-            meters.counter("darkroom.keeper.dead.letters").increment();
+            Metric.KEEPER_DEAD_LETTERS.counter(meters).increment();
             return;
         }
         LOG.atError()
                 .addKeyValue("source", source)
                 .addKeyValue("error", refusal.get())
                 .log("Not even the dead letters take a result; it stays only where it is");
-        meters.counter("darkroom.keeper.dead.letters.lost").increment();
+        Metric.KEEPER_DEAD_LETTERS_LOST.counter(meters).increment();
     }
 
     private ProducerRecord<byte[], byte[]> record(

@@ -1,5 +1,6 @@
 package dev.darkroom.sink.ledger;
 
+import dev.darkroom.runtime.Metric;
 import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.schemas.wire.UnreadableRecordException;
@@ -57,7 +58,10 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
         context.schedule(
                 every,
                 PunctuationType.WALL_CLOCK_TIME,
-                _ -> time.now().ifPresent(now -> count("forgotten", sweep.forget(now))));
+                _ ->
+                        time.now()
+                                .ifPresent(
+                                        now -> count(Metric.LEDGER_FORGOTTEN, sweep.forget(now))));
     }
 
     @Override
@@ -95,7 +99,7 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
             after.job().ifPresent(job -> jobs.put(id, job));
         }
         if (after.facts().isEmpty()) {
-            count("repeats");
+            count(Metric.LEDGER_REPEATS);
         }
         letters.forEach(letter -> context.forward(letter.record(), letter.sink()));
         after.facts().forEach(this::count);
@@ -125,7 +129,7 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
                     .addKeyValue("source", source)
                     .addKeyValue("error", refusal.get())
                     .log("Not even the dead letters take a receipt; it stays only where it is");
-            count("dead.letters.lost");
+            count(Metric.LEDGER_DEAD_LETTERS_LOST);
             return;
         }
         LOG.atWarn()
@@ -139,7 +143,7 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
                 Headers.AT,
                 Headers.bytes(Instant.ofEpochMilli(context.currentSystemTimeMs()).toString()));
         context.forward(receipt.withHeaders(headers), DEAD_LETTERS);
-        count("dead.letters");
+        count(Metric.LEDGER_DEAD_LETTERS);
     }
 
     private String source() {
@@ -150,10 +154,10 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void count(Fact fact) {
         switch (fact) {
-            case Fact.ImageStored _ -> count("images");
+            case Fact.ImageStored _ -> count(Metric.LEDGER_IMAGES);
             case Fact.RequestEnded(var outcome) -> {
-                books.meters()
-                        .counter("darkroom.ledger.outcomes", "status", outcome.getStatus().name())
+                Metric.LEDGER_OUTCOMES
+                        .counter(books.meters(), outcome.getStatus().name())
                         .increment();
                 LOG.atDebug()
                         .addKeyValue("requestId", outcome.getRequestId())
@@ -163,12 +167,12 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
         }
     }
 
-    private void count(String what) {
+    private void count(Metric what) {
         count(what, 1);
     }
 
-    private void count(String what, int times) {
-        books.meters().counter("darkroom.ledger." + what).increment(times);
+    private void count(Metric what, int times) {
+        what.counter(books.meters()).increment(times);
     }
 
     private static byte[] bytes(String text) {

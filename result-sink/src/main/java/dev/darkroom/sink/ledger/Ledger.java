@@ -1,6 +1,7 @@
 package dev.darkroom.sink.ledger;
 
 import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.Metric;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.Wire;
 
@@ -61,15 +62,13 @@ public final class Ledger implements AutoCloseable {
         LedgerWatch watch = watch(plan, health.condition("accounts", "not asked yet"), meters);
         var config = new StreamsConfig(LedgerProperties.of(plan, refused));
         var streams = new KafkaStreams(LedgerTopology.of(books), config);
-        meters.gauge(
-                "darkroom.ledger.commit.seconds",
-                streams,
-                application -> CommitTime.millis(application.metrics()) / 1e3);
+        Metric.begin(meters, Metric.Part.LEDGER);
+        Metric.LEDGER_COMMIT.gauge(meters, () -> CommitTime.millis(streams.metrics()) / 1e3);
         var running = new StreamsWatch("ledger", streams, health.condition("ledger", "starting"));
         // What brokers refuse of one receipt will not come again.
         running.start(
                 _ -> refused.more(),
-                () -> meters.counter("darkroom.ledger.threads.restarted").increment());
+                () -> Metric.LEDGER_THREADS_RESTARTED.counter(meters).increment());
         return new Ledger(running, watch, plan.grace());
     }
 

@@ -1,8 +1,8 @@
 package dev.darkroom.sink.ledger;
 
 import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.Metric;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.slf4j.Logger;
@@ -54,12 +54,8 @@ final class LedgerWatch implements AutoCloseable {
             MeterRegistry meters) {
         var watch = new LedgerWatch(receipts, partitions, condition, meters);
         condition.ready();
-        Gauge.builder("darkroom.ledger.lag", () -> watch.seen.lag())
-                .description("Receipts that the ledger has not read.")
-                .register(meters);
-        Gauge.builder("darkroom.ledger.expiry.seconds", () -> watch.seen.secondsLeft())
-                .description("Until Kafka deletes the oldest receipt that the ledger has not read.")
-                .register(meters);
+        Metric.LEDGER_LAG.gauge(meters, () -> watch.seen.lag());
+        Metric.LEDGER_EXPIRY.gauge(meters, () -> watch.seen.secondsLeft());
         watch.thread.start();
         return watch;
     }
@@ -101,7 +97,7 @@ final class LedgerWatch implements AutoCloseable {
             return;
         }
         if (now.expired() > 0) {
-            meters.counter("darkroom.ledger.receipts.expired").increment(now.expired());
+            Metric.LEDGER_RECEIPTS_EXPIRED.counter(meters).increment(now.expired());
             LOG.atError()
                     .addKeyValue("receipts", now.expired())
                     .log(

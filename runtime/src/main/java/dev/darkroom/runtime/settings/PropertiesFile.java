@@ -26,8 +26,13 @@ final class PropertiesFile {
         var properties = new Properties();
         try {
             properties.load(new StringReader(text(path, faults)));
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
             faults.add("properties file %s cannot be read: %s".formatted(path, e));
+        } catch (IllegalArgumentException _) {
+            // It says no more of an escape that is none.
+            faults.add(
+                    "properties file %s: found \\u without four hexadecimal digits behind it; wanted such as \\u00e4, or \\\\u for the two characters"
+                            .formatted(path));
         }
         var texts = new TreeMap<String, String>();
         properties

@@ -99,6 +99,10 @@ final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
         return api.port();
     }
 
+    int telemetryPort() {
+        return darkroom.telemetryPort();
+    }
+
     Bus bus() {
         return darkroom.bus();
     }

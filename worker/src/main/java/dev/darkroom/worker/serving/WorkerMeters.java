@@ -1,5 +1,6 @@
 package dev.darkroom.worker.serving;
 
+import dev.darkroom.runtime.Metric;
 import dev.darkroom.worker.drawing.DrawingStage;
 import dev.darkroom.worker.intake.LaneWatch;
 import dev.darkroom.worker.intake.Settlement;
@@ -21,9 +22,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// What a worker counts.
 public final class WorkerMeters implements LaneWatch {
-
-    /// Rows of each forward pass.
-    public static final String PASS_ROWS = "darkroom.pass.rows";
 
     private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -49,17 +47,18 @@ public final class WorkerMeters implements LaneWatch {
 
     public WorkerMeters(MeterRegistry registry) {
         this.registry = registry;
-        registry.gauge("darkroom.leases.held", held);
-        images = registry.counter("darkroom.images.drawn");
-        steps = registry.counter("darkroom.steps");
-        renewals = registry.counter("darkroom.leases.renewed");
-        losses = registry.counter("darkroom.leases.lost");
-        progressDrops = registry.counter("darkroom.progress.dropped");
-        deadLetters = registry.counter("darkroom.dead.letters");
-        drawing = registry.timer("darkroom.image.drawing");
-        queueing = registry.timer("darkroom.request.queueing");
-        passRows = registry.summary(PASS_ROWS);
-        passes = registry.timer("darkroom.pass");
+        Metric.begin(registry, Metric.Part.WORKER);
+        Metric.LEASES_HELD.gauge(registry, held::get);
+        images = Metric.IMAGES_DRAWN.counter(registry);
+        steps = Metric.STEPS.counter(registry);
+        renewals = Metric.LEASES_RENEWED.counter(registry);
+        losses = Metric.LEASES_LOST.counter(registry);
+        progressDrops = Metric.PROGRESS_DROPPED.counter(registry);
+        deadLetters = Metric.DEAD_LETTERS.counter(registry);
+        drawing = Metric.IMAGE_DRAWING.timer(registry);
+        queueing = Metric.REQUEST_QUEUEING.timer(registry);
+        passRows = Metric.PASS_ROWS.summary(registry);
+        passes = Metric.PASS.timer(registry);
         settling = stage("settling");
         for (DrawingStage stage : DrawingStage.values()) {
             drawingStages.put(stage, stage(tag(stage)));
@@ -97,12 +96,12 @@ public final class WorkerMeters implements LaneWatch {
     }
 
     public void failed(FailureCode code) {
-        registry.counter("darkroom.failures", "code", code.name()).increment();
+        Metric.FAILURES.counter(registry, code.name()).increment();
     }
 
     /// A request on its last deliveries was published anew.
     public void begunAgain() {
-        registry.counter("darkroom.requests.begun.again").increment();
+        Metric.REQUESTS_BEGUN_AGAIN.counter(registry).increment();
     }
 
     public void deadLetter() {
@@ -147,11 +146,11 @@ public final class WorkerMeters implements LaneWatch {
     public void settled(Settlement settlement, Duration took) {
         held.decrementAndGet();
         settling.record(took);
-        registry.counter("darkroom.leases.settled", "settlement", settlement.name()).increment();
+        Metric.LEASES_SETTLED.counter(registry, settlement.name()).increment();
     }
 
     private Timer stage(String name) {
-        return registry.timer("darkroom.request.stage", "stage", name);
+        return Metric.REQUEST_STAGE.timer(registry, name);
     }
 
     private static String tag(Enum<?> stage) {

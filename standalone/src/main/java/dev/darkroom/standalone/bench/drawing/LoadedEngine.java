@@ -1,5 +1,6 @@
 package dev.darkroom.standalone.bench.drawing;
 
+import dev.darkroom.runtime.Metric;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.topic.Topics;
@@ -58,7 +59,7 @@ public final class LoadedEngine implements AutoCloseable {
                         artist::measure,
                         artist.pictures(),
                         WorkerSettings.limits(settings));
-        return new LoadedEngine(model, artist, reader, registry.summary(WorkerMeters.PASS_ROWS));
+        return new LoadedEngine(model, artist, reader, Metric.PASS_ROWS.summary(registry));
     }
 
     /// Draws one picture; waits until it is done.
