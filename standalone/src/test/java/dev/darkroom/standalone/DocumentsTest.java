@@ -69,6 +69,21 @@ class DocumentsTest {
     }
 
     @Test
+    void everyAlertHasARowThatSaysWhatToDo() throws IOException {
+        assertThat(names("- alert: (\\w+)", read("docs/alerts.yaml")))
+                .hasSizeGreaterThan(10)
+                .isEqualTo(names("(?m)^\\| `([A-Z]\\w+)` \\|", read("docs/OPERATIONS.md")));
+    }
+
+    private static List<String> names(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    @Test
     void thePageOfSettingsHoldsTheTableAsTheCodePrintsIt() throws IOException {
         String page = read("docs/SETTINGS.md");
         String held = page.substring(page.indexOf(START) + START.length(), page.indexOf(END));
