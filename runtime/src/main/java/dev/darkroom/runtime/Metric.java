@@ -194,7 +194,7 @@ public enum Metric {
     }
 
     /// Shows the counters of a part before there is anything to count: Prometheus cannot see a
-    /// counter's first increase otherwise. Those with a label are shown when it has a value.
+    /// counter's first increase otherwise. Those with a label are shown by who knows its values.
     public static void begin(MeterRegistry registry, Part part) {
         for (Metric metric : values()) {
             if (metric.part == part && metric.kind == Kind.COUNTER && metric.label.isEmpty()) {

@@ -43,6 +43,9 @@ final class Archive {
         this.owners = new Owners(store);
         this.clock = clock;
         this.meters = meters;
+        for (Repeat repeat : Repeat.values()) {
+            Metric.KEEPER_REPEATS.counter(meters, repeat.tag());
+        }
     }
 
     /// @param result as [ResultReader] lets it through

@@ -2,6 +2,7 @@ package dev.darkroom.sink.ledger;
 
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.Metric;
+import dev.darkroom.schemas.RequestStatus;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.Wire;
 
@@ -63,6 +64,9 @@ public final class Ledger implements AutoCloseable {
         var config = new StreamsConfig(LedgerProperties.of(plan, refused));
         var streams = new KafkaStreams(LedgerTopology.of(books), config);
         Metric.begin(meters, Metric.Part.LEDGER);
+        for (RequestStatus status : RequestStatus.values()) {
+            Metric.LEDGER_OUTCOMES.counter(meters, status.name());
+        }
         Metric.LEDGER_COMMIT.gauge(meters, () -> CommitTime.millis(streams.metrics()) / 1e3);
         var running = new StreamsWatch("ledger", streams, health.condition("ledger", "starting"));
         // What brokers refuse of one receipt will not come again.

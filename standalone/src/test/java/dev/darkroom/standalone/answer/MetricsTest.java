@@ -40,11 +40,9 @@ class MetricsTest {
             assertThat(shown.group(2)).as(line).isEqualTo(metric.label().orElse(null));
         }
         for (Metric metric : Metric.values()) {
-            if (metric.label().isEmpty()) {
-                assertThat(lines)
-                        .as(metric.toString())
-                        .anyMatch(line -> line.startsWith(metric.prometheusName()));
-            }
+            assertThat(lines)
+                    .as(metric.toString())
+                    .anyMatch(line -> line.startsWith(metric.prometheusName()));
         }
     }
 

@@ -59,6 +59,12 @@ public final class WorkerMeters implements LaneWatch {
         queueing = Metric.REQUEST_QUEUEING.timer(registry);
         passRows = Metric.PASS_ROWS.summary(registry);
         passes = Metric.PASS.timer(registry);
+        for (FailureCode code : FailureCode.values()) {
+            Metric.FAILURES.counter(registry, code.name());
+        }
+        for (Settlement settlement : Settlement.values()) {
+            Metric.LEASES_SETTLED.counter(registry, settlement.name());
+        }
         settling = stage("settling");
         for (DrawingStage stage : DrawingStage.values()) {
             drawingStages.put(stage, stage(tag(stage)));
