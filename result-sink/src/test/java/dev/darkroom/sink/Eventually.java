@@ -15,6 +15,11 @@ public final class Eventually {
 
     /// @param what is awaited, for the failure's message
     public static void until(String what, BooleanSupplier condition) {
-        await(what).atMost(PATIENCE).pollInterval(LOOK).until(condition::getAsBoolean);
+        until(what, PATIENCE, condition);
+    }
+
+    /// The same, for what may take longer.
+    public static void until(String what, Duration patience, BooleanSupplier condition) {
+        await(what).atMost(patience).pollInterval(LOOK).until(condition::getAsBoolean);
     }
 }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 import java.util.Arrays;
@@ -203,48 +204,30 @@ public enum Metric {
         }
     }
 
-    /// @throws IllegalArgumentException if it has a label or is no counter
-    public Counter counter(MeterRegistry registry) {
-        demand(Kind.COUNTER, false);
-        return Counter.builder(name).description(meaning).register(registry);
+    /// @param value of its label; none where it has no label
+    /// @throws IllegalArgumentException if it is no counter, or labelled otherwise
+    public Counter counter(MeterRegistry registry, String... value) {
+        Tags tags = tags(Kind.COUNTER, value);
+        return Counter.builder(name).description(meaning).tags(tags).register(registry);
     }
 
-    /// @param value of its label
-    /// @throws IllegalArgumentException if it has no label or is no counter
-    public Counter counter(MeterRegistry registry, String value) {
-        demand(Kind.COUNTER, true);
-        return Counter.builder(name)
-                .description(meaning)
-                .tag(label.orElseThrow(), value)
-                .register(registry);
-    }
-
-    /// @throws IllegalArgumentException if it has a label or is no timer
-    public Timer timer(MeterRegistry registry) {
-        demand(Kind.TIMER, false);
-        return Timer.builder(name).description(meaning).register(registry);
-    }
-
-    /// @param value of its label
-    /// @throws IllegalArgumentException if it has no label or is no timer
-    public Timer timer(MeterRegistry registry, String value) {
-        demand(Kind.TIMER, true);
-        return Timer.builder(name)
-                .description(meaning)
-                .tag(label.orElseThrow(), value)
-                .register(registry);
+    /// @param value of its label; none where it has no label
+    /// @throws IllegalArgumentException if it is no timer, or labelled otherwise
+    public Timer timer(MeterRegistry registry, String... value) {
+        Tags tags = tags(Kind.TIMER, value);
+        return Timer.builder(name).description(meaning).tags(tags).register(registry);
     }
 
     /// @throws IllegalArgumentException if it is no summary
     public DistributionSummary summary(MeterRegistry registry) {
-        demand(Kind.SUMMARY, false);
+        tags(Kind.SUMMARY);
         return DistributionSummary.builder(name).description(meaning).register(registry);
     }
 
     /// @param value asked whenever somebody looks
     /// @throws IllegalArgumentException if it is no gauge
     public void gauge(MeterRegistry registry, Supplier<Number> value) {
-        demand(Kind.GAUGE, false);
+        tags(Kind.GAUGE);
         Gauge.builder(name, value).description(meaning).register(registry);
     }
 
@@ -281,8 +264,8 @@ public enum Metric {
         return label;
     }
 
-    private void demand(Kind wanted, boolean labelled) {
-        if (kind != wanted || label.isPresent() != labelled) {
+    private Tags tags(Kind wanted, String... value) {
+        if (kind != wanted || value.length != label.stream().count()) {
             throw new IllegalArgumentException(
                     "%s is a %s with %s"
                             .formatted(
@@ -290,5 +273,6 @@ public enum Metric {
                                     kind.name().toLowerCase(Locale.ROOT),
                                     label.map("the label "::concat).orElse("no label")));
         }
+        return label.map(key -> Tags.of(key, value[0])).orElse(Tags.empty());
     }
 }

@@ -119,7 +119,7 @@ class DocumentedCallsTest {
     /// Every line that begins with curl, at the address of this test's Darkroom.
     @Test
     void theExamplesRunAsTheyAreWritten() throws Exception {
-        for (String page : List.of("README.md", "docs/HTTP.md")) {
+        for (String page : List.of("README.md", "docs/HTTP.md", "docs/KUBERNETES.md")) {
             List<String> examples =
                     Files.readAllLines(Path.of("..").resolve(page)).stream()
                             .filter(line -> line.startsWith("curl "))
