@@ -9,6 +9,7 @@ import dev.darkroom.schemas.PromptRequest;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 /// What a command line can say of the requests it makes, beside their prompts. What is left out is
 /// the model's own default; what the model cannot do is refused by the worker, which knows.
 public final class RequestSettings {
+    private static final long MAX_SEED = (1L << 53) - 1;
 
     public static final Setting<Optional<String>> NEGATIVE =
             Setting.optional("negative", "What to steer away from.");
@@ -38,6 +40,25 @@ public final class RequestSettings {
 
     public static final Setting<Optional<String>> SAMPLER =
             Setting.optional("sampler", "One of those that darkroom samplers lists.");
+
+    public static final Setting<Optional<Map<String, Object>>> SAMPLER_OPTIONS =
+            Setting.optional(
+                    "sampler-options",
+                    "NAME=VALUE and spaces between them, such as eta=0.5 solver_order=3",
+                    SamplerOptionsText::read,
+                    "Options of the sampler by diffusers' names, such as eta=0.5; lists with"
+                            + " commas.");
+
+    public static final Setting<Optional<Long>> VARIATION_SEED =
+            Setting.optionalLong(
+                    "variation-seed",
+                    0,
+                    MAX_SEED,
+                    "Seed of other noise, for pictures near that of the seed.");
+
+    public static final Setting<Optional<Double>> VARIATION_STRENGTH =
+            Setting.optionalNumber(
+                    "variation-strength", 0, 1, "How far to go towards that other noise.");
 
     public static final Setting<Optional<PixelSize>> SIZE =
             size("size", "Width and height in pixels.");
@@ -123,6 +144,9 @@ public final class RequestSettings {
     public static final List<Setting<?>> RARE =
             List.of(
                     NOISE,
+                    SAMPLER_OPTIONS,
+                    VARIATION_SEED,
+                    VARIATION_STRENGTH,
                     GUIDANCE_RESCALE,
                     PROMPT_2,
                     PROMPT_3,
@@ -154,6 +178,9 @@ public final class RequestSettings {
                 .setGuidanceScale(settings.get(GUIDANCE).orElse(null))
                 .setGuidanceRescale(settings.get(GUIDANCE_RESCALE).orElse(null))
                 .setSampler(settings.get(SAMPLER).orElse(null))
+                .setSamplerOptions(settings.get(SAMPLER_OPTIONS).orElse(null))
+                .setVariationSeed(settings.get(VARIATION_SEED).orElse(null))
+                .setVariationStrength(settings.get(VARIATION_STRENGTH).orElse(null))
                 .setWidth(size.map(PixelSize::getWidth).orElse(null))
                 .setHeight(size.map(PixelSize::getHeight).orElse(null))
                 .setInitImage(picture.init().orElse(null))

@@ -27,7 +27,10 @@ final class ModelFields {
                     "labels",
                     "noise",
                     "promptWeighting",
-                    "longPrompts");
+                    "longPrompts",
+                    "samplerOptions",
+                    "variationSeed",
+                    "variationStrength");
     private static final List<String> LED_AWAY = List.of("negativePrompt", "guidanceRescale");
     private static final List<String> PICTURES = List.of("initImage", "strength", "mask");
     private static final List<String> FRAMES =

@@ -2,6 +2,7 @@ package dev.darkroom.worker;
 
 import dev.darkroom.worker.diffusion.sampler.Rehearsal;
 import dev.darkroom.worker.diffusion.sampler.SamplerKind;
+import dev.darkroom.worker.diffusion.sampler.SamplerOptions;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
@@ -48,6 +49,15 @@ final class ModelSamplers implements SamplerBook {
                                 OptionalDouble.of(
                                         kind.leastStrength(schedule, model.strengthRule(), steps)))
                 .orElse(OptionalDouble.empty());
+    }
+
+    @Override
+    public OptionsRead options(
+            Entry sampler, Map<String, Object> asked, SamplerOptions.Complaints complaints) {
+        SamplerKind kind = Samplers.find(sampler.name()).orElseThrow();
+        var options = SamplerOptions.read(asked, kind, complaints);
+        return new OptionsRead(
+                options.effective(kind, schedule), options.count(kind.endsSigmas(schedule)));
     }
 
     @Override

@@ -43,10 +43,11 @@ final class SdInfo {
             prompts.add(one.path("prompt").asText(""));
             negatives.add(one.path("negativePrompt").asText(""));
             seeds.add(one.path("seed").asLong());
-            subseeds.add(one.path("seed").asLong());
+            subseeds.add(subseed(one));
             texts.add(text(one));
         }
-        info.put("subseed", first.path("seed").asLong()).put("subseed_strength", 0);
+        info.put("subseed", subseed(first));
+        info.put("subseed_strength", first.path("variationStrength").asDouble());
         info.put("width", first.path("width").asInt()).put("height", first.path("height").asInt());
         info.put("sampler_name", SdSamplers.spelled(first.path("sampler").asText("")));
         info.put("cfg_scale", first.path("guidanceScale").asDouble());
@@ -68,13 +69,17 @@ final class SdInfo {
         return info.toString();
     }
 
+    private static long subseed(JsonNode drawn) {
+        return drawn.path("variationSeed").asLong(drawn.path("seed").asLong());
+    }
+
     /// The parameters as its picture files say them.
     static String text(JsonNode drawn) {
         var text = new StringBuilder(drawn.path("prompt").asText(""));
         if (!drawn.path("negativePrompt").asText("").isEmpty()) {
             text.append("\nNegative prompt: ").append(drawn.path("negativePrompt").asText());
         }
-        return text.append("\nSteps: ")
+        text.append("\nSteps: ")
                 .append(drawn.path("steps").asText())
                 .append(", Sampler: ")
                 .append(SdSamplers.spelled(drawn.path("sampler").asText()))
@@ -87,8 +92,14 @@ final class SdInfo {
                 .append("x")
                 .append(drawn.path("height").asText())
                 .append(", Model: ")
-                .append(drawn.path("model").asText())
-                .toString();
+                .append(drawn.path("model").asText());
+        if (drawn.has("variationSeed")) {
+            text.append(", Variation seed: ")
+                    .append(drawn.path("variationSeed").asText())
+                    .append(", Variation seed strength: ")
+                    .append(drawn.path("variationStrength").asText());
+        }
+        return text.toString();
     }
 
     private static JsonNode parsed(String json) {

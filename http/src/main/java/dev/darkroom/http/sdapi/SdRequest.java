@@ -36,13 +36,7 @@ final class SdRequest {
                     "controlnet_units",
                     "infotext",
                     "latent_mask");
-    private static final List<String> ONLY_ZERO =
-            List.of("subseed_strength", "s_churn", "s_tmin", "resize_mode");
-
-    /// How much noise each step of these samplers adds: as much as their papers say, 1, or, of
-    /// DDIM, none. Others add none, whatever `eta` says.
-    private static final Pattern ANCESTRAL =
-            Pattern.compile(".*(-a|-sde|-sde-.*|-a-.*)|lcm|ddpm|tcd");
+    private static final List<String> ONLY_ZERO = List.of("resize_mode");
 
     private static final List<String> USUAL_VAE = List.of("Automatic", "None", "Built in");
 
@@ -54,10 +48,7 @@ final class SdRequest {
                     Map.entry("img2img_extra_noise", List.of(0.0)),
                     Map.entry("token_merging_ratio", List.of(0.0)),
                     Map.entry("token_merging_ratio_img2img", List.of(0.0)),
-                    Map.entry("s_churn", List.of(0.0)),
-                    Map.entry("s_noise", List.of(1.0)),
                     Map.entry("eta_ancestral", List.of(1.0)),
-                    Map.entry("eta_ddim", List.of(0.0)),
                     Map.entry("skip_early_cond", List.of(0.0)),
                     Map.entry("s_min_uncond", List.of(0.0)),
                     Map.entry("sd_hypernetwork_strength", List.of(0.0, 1.0)));
@@ -80,6 +71,7 @@ final class SdRequest {
         refuseWhatIsNotUnderstood(body);
         JsonFields override = override(body);
         Optional<String> id = body.text("force_task_id");
+        String sampler = sampler(body);
         PromptRequest.Builder request =
                 PromptRequest.newBuilder()
                         .setId(id.orElseGet(RequestIds::fresh))
@@ -94,17 +86,32 @@ final class SdRequest {
                         .setWidth(body.whole("width").orElse(null))
                         .setHeight(body.whole("height").orElse(null))
                         .setSeed(body.longWhole("seed").filter(seed -> seed >= 0).orElse(null))
-                        .setSampler(sampler(body))
+                        .setSampler(sampler)
+                        .setSamplerOptions(SdNoise.options(body, override, sampler).orElse(null))
                         .setCount(count(body))
                         .setClipSkip(clipSkip(body, override, set))
                         .setFormat(format(override.text("samples_format").orElse(set.format())))
                         .setPreviewEvery(previewEvery(override, set))
                         .setCreatedAt(Instant.now());
+        vary(body, request);
         if (fromPicture) {
             startFrom(body, request);
         }
         boolean send = body.value("send_images").isEmpty() || body.truth("send_images");
         return new Read(request.build(), id.isPresent(), send);
+    }
+
+    // All pictures then have the seed, and variation seeds count up, as in the web interface.
+    private static void vary(JsonFields body, PromptRequest.Builder request) {
+        body.number("subseed_strength")
+                .filter(strength -> strength != 0)
+                .ifPresent(
+                        strength ->
+                                request.setVariationStrength(strength)
+                                        .setVariationSeed(
+                                                body.longWhole("subseed")
+                                                        .filter(seed -> seed >= 0)
+                                                        .orElse(null)));
     }
 
     private static JsonFields override(JsonFields body) {
@@ -123,7 +130,7 @@ final class SdRequest {
         return override;
     }
 
-    private static void demandUsual(JsonFields fields, String name, List<Double> usual) {
+    static void demandUsual(JsonFields fields, String name, List<Double> usual) {
         Optional<Double> given = fields.number(name);
         if (given.isPresent() && !usual.contains(given.get())) {
             throw Refused.unsupported(
@@ -146,7 +153,6 @@ final class SdRequest {
             }
         }
         ONLY_ZERO.forEach(field -> demandUsual(body, field, List.of(0.0)));
-        demandUsual(body, "s_noise", List.of(1.0));
         demandUsual(body, "initial_noise_multiplier", List.of(1.0));
         if (body.text("refiner_checkpoint").filter(name -> !name.equals("None")).isPresent()) {
             throw Refused.unsupported(
@@ -177,21 +183,10 @@ final class SdRequest {
     }
 
     private String sampler(JsonFields body) {
-        Optional<String> sampler =
-                body.text("sampler_name")
-                        .or(() -> body.text("sampler_index"))
-                        .map(name -> samplers.find(name, body.text("scheduler")));
-        body.number("eta").ifPresent(eta -> demandUsual(eta, sampler.orElse("")));
-        return sampler.orElse(null);
-    }
-
-    private static void demandUsual(double eta, String sampler) {
-        boolean ddim = sampler.startsWith("ddim");
-        double wanted = ddim ? 0 : 1;
-        if ((ddim || ANCESTRAL.matcher(sampler).matches()) && eta != wanted) {
-            throw Refused.unsupported(
-                    "eta", "field eta: wanted %s with this sampler".formatted(ddim ? "0" : "1"));
-        }
+        return body.text("sampler_name")
+                .or(() -> body.text("sampler_index"))
+                .map(name -> samplers.find(name, body.text("scheduler")))
+                .orElse(null);
     }
 
     private static Integer count(JsonFields body) {

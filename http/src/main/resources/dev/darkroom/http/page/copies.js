@@ -8,6 +8,7 @@ const OPTIONS = {
   maxSequenceLength: "max-sequence-length", longPrompts: "long-prompts", strength: "strength", originalSize: "original-size",
   targetSize: "target-size", cropTopLeft: "crop", negativeOriginalSize: "negative-original-size",
   negativeTargetSize: "negative-target-size", negativeCropTopLeft: "negative-crop",
+  samplerOptions: "sampler-options", variationSeed: "variation-seed", variationStrength: "variation-strength",
 };
 
 // What has to be said to draw one stored picture again: what was asked, with the seed of this picture.
@@ -23,8 +24,11 @@ export function again(request, parameters, index) {
   if (seed != null) {
     asked.seed = seed;
     delete asked.count;
-  } else if (asked.seed != null) {
+  } else if (asked.seed != null && !asked.variationStrength) {
     asked.seed += index;
+  }
+  if (parameters?.variationSeed != null) {
+    asked.variationSeed = parameters.variationSeed;
   }
   if (asked.labels) {
     asked.labels = Object.fromEntries(Object.entries(asked.labels).filter(([name]) => !name.startsWith("darkroom.")));
@@ -65,7 +69,10 @@ function worded(value) {
   if (typeof value !== "object") {
     return String(value);
   }
-  return "width" in value ? `${value.width}x${value.height}` : `${value.left},${value.top}`;
+  if ("width" in value) {
+    return `${value.width}x${value.height}`;
+  }
+  return "left" in value ? `${value.left},${value.top}` : Object.entries(value).map(([name, one]) => `${name}=${one}`).join(" ");
 }
 
 const quoted = (text) => "'" + text.replaceAll("'", "'\\''") + "'";

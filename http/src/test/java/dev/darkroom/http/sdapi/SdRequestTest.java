@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 class SdRequestTest {
@@ -55,7 +57,40 @@ class SdRequestTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Euler a, 0", "Euler a, 0.67", "DDIM, 1", "DPM++ 2M SDE, 0"})
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    DDIM     | "eta": 0.5                  | {eta=0.5}
+                    DDIM     | "override_settings": {"eta_ddim": 1} | {eta=1.0}
+                    Euler    | "s_churn": 5, "s_tmin": 0.1, "s_noise": 1.003 | {s_churn=5.0, s_noise=1.003, s_tmin=0.1}
+                    Euler    | "s_tmin": 0.1, "s_noise": 1.003 | null
+                    Euler    | "override_settings": {"s_churn": 5} | {s_churn=5.0}
+                    Euler a  | "s_churn": 5                | null
+                    DPM++ 2M | "s_churn": 5, "s_noise": 2  | null
+                    """)
+    void whatASamplerKnowsOfNoiseReachesIt(String sampler, String fields, String options)
+            throws IOException {
+        Map<String, Object> read =
+                read("{\"sampler_name\": \"%s\", %s}".formatted(sampler, fields))
+                        .getSamplerOptions();
+
+        assertThat(String.valueOf(read == null ? null : new TreeMap<>(read))).isEqualTo(options);
+    }
+
+    @Test
+    void aSubseedLeadsTowardsOtherNoise() throws IOException {
+        PromptRequest request = read("{\"subseed\": 9, \"subseed_strength\": 0.2}");
+
+        assertThat(request.getVariationSeed()).isEqualTo(9);
+        assertThat(request.getVariationStrength()).isEqualTo(0.2);
+        assertThat(read("{\"subseed\": 9}").getVariationSeed()).isNull();
+        assertThat(read("{\"subseed\": -1, \"subseed_strength\": 0.2}").getVariationSeed())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Euler a, 0", "Euler a, 0.67", "DPM++ 2M SDE, 0"})
     void anotherNoiseWouldBeAnotherPictureAndIsRefused(String sampler, double eta) {
         Refused refused =
                 catchThrowableOfType(

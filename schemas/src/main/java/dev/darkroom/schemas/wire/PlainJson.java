@@ -126,12 +126,38 @@ public final class PlainJson {
                 schema.getTypes().stream()
                         .filter(branch -> branch.getType() != Schema.Type.NULL)
                         .toList();
-        if (branches.size() != 1) {
-            throw new IllegalArgumentException(
-                    "field %s may be of several types, and plain JSON does not say which"
-                            .formatted(path));
+        if (branches.size() == 1) {
+            return value(path, node, branches.getFirst(), data);
         }
-        return value(path, node, branches.getFirst(), data);
+        return branches.stream()
+                .filter(branch -> suits(node, branch))
+                .findFirst()
+                .map(branch -> value(path, node, branch, data))
+                .orElseThrow(() -> wrong(path, node, alternatives(branches)));
+    }
+
+    /// Whether JSON of this form stands for one branch of a union and no other.
+    private static boolean suits(JsonNode node, Schema branch) {
+        return switch (branch.getType()) {
+            case STRING -> node.isTextual();
+            case DOUBLE -> node.isNumber();
+            case BOOLEAN -> node.isBoolean();
+            case ARRAY -> node.isArray();
+            case RECORD, ENUM, MAP, UNION, FIXED, BYTES, INT, LONG, FLOAT, NULL -> false;
+        };
+    }
+
+    private static String alternatives(List<Schema> branches) {
+        return branches.stream()
+                .map(
+                        branch ->
+                                switch (branch.getType()) {
+                                    case STRING -> "a text";
+                                    case DOUBLE -> "a number";
+                                    case BOOLEAN -> "true or false";
+                                    default -> "an " + branch.getName();
+                                })
+                .collect(Collectors.joining(", "));
     }
 
     private static Object number(String path, JsonNode node, Schema schema) {

@@ -13,11 +13,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /// Tells whether two requests of one id ask for the same: SHA-256 over the request's encoding with
-/// its labels in order and `createdAt` left out, so that publishing a request again does not make
-/// another of it.
+/// its labels and options in order and `createdAt` left out, so that publishing a request again
+/// does not make another of it.
 ///
 /// The encoding is that of the oldest released schema with all the fields that the request sets, so
 /// that a request keeps its digest when fields are added to the contract.
@@ -37,8 +38,13 @@ public final class RequestDigest {
                 PromptRequest.newBuilder(request)
                         .setCreatedAt(null)
                         .setLabels(new TreeMap<>(request.getLabels()))
+                        .setSamplerOptions(inOrder(request.getSamplerOptions()))
                         .build();
         return sha256(encode(canonical, oldestFor(canonical)));
+    }
+
+    private static Map<String, Object> inOrder(Map<String, Object> options) {
+        return options == null ? null : new TreeMap<>(options);
     }
 
     private static Schema oldestFor(PromptRequest request) {

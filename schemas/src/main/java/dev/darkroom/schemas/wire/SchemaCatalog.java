@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// Schemas by fingerprint: the ones released with this program, and the ones learnt from the
 /// `schemas` topic.
@@ -28,9 +29,13 @@ public final class SchemaCatalog implements SchemaStore {
 
     /// The versions of the wire contract, oldest first. The records of the last are the ones that
     /// are written.
-    private static final List<String> VERSIONS = List.of("v1", "v2", "v3", "v4");
+    private static final List<String> VERSIONS =
+            Stream.iterate(1, version -> version + 1)
+                    .map(version -> "v" + version)
+                    .takeWhile(SchemaCatalog::isReleased)
+                    .toList();
 
-    /// Names of the records that travel as topic values, as their files in `released/v4` are named.
+    /// Names of the records that travel as topic values, as their released files are named.
     public static final List<String> RECORDS =
             List.of(
                     "Attempt",
@@ -88,6 +93,11 @@ public final class SchemaCatalog implements SchemaStore {
     /// @return the released schemas of one record, oldest first; the last is the one written
     static List<Schema> versionsOf(String record) {
         return VERSIONS.stream().map(version -> parse(released(version, record))).toList();
+    }
+
+    private static boolean isReleased(String version) {
+        return SchemaCatalog.class.getResource("/released/%s/PromptRequest.avsc".formatted(version))
+                != null;
     }
 
     private static String released(String version, String record) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 class PlainJsonTest {
@@ -61,6 +62,25 @@ class PlainJsonTest {
         assertThat(PlainJson.read(json, PromptRequest.class)).isEqualTo(request);
     }
 
+    @Test
+    void anOptionIsOfTheTypeThatItsJsonHas() {
+        String json =
+                """
+                {"id":"a","labels":{},"samplerOptions":{"algorithm_type":"dpmsolver++","eta":0.5,\
+                "sigmas":[14.6,2.0,0.0],"solver_order":3.0,"use_karras_sigmas":true}}\
+                """;
+
+        PromptRequest request = PlainJson.read(json, PromptRequest.class);
+
+        assertThat(request.getSamplerOptions())
+                .containsEntry("algorithm_type", "dpmsolver++")
+                .containsEntry("eta", 0.5)
+                .containsEntry("sigmas", List.of(14.6, 2.0, 0.0))
+                .containsEntry("solver_order", 3.0)
+                .containsEntry("use_karras_sigmas", true);
+        assertThat(PlainJson.write(request)).isEqualTo(json);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -72,6 +92,9 @@ class PlainJsonTest {
                     {"id":"a","steps":3.5}  | field steps: found 3.5, wanted an int
                     {"id":"a","mask":"?"}   | field mask: found a text of 1 characters, wanted bytes in base64
                     {"id":"a","labels":[1]} | field labels: found ARRAY, wanted an object
+                    {"id":"a","samplerOptions":{"eta":{}}}  | field samplerOptions.eta: found OBJECT, wanted a number, true or false, a text, an array
+                    {"id":"a","samplerOptions":{"eta":null}} | field samplerOptions.eta: found null, wanted a number
+                    {"id":"a","samplerOptions":{"sigmas":["b"]}} | field samplerOptions.sigmas[0]: found a text of 1 characters, wanted a number
                     {"id":"a"} trailing     | not JSON at character
                     [1]                     | field the line: found ARRAY, wanted an object
                     """)

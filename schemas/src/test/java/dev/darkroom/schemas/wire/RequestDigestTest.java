@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 class RequestDigestTest {
@@ -33,6 +34,19 @@ class RequestDigestTest {
 
         assertThat(RequestDigest.of(request().setLabels(forwards).build()))
                 .isEqualTo(RequestDigest.of(request().setLabels(backwards).build()));
+    }
+
+    @Test
+    void theOrderOfOptionsDoesNotMatter() {
+        var forwards = new LinkedHashMap<String, Object>(Map.of("eta", 0.5));
+        forwards.put("timesteps", List.of(999.0, 499.0));
+        var backwards =
+                new LinkedHashMap<String, Object>(Map.of("timesteps", List.of(999.0, 499.0)));
+        backwards.put("eta", 0.5);
+
+        assertThat(RequestDigest.of(request().setSamplerOptions(forwards).build()))
+                .isEqualTo(RequestDigest.of(request().setSamplerOptions(backwards).build()))
+                .isNotEqualTo(RequestDigest.of(request().build()));
     }
 
     @Test

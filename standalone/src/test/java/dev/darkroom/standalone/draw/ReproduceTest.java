@@ -50,7 +50,22 @@ class ReproduceTest {
 
     @Test
     void aPictureWithoutTextChunksIsDrawnAgainByteForByte() throws IOException {
-        Path picture = drawn("--format", "jpeg", "--quality", "60", "--steps", "3", "--seed", "5");
+        Path picture =
+                drawn(
+                        "--format",
+                        "jpeg",
+                        "--quality",
+                        "60",
+                        "--steps",
+                        "3",
+                        "--seed",
+                        "5",
+                        "--sampler",
+                        "ddim",
+                        "--sampler-options",
+                        "eta=0.5",
+                        "--variation-strength",
+                        "0.3");
 
         Captured same = reproduce(picture.toString());
 

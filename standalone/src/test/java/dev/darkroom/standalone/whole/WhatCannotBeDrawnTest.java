@@ -54,6 +54,9 @@ class WhatCannotBeDrawnTest {
                     Map.entry("maxSequenceLength", "\"maxSequenceLength\": 77"),
                     Map.entry("originalSize", "\"originalSize\": {\"width\": 64, \"height\": 64}"),
                     Map.entry("longPrompts", "\"longPrompts\": \"shorten\""),
+                    Map.entry("samplerOptions", "\"samplerOptions\": {\"eat\": 0.5}"),
+                    Map.entry("variationSeed", "\"variationSeed\": -1"),
+                    Map.entry("variationStrength", "\"variationStrength\": 1.5"),
                     Map.entry("initImage", "\"initImage\": \"AAEC\""),
                     Map.entry("prompt", "\"prompt\": \"" + "apple ".repeat(500) + "\""));
 

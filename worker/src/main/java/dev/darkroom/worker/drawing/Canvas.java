@@ -28,11 +28,11 @@ record Canvas(Start start, Optional<Latents> beside) {
     ///   that is
     static Canvas of(DrawingParameters wanted, Model model, Crew encoders, NoiseSource source) {
         LatentShape shape = model.latentShape(wanted.width(), wanted.height());
-        var prepared = new Preparing(model, encoders, source, shape);
+        var prepared = new Preparing(model, encoders, source, shape, wanted.nuances());
         return switch (model.pictures()) {
             case NEVER -> {
                 demand(wanted.init().isEmpty(), "this model does not draw from pictures");
-                yield new Canvas(new Start.Noise(source.next(shape)));
+                yield new Canvas(new Start.Noise(prepared.noise()));
             }
             case WHERE_GIVEN ->
                     wanted.init()
@@ -41,7 +41,7 @@ record Canvas(Start start, Optional<Latents> beside) {
                                             init.mask().isPresent()
                                                     ? prepared.kept(init)
                                                     : prepared.picture(init))
-                            .orElseGet(() -> new Canvas(new Start.Noise(source.next(shape))));
+                            .orElseGet(() -> new Canvas(new Start.Noise(prepared.noise())));
             case ALWAYS -> {
                 Optional<InitImage> init = wanted.init().filter(it -> it.mask().isPresent());
                 demand(init.isPresent(), "this model only repaints");
@@ -69,18 +69,24 @@ record Canvas(Start start, Optional<Latents> beside) {
                 .orElse(network);
     }
 
-    private record Preparing(Model model, Crew encoders, NoiseSource source, LatentShape shape) {
+    private record Preparing(
+            Model model, Crew encoders, NoiseSource source, LatentShape shape, Nuances nuances) {
+
+        Latents noise() {
+            Latents own = source.next(shape);
+            return nuances.variation().map(it -> it.of(own, nuances.noise())).orElse(own);
+        }
 
         Canvas picture(InitImage init) {
             Latents clean = encoded(Planes.of(init.pixels()));
-            return new Canvas(new Start.Picture(clean, source.next(shape)));
+            return new Canvas(new Start.Picture(clean, noise()));
         }
 
         /// For a network that knows nothing of masks. The masked picture is of no use to it, but
         /// the field draws its posterior all the same.
         Canvas kept(InitImage init) {
             Latents clean = encoded(Planes.of(init.pixels()));
-            Latents noise = source.next(shape);
+            Latents noise = noise();
             source.next(shape);
             Region anew = region(mask(init));
             return new Canvas(new Start.Repainting(clean, noise, anew, fromNoise(init)));
@@ -91,7 +97,7 @@ record Canvas(Start start, Optional<Latents> beside) {
             Planes picture = Planes.of(init.pixels());
             Optional<Latents> clean =
                     fromNoise(init) ? Optional.empty() : Optional.of(encoded(picture));
-            Latents noise = source.next(shape);
+            Latents noise = noise();
             Latents rest = encoded(picture.without(mask(init)));
             Start start =
                     clean.<Start>map(it -> new Start.Picture(it, noise))

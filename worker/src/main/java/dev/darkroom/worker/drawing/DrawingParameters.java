@@ -33,7 +33,19 @@ public record DrawingParameters(
         int quality,
         Nuances nuances) {
 
-    public DrawingParameters withSeed(long other) {
+    /// One picture of a request whose first this is: seeds count up, those of variations where the
+    /// pictures are variations of one.
+    public DrawingParameters ofImage(int index) {
+        return nuances.variation()
+                .map(first -> with(nuances.withVariation(first.withSeed(first.seed() + index))))
+                .orElseGet(() -> with(seed + index, nuances));
+    }
+
+    public DrawingParameters with(Nuances others) {
+        return with(seed, others);
+    }
+
+    private DrawingParameters with(long otherSeed, Nuances others) {
         return new DrawingParameters(
                 prompt,
                 negativePrompt,
@@ -42,11 +54,11 @@ public record DrawingParameters(
                 steps,
                 sampler,
                 guidanceScale,
-                other,
+                otherSeed,
                 init,
                 format,
                 quality,
-                nuances);
+                others);
     }
 
     /// What the text encoders read of what is led towards.

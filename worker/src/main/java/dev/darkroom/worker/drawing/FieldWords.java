@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Words as the programs of the field write them into pictures and read them back: the form of
@@ -34,7 +35,21 @@ final class FieldWords {
     private static final Map<String, String> OTHERWISE =
             Map.of("flow-euler", "Euler", "flow-heun", "Heun");
 
+    /// Options of samplers that the field's programs write, all of them numbers.
+    private static final Map<String, String> OPTIONS =
+            Map.of(
+                    "eta", "Eta DDIM",
+                    "s_churn", "Sigma churn",
+                    "s_tmin", "Sigma tmin",
+                    "s_tmax", "Sigma tmax",
+                    "s_noise", "Sigma noise");
+
     private FieldWords() {}
+
+    /// What the field calls an option of a sampler, if it writes it.
+    static Optional<String> option(String key) {
+        return Optional.ofNullable(OPTIONS.get(key));
+    }
 
     /// A sampler's name as the field spells it, such as `DPM++ 2M Karras` or `Euler a`.
     ///

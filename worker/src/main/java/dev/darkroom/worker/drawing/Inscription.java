@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.worker.diffusion.noise.NoiseKind;
-import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.PictureText;
 
 import java.math.BigDecimal;
-import java.util.Locale;
 
 /// The words inside a picture's file: how it was drawn, once as the field's programs write it and
 /// once as JSON with everything needed to draw it again. A picture that it started from, and a
@@ -44,6 +42,24 @@ final class Inscription {
                                 text.append(", Denoising strength: ")
                                         .append(plain(init.strength())));
         Nuances nuances = drawn.nuances();
+        nuances.variation()
+                .ifPresent(
+                        variation ->
+                                text.append(", Variation seed: ")
+                                        .append(variation.seed())
+                                        .append(", Variation seed strength: ")
+                                        .append(plain(variation.strength())));
+        nuances.options()
+                .values()
+                .forEach(
+                        (option, value) ->
+                                FieldWords.option(option)
+                                        .ifPresent(
+                                                word ->
+                                                        text.append(", ")
+                                                                .append(word)
+                                                                .append(": ")
+                                                                .append(plain((double) value))));
         if (nuances.noise() == NoiseKind.CUDA) {
             text.append(", RNG: NV");
         }
@@ -66,25 +82,7 @@ final class Inscription {
 
     private static String json(DrawingParameters drawn, ModelCard model, EngineIdentity engine) {
         ObjectNode json = JSON.createObjectNode();
-        json.put("prompt", drawn.prompt());
-        drawn.negativePrompt().ifPresent(negative -> json.put("negativePrompt", negative));
-        json.put("width", drawn.width()).put("height", drawn.height());
-        json.put("steps", drawn.steps()).put("sampler", drawn.sampler());
-        json.put("guidanceScale", drawn.guidanceScale()).put("seed", drawn.seed());
-        drawn.init()
-                .ifPresent(
-                        init -> {
-                            json.put("strength", init.strength());
-                            json.put("initSha256", RequestDigest.sha256(init.pixels().rgb()));
-                            init.mask()
-                                    .map(mask -> RequestDigest.sha256(mask.rgb()))
-                                    .ifPresent(sha256 -> json.put("maskSha256", sha256));
-                        });
-        nuances(json, drawn.nuances());
-        json.put("format", drawn.format().name().toLowerCase(Locale.ROOT));
-        if (drawn.format() != ImageFormat.PNG) {
-            json.put("quality", drawn.quality());
-        }
+        Stated.of(drawn).forEach((field, value) -> put(json, field, value));
         json.put("model", model.name()).put("modelHash", engine.modelHash());
         json.put("runtimeVersion", engine.runtimeVersion());
         json.put("provider", engine.provider()).put("cpuClass", engine.cpuClass());
@@ -95,51 +93,19 @@ final class Inscription {
         }
     }
 
-    /// Only what was asked for, under the names that requests know it by.
-    private static void nuances(ObjectNode json, Nuances nuances) {
-        if (nuances.noise() != NoiseKind.CPU) {
-            json.put("noise", nuances.noise().name().toLowerCase(Locale.ROOT));
+    private static void put(ObjectNode json, String field, Object value) {
+        switch (value) {
+            case InitImage init -> {
+                json.put("initSha256", RequestDigest.sha256(init.pixels().rgb()));
+                init.mask()
+                        .map(mask -> RequestDigest.sha256(mask.rgb()))
+                        .ifPresent(sha256 -> json.put("maskSha256", sha256));
+            }
+            case ModelCard.Size(int width, int height) ->
+                    json.putObject(field).put("width", width).put("height", height);
+            case Stated.Offset(int left, int top) ->
+                    json.putObject(field).put("left", left).put("top", top);
+            default -> json.set(field, JSON.valueToTree(value));
         }
-        if (nuances.guidanceRescale() != 0) {
-            json.put("guidanceRescale", nuances.guidanceRescale());
-        }
-        Wording wording = nuances.wording();
-        wording.prompt().second().ifPresent(text -> json.put("prompt2", text));
-        wording.negative().second().ifPresent(text -> json.put("negativePrompt2", text));
-        wording.prompt().third().ifPresent(text -> json.put("prompt3", text));
-        wording.negative().third().ifPresent(text -> json.put("negativePrompt3", text));
-        if (wording.clipSkip() != 0) {
-            json.put("clipSkip", wording.clipSkip());
-        }
-        wording.longText().ifPresent(tokens -> json.put("maxSequenceLength", tokens));
-        if (wording.weighted()) {
-            json.put("promptWeighting", true);
-        }
-        wording.longTexts()
-                .ifPresent(how -> json.put("longPrompts", how.name().toLowerCase(Locale.ROOT)));
-        Framing framing = nuances.framing();
-        frame(json, framing.prompt(), "originalSize", "targetSize", "cropTopLeft");
-        framing.negative()
-                .ifPresent(
-                        frame ->
-                                frame(
-                                        json,
-                                        frame,
-                                        "negativeOriginalSize",
-                                        "negativeTargetSize",
-                                        "negativeCropTopLeft"));
-    }
-
-    private static void frame(
-            ObjectNode json, Framing.Frame frame, String original, String target, String crop) {
-        frame.original().ifPresent(size -> size(json.putObject(original), size));
-        frame.target().ifPresent(size -> size(json.putObject(target), size));
-        if (frame.left() != 0 || frame.top() != 0) {
-            json.putObject(crop).put("left", frame.left()).put("top", frame.top());
-        }
-    }
-
-    private static void size(ObjectNode json, ModelCard.Size size) {
-        json.put("width", size.width()).put("height", size.height());
     }
 }

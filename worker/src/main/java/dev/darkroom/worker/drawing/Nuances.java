@@ -1,6 +1,9 @@
 package dev.darkroom.worker.drawing;
 
 import dev.darkroom.worker.diffusion.noise.NoiseKind;
+import dev.darkroom.worker.diffusion.sampler.SamplerOptions;
+
+import java.util.Optional;
 
 /// What a picture depends on that few requests say.
 ///
@@ -9,8 +12,47 @@ import dev.darkroom.worker.diffusion.noise.NoiseKind;
 ///   0 to 1
 /// @param wording how texts are read
 /// @param framing what the model is told of sizes and crops
-public record Nuances(NoiseKind noise, double guidanceRescale, Wording wording, Framing framing) {
+/// @param options of the sampler, those that change something
+/// @param variation other noise that the initial noise is led towards
+public record Nuances(
+        NoiseKind noise,
+        double guidanceRescale,
+        Wording wording,
+        Framing framing,
+        SamplerOptions options,
+        Optional<Variation> variation) {
 
     /// Of a request that says nothing of them.
-    public static final Nuances NONE = new Nuances(NoiseKind.CPU, 0, Wording.PLAIN, Framing.WHOLE);
+    public static final Nuances NONE =
+            new Nuances(
+                    NoiseKind.CPU,
+                    0,
+                    Wording.PLAIN,
+                    Framing.WHOLE,
+                    SamplerOptions.NONE,
+                    Optional.empty());
+
+    public Nuances withNoise(NoiseKind other) {
+        return new Nuances(other, guidanceRescale, wording, framing, options, variation);
+    }
+
+    public Nuances withGuidanceRescale(double other) {
+        return new Nuances(noise, other, wording, framing, options, variation);
+    }
+
+    public Nuances withWording(Wording other) {
+        return new Nuances(noise, guidanceRescale, other, framing, options, variation);
+    }
+
+    public Nuances withFraming(Framing other) {
+        return new Nuances(noise, guidanceRescale, wording, other, options, variation);
+    }
+
+    public Nuances withOptions(SamplerOptions other) {
+        return new Nuances(noise, guidanceRescale, wording, framing, other, variation);
+    }
+
+    public Nuances withVariation(Variation other) {
+        return new Nuances(noise, guidanceRescale, wording, framing, options, Optional.of(other));
+    }
 }

@@ -4,7 +4,6 @@ import dev.darkroom.worker.diffusion.sampler.Rehearsal;
 import dev.darkroom.worker.diffusion.sampler.Sampler;
 import dev.darkroom.worker.diffusion.sampler.SamplerKind;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
-import dev.darkroom.worker.diffusion.sampler.StepOptions;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 
@@ -12,10 +11,6 @@ import java.util.Optional;
 
 /// The sampler of one drawing with a model, and whether it can be drawn at all.
 public record SamplerChoice(Model model) {
-    /// The pipelines of diffusers add no noise where nothing else is asked for, not even with
-    /// samplers that do so on their own.
-    private static final StepOptions OPTIONS = StepOptions.DEFAULTS.withEta(0);
-
     /// What keeps a drawing's sampler from its steps; empty where nothing does.
     public Optional<String> fault(DrawingParameters wanted) {
         SamplerKind kind = kind(wanted);
@@ -27,7 +22,7 @@ public record SamplerChoice(Model model) {
         StrengthRule rule = kind.strengthRule(model.strengthRule());
         Steps all = model.steps(wanted, model.scheduler());
         Steps some = wanted.init().map(init -> all.withStrength(init.strength(), rule)).orElse(all);
-        return kind.create(model.scheduler(), some, OPTIONS);
+        return kind.create(model.scheduler(), some, wanted.nuances().options());
     }
 
     private static SamplerKind kind(DrawingParameters wanted) {

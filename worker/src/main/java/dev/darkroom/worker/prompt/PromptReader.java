@@ -8,6 +8,7 @@ import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Nuances;
 import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Variation;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.Pixels;
@@ -78,7 +79,7 @@ public final class PromptReader {
         }
         return new Prompt(
                 asked,
-                IntStream.range(0, count).mapToObj(i -> first.withSeed(first.seed() + i)).toList(),
+                IntStream.range(0, count).mapToObj(first::ofImage).toList(),
                 Optional.ofNullable(request.getExpiresAt()),
                 previewEvery == null ? OptionalInt.empty() : OptionalInt.of(previewEvery));
     }
@@ -117,7 +118,8 @@ public final class PromptReader {
         GivenPictures given = pictures.read(request, faults);
         ModelCard.Size size = size(request, given, faults);
         SamplerBook.Entry sampler = sampler(request.getSampler(), faults);
-        int steps = steps(request.getSteps(), sampler, faults);
+        SamplerBook.OptionsRead options = options(request, sampler, faults);
+        int steps = steps(request.getSteps(), options.steps(), sampler, faults);
         double guidance =
                 faults.within(
                         "guidanceScale",
@@ -156,14 +158,53 @@ public final class PromptReader {
                                 "noise", request.getNoise(), NOISES, "cpu or cuda", NoiseKind.CPU),
                         guidanceRescale(request, faults),
                         texts.wording(),
-                        new FrameReader(card.abilities().framed()).read(request, faults)));
+                        new FrameReader(card.abilities().framed()).read(request, faults),
+                        options.options(),
+                        variation(request, faults)));
     }
 
-    private int steps(Integer asked, SamplerBook.Entry sampler, Faults faults) {
+    private SamplerBook.OptionsRead options(
+            PromptRequest request, SamplerBook.Entry sampler, Faults faults) {
+        Map<String, Object> asked = request.getSamplerOptions();
+        return samplers.options(
+                sampler,
+                asked == null ? Map.of() : asked,
+                (found, wanted) -> faults.unsupported("samplerOptions", found, wanted));
+    }
+
+    private static Optional<Variation> variation(PromptRequest request, Faults faults) {
+        long seed =
+                faults.within(
+                        "variationSeed",
+                        request.getVariationSeed(),
+                        0,
+                        Limits.MAX_SEED,
+                        Seeds.ofVariation(request.getId()));
+        double strength =
+                faults.within("variationStrength", request.getVariationStrength(), 0, 1, 0);
+        return strength > 0 ? Optional.of(new Variation(seed, strength)) : Optional.empty();
+    }
+
+    /// @param named steps that timesteps or sigmas of the request's own stand for
+    private int steps(Integer asked, OptionalInt named, SamplerBook.Entry sampler, Faults faults) {
+        if (named.isPresent()) {
+            return named(asked, named.getAsInt(), faults);
+        }
         int most = Math.min(limits.maxSteps(), sampler.maxSteps());
         int usual = Math.min(card.defaults().steps(), most);
         String whose = most == sampler.maxSteps() ? " with " + sampler.name() : "";
         return faults.within("steps", asked, 1, most, whose, usual);
+    }
+
+    private int named(Integer asked, int named, Faults faults) {
+        if (asked != null && asked != named) {
+            faults.add(
+                    RefusalCode.INVALID,
+                    "steps",
+                    "%s beside timesteps or sigmas of %s steps".formatted(asked, named),
+                    "null or as many");
+        }
+        return faults.within("steps", named, 1, limits.maxSteps(), "", 1);
     }
 
     private TextReader.Texts texts(

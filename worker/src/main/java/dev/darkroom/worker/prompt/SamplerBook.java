@@ -1,10 +1,13 @@
 package dev.darkroom.worker.prompt;
 
+import dev.darkroom.worker.diffusion.sampler.SamplerOptions;
 import dev.darkroom.worker.drawing.DrawingParameters;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /// The samplers that the loaded model can be drawn with.
 public interface SamplerBook {
@@ -12,6 +15,12 @@ public interface SamplerBook {
     /// @param name canonical: one sampler, one name
     /// @param maxSteps the most steps it takes with this model's schedule
     record Entry(String name, int maxSteps) {}
+
+    /// @param options of the sampler
+    /// @param steps that their timesteps or sigmas stand for; empty where they name none
+    record OptionsRead(SamplerOptions options, OptionalInt steps) {
+        static final OptionsRead NONE = new OptionsRead(SamplerOptions.NONE, OptionalInt.empty());
+    }
 
     /// The model's own.
     Entry standard();
@@ -27,6 +36,16 @@ public interface SamplerBook {
     /// nothing does.
     default Optional<String> fault(DrawingParameters drawing) {
         return Optional.empty();
+    }
+
+    /// What a request's options mean to a sampler: those that change something.
+    ///
+    /// @param asked values by diffusers' names
+    /// @param complaints takes what is wrong with them
+    default OptionsRead options(
+            Entry sampler, Map<String, Object> asked, SamplerOptions.Complaints complaints) {
+        asked.keySet().forEach(key -> complaints.add(key, "no options"));
+        return OptionsRead.NONE;
     }
 
     /// Canonical names, for a person to choose from.

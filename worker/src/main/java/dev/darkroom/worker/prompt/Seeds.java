@@ -12,11 +12,19 @@ final class Seeds {
 
     /// The first eight bytes of SHA-256 of the id, big-endian, & 2^53-1.
     static long of(String id) {
+        return digest(id).getLong(0) & Limits.MAX_SEED;
+    }
+
+    /// The next eight bytes, likewise: of other noise than the seed's.
+    static long ofVariation(String id) {
+        return digest(id).getLong(Long.BYTES) & Limits.MAX_SEED;
+    }
+
+    private static ByteBuffer digest(String id) {
         try {
-            byte[] digest =
+            return ByteBuffer.wrap(
                     MessageDigest.getInstance("SHA-256")
-                            .digest(id.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(digest).getLong() & Limits.MAX_SEED;
+                            .digest(id.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

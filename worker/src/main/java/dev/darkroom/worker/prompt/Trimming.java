@@ -28,11 +28,7 @@ record Trimming(Abilities abilities) {
                         asked,
                         asked.negativePrompt(),
                         asked.guidanceScale(),
-                        new Nuances(
-                                nuances.noise(),
-                                nuances.guidanceRescale(),
-                                wording(asked),
-                                framing(asked)));
+                        nuances.withWording(wording(asked)).withFraming(framing(asked)));
         DrawingParameters guided = guided(plain) ? unrescaled(plain) : unguided(plain);
         return weighs(guided) ? guided : unweighted(guided);
     }
@@ -55,7 +51,7 @@ record Trimming(Abilities abilities) {
                         drawing,
                         drawing.negativePrompt(),
                         drawing.guidanceScale(),
-                        new Nuances(nuances.noise(), 0, nuances.wording(), nuances.framing()));
+                        nuances.withGuidanceRescale(0));
     }
 
     /// Whether what is led away from is what is led towards.
@@ -82,7 +78,7 @@ record Trimming(Abilities abilities) {
                 drawing,
                 Optional.empty(),
                 UNGUIDED,
-                new Nuances(nuances.noise(), 0, wording, framing));
+                nuances.withGuidanceRescale(0).withWording(wording).withFraming(framing));
     }
 
     private Wording wording(DrawingParameters asked) {
@@ -135,8 +131,7 @@ record Trimming(Abilities abilities) {
                 drawing,
                 drawing.negativePrompt(),
                 drawing.guidanceScale(),
-                new Nuances(
-                        nuances.noise(), nuances.guidanceRescale(), wording, nuances.framing()));
+                nuances.withWording(wording));
     }
 
     /// The size drawn is what stands for no size. What is led away from keeps all that it states,

@@ -105,7 +105,20 @@ class StudioTest {
                 APPLE.init(),
                 APPLE.format(),
                 APPLE.quality(),
-                new Nuances(noise, 0, wording, Framing.WHOLE));
+                Nuances.NONE.withNoise(noise).withWording(wording));
+    }
+
+    @Test
+    void aVariationLiesBetweenThePicturesOfItsTwoSeeds() {
+        DrawingParameters other = APPLE.with(Nuances.NONE.withVariation(new Variation(99, 1)));
+        DrawingParameters between = APPLE.with(Nuances.NONE.withVariation(new Variation(99, 0.3)));
+
+        byte[] own = studio.draw(APPLE, UNINTERESTED).bytes();
+
+        assertThat(studio.draw(other, UNINTERESTED).bytes()).isNotEqualTo(own);
+        assertThat(studio.draw(between, UNINTERESTED).bytes())
+                .isNotEqualTo(own)
+                .isNotEqualTo(studio.draw(other, UNINTERESTED).bytes());
     }
 
     @Test

@@ -1,22 +1,28 @@
 package dev.darkroom.worker.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.darkroom.schemas.PixelOffset;
 import dev.darkroom.schemas.PixelSize;
 import dev.darkroom.schemas.ResolvedParameters;
 import dev.darkroom.worker.diffusion.noise.NoiseKind;
+import dev.darkroom.worker.diffusion.sampler.SamplerOptions;
+import dev.darkroom.worker.diffusion.sampler.Samplers;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.LongTexts;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Nuances;
+import dev.darkroom.worker.drawing.Variation;
 import dev.darkroom.worker.drawing.Wording;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.ImageFormat;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -73,9 +79,18 @@ class ResolvedTest {
                                         Optional.of(LongTexts.CHUNK)),
                                 new Framing(
                                         new Framing.Frame(size, size, 1, 2),
-                                        Optional.of(new Framing.Frame(size, size, 3, 4)))));
+                                        Optional.of(new Framing.Frame(size, size, 3, 4))),
+                                SamplerOptions.read(
+                                        Map.of("eta", 0.5, "timesteps", List.of(999.0, 499.0)),
+                                        Samplers.find("tcd").orElseThrow(),
+                                        (found, wanted) -> fail(found + " " + wanted)),
+                                Optional.of(new Variation(8, 0.25))));
 
-        assertThat(stated(parameters)).hasSize(16);
+        assertThat(stated(parameters)).hasSize(19);
+        assertThat(parameters.getSamplerOptions())
+                .isEqualTo(Map.of("eta", 0.5, "timesteps", List.of(999.0, 499.0)));
+        assertThat(parameters.getVariationSeed()).isEqualTo(8);
+        assertThat(parameters.getVariationStrength()).isEqualTo(0.25);
         assertThat(parameters.getNoise()).isEqualTo("cuda");
         assertThat(parameters.getNegativePrompt3()).isEqualTo("d");
         assertThat(parameters.getTargetSize()).isEqualTo(new PixelSize(640, 480));

@@ -1,6 +1,7 @@
 package dev.darkroom.worker.prompt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.worker.drawing.Abilities;
@@ -9,6 +10,7 @@ import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Nuances;
 import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Variation;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.ImageFormat;
 
@@ -131,6 +133,30 @@ class PromptReaderTest {
                             assertThat(prompt.previewEvery()).hasValue(2);
                             assertThat(prompt.asked().labels()).containsEntry("team", "blue");
                         });
+    }
+
+    @Test
+    void picturesOfAVariationShareTheSeedAndCountTheOtherUp() {
+        Reading reading =
+                read(
+                        request ->
+                                request.setSeed(40L)
+                                        .setCount(2)
+                                        .setVariationSeed(7L)
+                                        .setVariationStrength(0.2));
+
+        assertThat(((Prompt) reading).images())
+                .extracting(DrawingParameters::seed, image -> image.nuances().variation())
+                .containsExactly(
+                        tuple(40L, Optional.of(new Variation(7, 0.2))),
+                        tuple(40L, Optional.of(new Variation(8, 0.2))));
+    }
+
+    @Test
+    void aVariationOfNoStrengthIsNone() {
+        Reading reading = read(request -> request.setVariationSeed(7L).setVariationStrength(0.0));
+
+        assertThat(((Prompt) reading).images().getFirst().nuances()).isEqualTo(Nuances.NONE);
     }
 
     @Test

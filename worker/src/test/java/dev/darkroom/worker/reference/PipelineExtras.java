@@ -1,8 +1,12 @@
 package dev.darkroom.worker.reference;
 
+import static org.assertj.core.api.Assertions.fail;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.darkroom.worker.diffusion.noise.NoiseKind;
+import dev.darkroom.worker.diffusion.sampler.SamplerKind;
+import dev.darkroom.worker.diffusion.sampler.SamplerOptions;
+import dev.darkroom.worker.diffusion.sampler.Samplers;
 import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.LongTexts;
 import dev.darkroom.worker.drawing.ModelCard;
@@ -10,6 +14,9 @@ import dev.darkroom.worker.drawing.Nuances;
 import dev.darkroom.worker.drawing.Wording;
 import dev.darkroom.worker.drawing.Words;
 
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -35,27 +42,52 @@ final class PipelineExtras {
                 "negative_original_size",
                 "negative_target_size",
                 "negative_crops_coords_top_left",
-                "max_sequence_length");
+                "max_sequence_length",
+                "eta",
+                "timesteps",
+                "sigmas");
     }
 
     /// What the run's arguments say about one prompt's pictures. Diffusers cuts long texts.
     Nuances nuances(int prompt) {
         JsonNode longText = extra.path("max_sequence_length");
-        return new Nuances(
-                NoiseKind.CPU,
-                extra.path("guidance_rescale").asDouble(0),
-                new Wording(
-                        new Words.Other(text("prompt_2", prompt), text("prompt_3", prompt)),
-                        new Words.Other(
-                                text("negative_prompt_2", prompt),
-                                text("negative_prompt_3", prompt)),
-                        extra.path("clip_skip").asInt(0),
-                        longText.isInt()
-                                ? OptionalInt.of(longText.intValue())
-                                : OptionalInt.empty(),
-                        false,
-                        Optional.of(LongTexts.TRUNCATE)),
-                new Framing(frame(""), negativeFrame()));
+        return Nuances.NONE
+                .withGuidanceRescale(extra.path("guidance_rescale").asDouble(0))
+                .withWording(
+                        new Wording(
+                                new Words.Other(text("prompt_2", prompt), text("prompt_3", prompt)),
+                                new Words.Other(
+                                        text("negative_prompt_2", prompt),
+                                        text("negative_prompt_3", prompt)),
+                                extra.path("clip_skip").asInt(0),
+                                longText.isInt()
+                                        ? OptionalInt.of(longText.intValue())
+                                        : OptionalInt.empty(),
+                                false,
+                                Optional.of(LongTexts.TRUNCATE)))
+                .withFraming(new Framing(frame(""), negativeFrame()))
+                .withOptions(options());
+    }
+
+    /// Those arguments of the call that samplers know.
+    private SamplerOptions options() {
+        var asked = new HashMap<String, Object>();
+        for (String name : List.of("eta", "timesteps", "sigmas")) {
+            JsonNode given = extra.has(name) ? extra.get(name) : golden.path(name);
+            if (given.isNumber()) {
+                asked.put(name, given.doubleValue());
+            } else if (given.isArray()) {
+                asked.put(name, Arrays.stream(Golden.doubles(given)).boxed().toList());
+            }
+        }
+        SamplerKind kind =
+                Samplers.find(golden.get("scheduler").get("class").asText()).orElseThrow();
+        // Pipelines hand over what the scheduler takes, and nothing is made of the rest.
+        asked.keySet().retainAll(kind.options());
+        return SamplerOptions.read(
+                asked,
+                kind,
+                (found, wanted) -> fail("found %s, wanted %s".formatted(found, wanted)));
     }
 
     /// One text for all prompts, or a list with one for each.

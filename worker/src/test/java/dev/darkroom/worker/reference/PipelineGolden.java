@@ -63,6 +63,7 @@ final class PipelineGolden implements ReferenceCase {
                 "init_image",
                 "mask_image",
                 "extra",
+                "eta",
                 "text",
                 "timesteps_visited",
                 "random_draws",

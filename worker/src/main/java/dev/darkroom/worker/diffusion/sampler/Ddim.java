@@ -15,16 +15,18 @@ import java.util.Arrays;
 final class Ddim implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "ddim",
-                    "DDIMScheduler",
-                    new SamplerKind.Facts("Song et al., 2020", 1, 1, SamplerKind.Noise.ON_REQUEST),
-                    Clipping.keys(ConfigDefaults.noise(0.0001, 0.02, "linear"), true)
-                            .and("set_alpha_to_one", true)
-                            .and("steps_offset", 0)
-                            .and("prediction_type", "epsilon")
-                            .and("timestep_spacing", "leading")
-                            .andFlags("rescale_betas_zero_snr"),
-                    Ddim::new);
+                            "ddim",
+                            "DDIMScheduler",
+                            new SamplerKind.Facts(
+                                    "Song et al., 2020", 1, 1, SamplerKind.Noise.ON_REQUEST),
+                            Clipping.keys(ConfigDefaults.noise(0.0001, 0.02, "linear"), true)
+                                    .and("set_alpha_to_one", true)
+                                    .and("steps_offset", 0)
+                                    .and("prediction_type", "epsilon")
+                                    .and("timestep_spacing", "leading")
+                                    .andFlags("rescale_betas_zero_snr"),
+                            Ddim::new)
+                    .reading(SamplerOption.ETA, SamplerOption.USE_CLIPPED_MODEL_OUTPUT);
 
     private final NoiseSchedule schedule;
     private final PredictionType prediction;

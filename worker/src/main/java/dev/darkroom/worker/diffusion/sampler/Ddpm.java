@@ -15,16 +15,18 @@ import java.util.Arrays;
 final class Ddpm implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "ddpm",
-                    "DDPMScheduler",
-                    new SamplerKind.Facts("Ho et al., 2020", 1, 1, SamplerKind.Noise.ALWAYS),
-                    Clipping.keys(ConfigDefaults.noise(0.0001, 0.02, "linear"), true)
-                            .and("variance_type", "fixed_small")
-                            .and("prediction_type", "epsilon")
-                            .and("timestep_spacing", "leading")
-                            .and("steps_offset", 0)
-                            .andFlags("rescale_betas_zero_snr"),
-                    Ddpm::new);
+                            "ddpm",
+                            "DDPMScheduler",
+                            new SamplerKind.Facts(
+                                    "Ho et al., 2020", 1, 1, SamplerKind.Noise.ALWAYS),
+                            Clipping.keys(ConfigDefaults.noise(0.0001, 0.02, "linear"), true)
+                                    .and("variance_type", "fixed_small")
+                                    .and("prediction_type", "epsilon")
+                                    .and("timestep_spacing", "leading")
+                                    .and("steps_offset", 0)
+                                    .andFlags("rescale_betas_zero_snr"),
+                            Ddpm::new)
+                    .reading(SamplerOption.TIMESTEPS);
 
     private final NoiseSchedule schedule;
     private final PredictionType prediction;

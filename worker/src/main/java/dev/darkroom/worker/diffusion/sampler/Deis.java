@@ -13,16 +13,18 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 final class Deis implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "deis",
-                    "DEISMultistepScheduler",
-                    new SamplerKind.Facts("Zhang and Chen, 2022", 2, 1, SamplerKind.Noise.NEVER),
-                    Clipping.thresholdKeys(SolverSchedule.DEFAULTS)
-                            .and("algorithm_type", "deis")
-                            .and("solver_type", "logrho")
-                            .and("lower_order_final", true)
-                            .and("timestep_spacing", "linspace")
-                            .and("steps_offset", 0),
-                    Deis::new);
+                            "deis",
+                            "DEISMultistepScheduler",
+                            new SamplerKind.Facts(
+                                    "Zhang and Chen, 2022", 2, 1, SamplerKind.Noise.NEVER),
+                            Clipping.thresholdKeys(SolverSchedule.DEFAULTS)
+                                    .and("algorithm_type", "deis")
+                                    .and("solver_type", "logrho")
+                                    .and("lower_order_final", true)
+                                    .and("timestep_spacing", "linspace")
+                                    .and("steps_offset", 0),
+                            Deis::new)
+                    .deafTo(SamplerOption.ALGORITHM_TYPE, SamplerOption.SOLVER_TYPE);
 
     private static final int FEW_STEPS = 15;
 

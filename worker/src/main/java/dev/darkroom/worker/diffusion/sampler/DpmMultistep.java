@@ -13,20 +13,25 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 final class DpmMultistep implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "dpm-multistep",
-                    "DPMSolverMultistepScheduler",
-                    new SamplerKind.Facts("Lu et al., 2022", 2, 1, SamplerKind.Noise.ON_REQUEST),
-                    Clipping.thresholdKeys(SolverSchedule.DEFAULTS)
-                            .and("algorithm_type", "dpmsolver++")
-                            .and("solver_type", "midpoint")
-                            .and("lower_order_final", true)
-                            .and("final_sigmas_type", "zero")
-                            .and("lambda_min_clipped", Double.NEGATIVE_INFINITY)
-                            .and("timestep_spacing", "linspace")
-                            .and("steps_offset", 0)
-                            .andFlags("euler_at_final", "use_lu_lambdas", "rescale_betas_zero_snr")
-                            .andOptional("variance_type"),
-                    DpmMultistep::new);
+                            "dpm-multistep",
+                            "DPMSolverMultistepScheduler",
+                            new SamplerKind.Facts(
+                                    "Lu et al., 2022", 2, 1, SamplerKind.Noise.ON_REQUEST),
+                            Clipping.thresholdKeys(SolverSchedule.DEFAULTS)
+                                    .and("algorithm_type", "dpmsolver++")
+                                    .and("solver_type", "midpoint")
+                                    .and("lower_order_final", true)
+                                    .and("final_sigmas_type", "zero")
+                                    .and("lambda_min_clipped", Double.NEGATIVE_INFINITY)
+                                    .and("timestep_spacing", "linspace")
+                                    .and("steps_offset", 0)
+                                    .andFlags(
+                                            "euler_at_final",
+                                            "use_lu_lambdas",
+                                            "rescale_betas_zero_snr")
+                                    .andOptional("variance_type"),
+                            DpmMultistep::new)
+                    .reading(SamplerOption.TIMESTEPS);
 
     /// With fewer steps than this the last ones are taken with lower order, for stability.
     private static final int FEW_STEPS = 15;

@@ -14,17 +14,19 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 final class DpmSinglestep implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "dpm-singlestep",
-                    "DPMSolverSinglestepScheduler",
-                    new SamplerKind.Facts("Lu et al., 2022", 2, 1, SamplerKind.Noise.ON_REQUEST),
-                    Clipping.thresholdKeys(SolverSchedule.DEFAULTS)
-                            .and("algorithm_type", "dpmsolver++")
-                            .and("solver_type", "midpoint")
-                            .and("lower_order_final", false)
-                            .and("final_sigmas_type", "zero")
-                            .and("lambda_min_clipped", Double.NEGATIVE_INFINITY)
-                            .andOptional("variance_type"),
-                    DpmSinglestep::new);
+                            "dpm-singlestep",
+                            "DPMSolverSinglestepScheduler",
+                            new SamplerKind.Facts(
+                                    "Lu et al., 2022", 2, 1, SamplerKind.Noise.ON_REQUEST),
+                            Clipping.thresholdKeys(SolverSchedule.DEFAULTS)
+                                    .and("algorithm_type", "dpmsolver++")
+                                    .and("solver_type", "midpoint")
+                                    .and("lower_order_final", false)
+                                    .and("final_sigmas_type", "zero")
+                                    .and("lambda_min_clipped", Double.NEGATIVE_INFINITY)
+                                    .andOptional("variance_type"),
+                            DpmSinglestep::new)
+                    .reading(SamplerOption.TIMESTEPS);
 
     private final SolverSchedule schedule;
     private final DpmAlgorithm algorithm;

@@ -13,20 +13,25 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 final class EdmEuler implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "edm-euler",
-                    "EDMEulerScheduler",
-                    new SamplerKind.Facts(
-                            "Karras et al., 2022", 1, 1, SamplerKind.Noise.ON_REQUEST),
-                    ConfigDefaults.none()
-                            .and("sigma_min", 0.002)
-                            .and("sigma_max", 80.0)
-                            .and("sigma_data", 0.5)
-                            .and("sigma_schedule", "karras")
-                            .and("num_train_timesteps", 1000)
-                            .and("prediction_type", "epsilon")
-                            .and("rho", 7.0)
-                            .and("final_sigmas_type", "zero"),
-                    EdmEuler::new);
+                            "edm-euler",
+                            "EDMEulerScheduler",
+                            new SamplerKind.Facts(
+                                    "Karras et al., 2022", 1, 1, SamplerKind.Noise.ON_REQUEST),
+                            ConfigDefaults.none()
+                                    .and("sigma_min", 0.002)
+                                    .and("sigma_max", 80.0)
+                                    .and("sigma_data", 0.5)
+                                    .and("sigma_schedule", "karras")
+                                    .and("num_train_timesteps", 1000)
+                                    .and("prediction_type", "epsilon")
+                                    .and("rho", 7.0)
+                                    .and("final_sigmas_type", "zero"),
+                            EdmEuler::new)
+                    .reading(
+                            SamplerOption.S_CHURN,
+                            SamplerOption.S_TMIN,
+                            SamplerOption.S_TMAX,
+                            SamplerOption.S_NOISE);
 
     private final EdmSchedule schedule;
     private final double outputSign;

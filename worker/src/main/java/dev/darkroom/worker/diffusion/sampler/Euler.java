@@ -12,21 +12,28 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 final class Euler implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "euler",
-                    "EulerDiscreteScheduler",
-                    new SamplerKind.Facts(
-                            "Karras et al., 2022", 1, 1, SamplerKind.Noise.ON_REQUEST),
-                    ConfigDefaults.noise(0.0001, 0.02, "linear")
-                            .and("prediction_type", "epsilon")
-                            .and("interpolation_type", "linear")
-                            .and("timestep_spacing", "linspace")
-                            .and("timestep_type", "discrete")
-                            .and("steps_offset", 0)
-                            .and("final_sigmas_type", "zero")
-                            .andFlags("use_karras_sigmas", "use_exponential_sigmas")
-                            .andFlags("use_beta_sigmas", "rescale_betas_zero_snr")
-                            .andOptional("sigma_min", "sigma_max"),
-                    Euler::new);
+                            "euler",
+                            "EulerDiscreteScheduler",
+                            new SamplerKind.Facts(
+                                    "Karras et al., 2022", 1, 1, SamplerKind.Noise.ON_REQUEST),
+                            ConfigDefaults.noise(0.0001, 0.02, "linear")
+                                    .and("prediction_type", "epsilon")
+                                    .and("interpolation_type", "linear")
+                                    .and("timestep_spacing", "linspace")
+                                    .and("timestep_type", "discrete")
+                                    .and("steps_offset", 0)
+                                    .and("final_sigmas_type", "zero")
+                                    .andFlags("use_karras_sigmas", "use_exponential_sigmas")
+                                    .andFlags("use_beta_sigmas", "rescale_betas_zero_snr")
+                                    .andOptional("sigma_min", "sigma_max"),
+                            Euler::new)
+                    .reading(
+                            SamplerOption.S_CHURN,
+                            SamplerOption.S_TMIN,
+                            SamplerOption.S_TMAX,
+                            SamplerOption.S_NOISE,
+                            SamplerOption.TIMESTEPS,
+                            SamplerOption.SIGMAS);
 
     private final SigmaSchedule schedule;
     private final PredictionType prediction;

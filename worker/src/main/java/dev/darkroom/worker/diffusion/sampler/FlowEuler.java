@@ -11,12 +11,13 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 final class FlowEuler implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "flow-euler",
-                    "FlowMatchEulerDiscreteScheduler",
-                    new SamplerKind.Facts(
-                            "Lipman et al., 2023", 1, 1, SamplerKind.Noise.ON_REQUEST),
-                    FlowSchedule.DEFAULTS.andFlags("stochastic_sampling"),
-                    FlowEuler::new);
+                            "flow-euler",
+                            "FlowMatchEulerDiscreteScheduler",
+                            new SamplerKind.Facts(
+                                    "Lipman et al., 2023", 1, 1, SamplerKind.Noise.ON_REQUEST),
+                            FlowSchedule.DEFAULTS.andFlags("stochastic_sampling"),
+                            FlowEuler::new)
+                    .reading(SamplerOption.TIMESTEPS, SamplerOption.SIGMAS);
 
     private final FlowSchedule schedule;
     private final boolean stochastic;

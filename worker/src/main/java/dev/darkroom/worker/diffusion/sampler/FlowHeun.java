@@ -12,12 +12,19 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 final class FlowHeun implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "flow-heun",
-                    "FlowMatchHeunDiscreteScheduler",
-                    new SamplerKind.Facts(
-                            "Lipman et al., 2023", 2, 2, SamplerKind.Noise.ON_REQUEST),
-                    ConfigDefaults.none().and("num_train_timesteps", 1000).and("shift", 1.0),
-                    FlowHeun::new);
+                            "flow-heun",
+                            "FlowMatchHeunDiscreteScheduler",
+                            new SamplerKind.Facts(
+                                    "Lipman et al., 2023", 2, 2, SamplerKind.Noise.ON_REQUEST),
+                            ConfigDefaults.none()
+                                    .and("num_train_timesteps", 1000)
+                                    .and("shift", 1.0),
+                            FlowHeun::new)
+                    .reading(
+                            SamplerOption.S_CHURN,
+                            SamplerOption.S_TMIN,
+                            SamplerOption.S_TMAX,
+                            SamplerOption.S_NOISE);
 
     private final FlowSchedule schedule;
     private final Churn churn;

@@ -12,18 +12,20 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 final class Heun implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "heun",
-                    "HeunDiscreteScheduler",
-                    new SamplerKind.Facts("Karras et al., 2022", 2, 2, SamplerKind.Noise.NEVER),
-                    ConfigDefaults.noise(0.00085, 0.012, "linear")
-                            .and("prediction_type", "epsilon")
-                            .and("clip_sample", false)
-                            .and("clip_sample_range", 1.0)
-                            .and("timestep_spacing", "linspace")
-                            .and("steps_offset", 0)
-                            .andFlags("use_karras_sigmas", "use_exponential_sigmas")
-                            .andFlags("use_beta_sigmas"),
-                    Heun::new);
+                            "heun",
+                            "HeunDiscreteScheduler",
+                            new SamplerKind.Facts(
+                                    "Karras et al., 2022", 2, 2, SamplerKind.Noise.NEVER),
+                            ConfigDefaults.noise(0.00085, 0.012, "linear")
+                                    .and("prediction_type", "epsilon")
+                                    .and("clip_sample", false)
+                                    .and("clip_sample_range", 1.0)
+                                    .and("timestep_spacing", "linspace")
+                                    .and("steps_offset", 0)
+                                    .andFlags("use_karras_sigmas", "use_exponential_sigmas")
+                                    .andFlags("use_beta_sigmas"),
+                            Heun::new)
+                    .reading(SamplerOption.TIMESTEPS);
 
     private final SigmaSchedule schedule;
     private final PredictionType prediction;

@@ -12,11 +12,17 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 final class Lcm implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "lcm",
-                    "LCMScheduler",
-                    new SamplerKind.Facts("Luo et al., 2023", 1, 1, SamplerKind.Noise.ALWAYS),
-                    Clipping.keys(DistilledSteps.DEFAULTS, false),
-                    Lcm::new);
+                            "lcm",
+                            "LCMScheduler",
+                            new SamplerKind.Facts(
+                                    "Luo et al., 2023", 1, 1, SamplerKind.Noise.ALWAYS),
+                            Clipping.keys(DistilledSteps.DEFAULTS, false),
+                            Lcm::new)
+                    .reading(SamplerOption.TIMESTEPS)
+                    .deafTo(
+                            SamplerOption.TIMESTEP_SPACING,
+                            SamplerOption.STEPS_OFFSET,
+                            SamplerOption.SET_ALPHA_TO_ONE);
 
     private static final double DATA_SIGMA = 0.5;
 

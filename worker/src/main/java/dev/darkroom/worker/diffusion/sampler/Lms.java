@@ -15,17 +15,18 @@ import java.util.List;
 final class Lms implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "lms",
-                    "LMSDiscreteScheduler",
-                    new SamplerKind.Facts(
-                            "Crowson, k-diffusion, 2022", 4, 1, SamplerKind.Noise.NEVER),
-                    ConfigDefaults.noise(0.0001, 0.02, "linear")
-                            .and("prediction_type", "epsilon")
-                            .and("timestep_spacing", "linspace")
-                            .and("steps_offset", 0)
-                            .andFlags("use_karras_sigmas", "use_exponential_sigmas")
-                            .andFlags("use_beta_sigmas"),
-                    Lms::new);
+                            "lms",
+                            "LMSDiscreteScheduler",
+                            new SamplerKind.Facts(
+                                    "Crowson, k-diffusion, 2022", 4, 1, SamplerKind.Noise.NEVER),
+                            ConfigDefaults.noise(0.0001, 0.02, "linear")
+                                    .and("prediction_type", "epsilon")
+                                    .and("timestep_spacing", "linspace")
+                                    .and("steps_offset", 0)
+                                    .andFlags("use_karras_sigmas", "use_exponential_sigmas")
+                                    .andFlags("use_beta_sigmas"),
+                            Lms::new)
+                    .reading(SamplerOption.ORDER);
 
     /// Gauss-Legendre nodes and weights on -1..1: exact for polynomials of degree 7.
     private static final double[] NODES = {

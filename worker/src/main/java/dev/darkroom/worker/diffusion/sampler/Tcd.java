@@ -12,11 +12,22 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 final class Tcd implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "tcd",
-                    "TCDScheduler",
-                    new SamplerKind.Facts("Zheng et al., 2024", 1, 1, SamplerKind.Noise.ALWAYS),
-                    Clipping.keys(DistilledSteps.DEFAULTS, false),
-                    Tcd::new);
+                            "tcd",
+                            "TCDScheduler",
+                            new SamplerKind.Facts(
+                                    "Zheng et al., 2024", 1, 1, SamplerKind.Noise.ALWAYS),
+                            Clipping.keys(DistilledSteps.DEFAULTS, false),
+                            Tcd::new)
+                    .reading(SamplerOption.ETA, SamplerOption.TIMESTEPS)
+                    .deafTo(
+                            SamplerOption.TIMESTEP_SPACING,
+                            SamplerOption.STEPS_OFFSET,
+                            SamplerOption.SET_ALPHA_TO_ONE,
+                            SamplerOption.CLIP_SAMPLE,
+                            SamplerOption.CLIP_SAMPLE_RANGE,
+                            SamplerOption.THRESHOLDING,
+                            SamplerOption.DYNAMIC_THRESHOLDING_RATIO,
+                            SamplerOption.SAMPLE_MAX_VALUE);
 
     private static final double DEFAULT_ETA = 0.3;
 

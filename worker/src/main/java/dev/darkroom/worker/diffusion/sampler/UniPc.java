@@ -16,20 +16,22 @@ import java.util.Map;
 final class UniPc implements Sampler {
     static final SamplerKind KIND =
             SamplerKind.of(
-                    "unipc",
-                    "UniPCMultistepScheduler",
-                    new SamplerKind.Facts("Zhao et al., 2023", 3, 1, SamplerKind.Noise.NEVER),
-                    Clipping.thresholdKeys(SolverSchedule.DEFAULTS)
-                            .and("predict_x0", true)
-                            .and("solver_type", "bh2")
-                            .and("lower_order_final", true)
-                            .and("final_sigmas_type", "zero")
-                            .and("timestep_spacing", "linspace")
-                            .and("steps_offset", 0)
-                            .andFlags("rescale_betas_zero_snr")
-                            .andOptional("disable_corrector", "solver_p", "shift_terminal")
-                            .andOptional("sigma_min", "sigma_max"),
-                    UniPc::new);
+                            "unipc",
+                            "UniPCMultistepScheduler",
+                            new SamplerKind.Facts(
+                                    "Zhao et al., 2023", 3, 1, SamplerKind.Noise.NEVER),
+                            Clipping.thresholdKeys(SolverSchedule.DEFAULTS)
+                                    .and("predict_x0", true)
+                                    .and("solver_type", "bh2")
+                                    .and("lower_order_final", true)
+                                    .and("final_sigmas_type", "zero")
+                                    .and("timestep_spacing", "linspace")
+                                    .and("steps_offset", 0)
+                                    .andFlags("rescale_betas_zero_snr")
+                                    .andOptional("disable_corrector", "solver_p", "shift_terminal")
+                                    .andOptional("sigma_min", "sigma_max"),
+                            UniPc::new)
+                    .reading(SamplerOption.SIGMAS);
 
     private final SolverSchedule schedule;
     private final Estimates estimates;

@@ -106,6 +106,14 @@ public final class SchedulerConfig {
         return key + " " + (value instanceof List<?> list ? list.size() + " numbers" : value);
     }
 
+    /// Whether a key is set to a value; numbers are the same whatever their type.
+    public boolean holds(String key, Object value) {
+        Object set = values.get(key);
+        return set instanceof Number one && value instanceof Number other
+                ? one.doubleValue() == other.doubleValue()
+                : value.equals(set);
+    }
+
     public boolean has(String key) {
         return values.containsKey(key);
     }

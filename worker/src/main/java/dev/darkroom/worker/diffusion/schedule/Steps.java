@@ -36,29 +36,40 @@ public final class Steps {
         if (count < 1) {
             throw new IllegalArgumentException(count + " steps; at least 1 would do");
         }
-        return exactly(OptionalInt.of(count), null, null);
+        return plain(OptionalInt.of(count));
     }
 
     /// Steps at timesteps of the caller's choice, from most noise to least.
     public static Steps atTimesteps(double... timesteps) {
-        return exactly(OptionalInt.empty(), timesteps.clone(), null);
+        return plain(OptionalInt.empty()).withTimesteps(timesteps);
     }
 
     /// Steps at noise levels of the caller's choice. The diffusion samplers want the final level
     /// too, the flow-matching ones add it themselves.
     public static Steps atSigmas(double... sigmas) {
-        return exactly(OptionalInt.empty(), null, sigmas.clone());
+        return plain(OptionalInt.empty()).withSigmas(sigmas);
     }
 
-    private static Steps exactly(OptionalInt count, double[] timesteps, double[] sigmas) {
+    private static Steps plain(OptionalInt count) {
         return new Steps(
                 count,
-                timesteps,
-                sigmas,
+                null,
+                null,
                 OptionalDouble.empty(),
                 OptionalInt.empty(),
                 OptionalDouble.empty(),
                 StrengthRule.SD);
+    }
+
+    /// At timesteps of the caller's choice in place of these.
+    public Steps withTimesteps(double... timesteps) {
+        return new Steps(
+                OptionalInt.empty(), timesteps.clone(), null, mu, original, strength, rule);
+    }
+
+    /// At noise levels of the caller's choice in place of these, see [#atSigmas].
+    public Steps withSigmas(double... sigmas) {
+        return new Steps(OptionalInt.empty(), null, sigmas.clone(), mu, original, strength, rule);
     }
 
     /// With the shift that a flow-matching model with `use_dynamic_shifting` makes from the

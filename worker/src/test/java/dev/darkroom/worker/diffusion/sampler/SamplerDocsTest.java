@@ -7,13 +7,19 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 class SamplerDocsTest {
     private static final Path DOCS = Path.of("../docs/SAMPLERS.md");
+    private static final String OPTIONS = "(?s)<!-- options -->.*<!-- /options -->";
+    private static final Predicate<String> ROW = line -> line.startsWith("| `");
 
     @Test
     void theTablesOfSamplersSayWhatTheCodeSays() throws IOException {
@@ -22,8 +28,33 @@ class SamplerDocsTest {
                         .map(SamplerDocsTest::row)
                         .collect(Collectors.joining("\n"));
         List<String> rows =
-                Files.readAllLines(DOCS).stream().filter(line -> line.startsWith("| `")).toList();
+                Files.readString(DOCS).replaceFirst(OPTIONS, "").lines().filter(ROW).toList();
         assertThat(String.join("\n", rows)).isEqualTo(wanted);
+    }
+
+    @Test
+    void theTableOfOptionsSaysWhatTheCodeSays() throws IOException {
+        String wanted =
+                Arrays.stream(SamplerOption.values())
+                        .map(SamplerDocsTest::row)
+                        .collect(Collectors.joining("\n"));
+        Matcher table = Pattern.compile(OPTIONS).matcher(Files.readString(DOCS));
+
+        assertThat(table.find()).isTrue();
+        assertThat(table.group().lines().filter(ROW).collect(Collectors.joining("\n")))
+                .isEqualTo(wanted);
+    }
+
+    private static String row(SamplerOption option) {
+        List<SamplerKind> readers =
+                Samplers.all().stream()
+                        .filter(kind -> kind.overrides().isEmpty() && kind.reads(option))
+                        .toList();
+        String names =
+                readers.stream()
+                        .map(kind -> "`" + kind.name() + "`")
+                        .collect(Collectors.joining(", "));
+        return "| `%s` | %s | %s |".formatted(option.key(), option.form().wanted(), names);
     }
 
     private static String row(SamplerKind kind) {

@@ -1,9 +1,10 @@
-"""Runs the image-to-image and inpainting pipelines of diffusers on exported models and writes golden runs.
+"""Runs pipelines of diffusers on exported models and writes golden runs.
 
-    python repainting.py MODEL_FOLDER OUT_FOLDER RUN...      the runs that follow, e.g. inpaint:euler:0.6
-    python repainting.py                                     the small runs among the test resources
+    python pipelines.py MODEL_FOLDER OUT_FOLDER RUN...      the runs that follow, e.g. inpaint:euler:0.6
+    python pipelines.py                                     the small runs among the test resources
 
-A RUN is TASK:SCHEDULER:STRENGTH[:STEPS[:SIZE]], SIZE being WIDTHxHEIGHT. Every network runs on ONNX Runtime, in the
+A RUN is TASK:SCHEDULER:STRENGTH[:STEPS[:SIZE]][;NAME=VALUE]..., SIZE being WIDTHxHEIGHT and NAME an argument of the
+pipeline's call, such as eta=0.5 or timesteps=[900,500,100]; txt2img has the strength 1. Every network runs on ONNX Runtime, in the
 shell of a torch module; everything else is diffusers' own: preparation of the pictures, draws, schedulers, loops.
 The format is that of the other golden runs (pipeline-golden/1) with the task "inpaint" and the key "mask_image".
 
@@ -53,6 +54,7 @@ SCHEDULERS = {
 }
 TASKS = {
     "StableDiffusionPipeline": {
+        "txt2img": "StableDiffusionPipeline",
         "img2img": "StableDiffusionImg2ImgPipeline",
         "inpaint": "StableDiffusionInpaintPipeline",
         "lcm-img2img": "LatentConsistencyModelImg2ImgPipeline",
@@ -189,7 +191,8 @@ def watched_draws():
 
     def randn(*shape, **how):
         values = real(*shape, **how)
-        draws.append({"shape": list(values.shape), "first8": numbers(values.ravel()[:8]), "sum": float(values.double().sum())})  # fmt: skip
+        draws.append({"shape": list(values.shape), "first8": numbers(values.ravel()[:8]), "sum": float(values.double().sum()),
+                      "all": numbers(values)})  # fmt: skip
         return values
 
     torch.randn = randn
@@ -197,6 +200,8 @@ def watched_draws():
 
 
 def run(folder, out, wanted):
+    wanted, *options = wanted.split(";")
+    extra = {name: json.loads(value) for name, value in (option.split("=") for option in options)}
     parts = wanted.split(":")
     task, name, strength = parts[0], parts[1], float(parts[2])
     steps = int(parts[3]) if len(parts) > 3 else 6
@@ -219,8 +224,10 @@ def run(folder, out, wanted):
     guidance = 1.0 if task == "lcm-img2img" else 3.0
     network.config["time_cond_proj_dim"] = 256 if task == "lcm-img2img" else None
     positive, negative = embeddings(folder, family, PROMPT), embeddings(folder, family, NEGATIVE)
-    call = {"prompt_embeds": positive["embeds"], "image": init, "strength": strength, "guidance_scale": guidance,
-            "num_inference_steps": steps, "generator": torch.Generator().manual_seed(SEED), "output_type": "latent"}  # fmt: skip
+    call = {"prompt_embeds": positive["embeds"], "guidance_scale": guidance, "num_inference_steps": steps,
+            "generator": torch.Generator().manual_seed(SEED), "output_type": "latent", **extra}  # fmt: skip
+    if task != "txt2img":
+        call |= {"image": init, "strength": strength}
     takes = inspect.signature(pipeline_class.__call__).parameters
     if "pooled" in positive:
         call["pooled_prompt_embeds"] = positive["pooled"]
@@ -248,9 +255,11 @@ def run(folder, out, wanted):
 
     feeds, outputs = network.calls[0]
     label = f"{task}_{name}_{steps}_s{parts[2].replace('.', '')}" + (f"_{parts[4]}" if len(parts) > 4 else "")
+    label += "".join("_" + name + "".join(c for c in str(value) if c.isalnum())[:8] for name, value in extra.items())
     path = out / folder.name / label
     path.mkdir(parents=True, exist_ok=True)
-    init.save(path / "init.png", optimize=True)
+    if task != "txt2img":
+        init.save(path / "init.png", optimize=True)
     if task == "inpaint":
         mask.save(path / "mask.png", optimize=True)
     Image.fromarray((image[0] * 255).round().astype(np.uint8)).save(path / "image_0.png", optimize=True)
@@ -260,7 +269,7 @@ def run(folder, out, wanted):
         "name": label,
         "pipeline": folder.name,
         "diffusers_pipeline": pipeline_class.__name__,
-        "task": "inpaint" if task == "inpaint" else "img2img",
+        "task": task.removeprefix("lcm-"),
         "prompt": [PROMPT],
         "negative_prompt": [NEGATIVE if "negative_prompt_embeds" in call else None],
         "guidance_scale": guidance,
@@ -271,14 +280,14 @@ def run(folder, out, wanted):
         "num_images_per_prompt": 1,
         # As the pipeline left it: some pipelines correct what they are given.
         "scheduler": {"class": scheduler_class, "config": {"_class_name": scheduler_class, **pipeline.scheduler.config}},
-        "strength": strength,
-        "init_image": "init.png",
+        **({"strength": strength, "init_image": "init.png"} if task != "txt2img" else {}),
         **({"mask_image": "mask.png"} if task == "inpaint" else {}),
-        "extra": {},
+        "extra": extra,
         "text": {},
         "timesteps_visited": [t for t, _ in taken],
-        "random_draws": draws,
-        "start_latents": {"shape": list(feeds[first].shape), "values": numbers(feeds[first][:1])},
+        "random_draws": [{key: draw[key] for key in ("shape", "first8", "sum")} for draw in draws],
+        **({"start_latents": {"shape": list(feeds[first].shape), "values": numbers(feeds[first][:1])}}
+           if task != "txt2img" else {"initial_noise": draws[0]["all"]}),
         "first_network_call": {"inputs": {key: sampled(value) for key, value in feeds.items()},
                                "output": sampled(next(iter(outputs.values())))},
         "steps": [{"t": t, "shape": list(x.shape), "l2_norm": float(x.norm()), "first8": numbers(x.ravel()[:8])} for t, x in taken],
@@ -298,7 +307,10 @@ def main():
             run(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), wanted)
         return
     out = HERE / "reference" / "pipelines" / "runs"
-    for wanted in ("inpaint:euler:0.6", "inpaint:heun:1.0:4", "img2img:dpm++:0.5"):
+    runs = ["inpaint:euler:0.6", "inpaint:heun:1.0:4", "img2img:dpm++:0.5"]
+    runs += ["txt2img:ddim:1;eta=0.5", "txt2img:tcd:1:4;eta=0.3", "img2img:ddim:0.7;eta=1.0"]
+    runs += ["txt2img:euler:1:4;timesteps=[980,600,250,40]", "txt2img:euler:1:3;sigmas=[12.5,2.0,0.4,0.0]"]
+    for wanted in runs:
         run(HERE / "tiny-model-scalar", out, wanted)
     for wanted in ("inpaint:ddim:0.7", "inpaint:euler-a:1.0:4"):
         run(HERE / "tiny-model-repainting", out, wanted)
