@@ -2,11 +2,16 @@ package dev.darkroom.producer;
 
 import dev.darkroom.runtime.Closing;
 import dev.darkroom.runtime.settings.BadSettingsException;
+import dev.darkroom.runtime.trace.TraceKey;
+import dev.darkroom.runtime.trace.TraceSpan;
+import dev.darkroom.runtime.trace.TracedRecord;
 import dev.darkroom.schemas.Cancellation;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.SchemaTopic;
 import dev.darkroom.schemas.wire.Wire;
+
+import io.opentelemetry.api.trace.Span;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -14,6 +19,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,6 +39,9 @@ import java.util.concurrent.CompletableFuture;
 ///     publisher.publish(request.build()).join();
 /// }
 /// ```
+///
+/// Where the calling thread is within a span of OpenTelemetry, what becomes of the request belongs to
+/// its trace.
 public final class PromptPublisher implements AutoCloseable {
 
     /// Initial images travel inside requests.
@@ -133,9 +142,13 @@ public final class PromptPublisher implements AutoCloseable {
             String topic, String key, SpecificRecord value) {
         var acknowledged = new CompletableFuture<Acknowledgement>();
         byte[] bytes = wire.encode(topic, value);
+        Span span = TracedRecord.sending(topic, key);
+        span.setAttribute(TraceKey.BYTES, (long) bytes.length);
+        List<Header> trace = TracedRecord.headers(List.of(), span);
+        acknowledged.whenComplete((_, failure) -> end(span, failure));
         try {
             producer.send(
-                    new ProducerRecord<>(topic, key, bytes),
+                    new ProducerRecord<>(topic, null, key, bytes, trace),
                     (metadata, failure) -> {
                         if (failure == null) {
                             acknowledged.complete(
@@ -152,6 +165,13 @@ public final class PromptPublisher implements AutoCloseable {
             acknowledged.completeExceptionally(told(e, key, bytes.length));
         }
         return acknowledged;
+    }
+
+    private static void end(Span span, Throwable failure) {
+        if (failure != null) {
+            TraceSpan.failed(span, failure.getClass().getName());
+        }
+        span.end();
     }
 
     private static KafkaException withoutQueue(PromptRequest request, String topic) {

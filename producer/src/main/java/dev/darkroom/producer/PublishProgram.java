@@ -5,6 +5,7 @@ import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.runtime.trace.Tracing;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.PlainJson;
@@ -91,7 +92,8 @@ public final class PublishProgram implements Program {
                 return publish(file, this::show, () -> {}, settings);
             }
             Brokers.demand(settings);
-            try (Wire wire =
+            try (var _ = Tracing.open(name());
+                    Wire wire =
                             Wires.open(
                                     KafkaSettings.client(settings, "consumer"),
                                     topics,

@@ -9,6 +9,7 @@ import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.runtime.trace.Tracing;
 import dev.darkroom.schemas.topic.Rights;
 import dev.darkroom.schemas.topic.TopicAdmin;
 import dev.darkroom.schemas.topic.TopicPlan;
@@ -73,6 +74,7 @@ public final class SinkProgram implements Program {
         verifyTopics(sinkSettings);
         var health = new Health();
         try (Shutdown shutdown = Shutdown.onSignal(sinkSettings.grace().plus(FAREWELL));
+                var _ = Tracing.open(name());
                 var _ = ThreadWatch.over(health.condition("threads", "not watched yet"));
                 var telemetry = new Telemetry(health, settings.get(TELEMETRY_PORT));
                 Sink sink = Sink.start(sinkSettings, health, telemetry.meters())) {

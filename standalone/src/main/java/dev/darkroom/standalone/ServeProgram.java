@@ -9,6 +9,7 @@ import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.runtime.trace.Tracing;
 import dev.darkroom.sink.StoreSettings;
 import dev.darkroom.sink.store.ObjectStore;
 import dev.darkroom.worker.DrawingSettings;
@@ -72,6 +73,7 @@ record ServeProgram(PrintStream out) implements Program {
         HttpSettings answering = HttpSettings.of(settings);
         var health = new Health();
         try (Shutdown shutdown = Shutdown.onSignal(FAREWELL);
+                var _ = Tracing.open(name());
                 var telemetry = new Telemetry(health, settings.get(WorkerSettings.TELEMETRY_PORT));
                 Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings);
                 ObjectStore store = StoreSettings.of(settings).open();

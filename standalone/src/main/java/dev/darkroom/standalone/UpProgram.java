@@ -10,6 +10,7 @@ import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.runtime.trace.Tracing;
 import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.worker.WorkerSettings;
 
@@ -91,6 +92,7 @@ record UpProgram(PrintStream out) implements Program {
         HttpSettings answering = answering(settings);
         Duration grace = settings.get(WorkerSettings.GRACE).multipliedBy(2).plus(CLOSING);
         try (var shutdown = Shutdown.onSignal(grace);
+                var _ = Tracing.open(name());
                 var darkroom = start(settings, images, listening);
                 var _ = ThreadWatch.over(darkroom.health().condition("threads", "not watched"))) {
             HttpApi http = darkroom.answer(answering);

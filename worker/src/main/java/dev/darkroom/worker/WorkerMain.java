@@ -8,6 +8,7 @@ import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.runtime.trace.Tracing;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.runtime.DeviceUnavailableException;
 
@@ -59,6 +60,7 @@ public final class WorkerMain implements Program {
         DrawingSettings drawing = DrawingSettings.of(settings);
         Brokers.awaitStart(settings);
         try (var shutdown = Shutdown.onSignal(serving.grace().plus(CLOSING));
+                var _ = Tracing.open(name());
                 var worker = Worker.start(serving, new FolderLoader(drawing));
                 var _ = ThreadWatch.over(worker.health().condition("threads", "not watched"))) {
             worker.ready()

@@ -189,7 +189,7 @@ public final class Server implements AutoCloseable {
             if (!match.route().open()) {
                 call.caller(guard.admit(call));
             }
-            answer(call, match.route());
+            CallTrace.answer(call, match.route(), () -> answer(call, match.route()));
         } catch (Refused refused) {
             refuse(call, refused);
         }

@@ -34,12 +34,14 @@ final class Archive {
     private static final String CONFLICT = "CONFLICT";
 
     private final ObjectStore store;
+    private final Storing storing;
     private final Owners owners;
     private final Clock clock;
     private final MeterRegistry meters;
 
     Archive(ObjectStore store, Clock clock, MeterRegistry meters) {
         this.store = store;
+        this.storing = new Storing(store);
         this.owners = new Owners(store);
         this.clock = clock;
         this.meters = meters;
@@ -91,7 +93,7 @@ final class Archive {
                         image.getMediaType(),
                         image.getSha256(),
                         provenance);
-        return switch (store.putIfAbsent(key, picture)) {
+        return switch (storing.put(result.getRequestId(), key, picture)) {
             case Put.Stored() -> {
                 Metric.KEEPER_STORED.counter(meters).increment();
                 var stored =

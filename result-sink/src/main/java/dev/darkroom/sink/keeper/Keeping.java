@@ -1,8 +1,13 @@
 package dev.darkroom.sink.keeper;
 
+import dev.darkroom.runtime.trace.Current;
+import dev.darkroom.runtime.trace.TraceSpan;
+import dev.darkroom.runtime.trace.TracedRecord;
 import dev.darkroom.schemas.GenerationResult;
 import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.wire.SchemaUnavailableException;
+
+import io.opentelemetry.api.trace.Span;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -27,6 +32,18 @@ final class Keeping {
 
     /// Returns once the broker has acknowledged the receipt, the conflict, or the dead letter.
     void keep(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        Span span = TracedRecord.processing(record);
+        try (var _ = Current.of(span)) {
+            keepTraced(record);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            TraceSpan.failed(span, e.getClass().getName());
+            throw e;
+        } finally {
+            span.end();
+        }
+    }
+
+    private void keepTraced(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         switch (schemasGate.pass(() -> read(record))) {
             case Reading.Readable(GenerationResult result) ->
                     say(storeGate.pass(() -> archive.keep(result)), record);

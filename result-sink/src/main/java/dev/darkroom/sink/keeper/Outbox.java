@@ -2,6 +2,7 @@ package dev.darkroom.sink.keeper;
 
 import dev.darkroom.runtime.Metric;
 import dev.darkroom.runtime.Sender;
+import dev.darkroom.runtime.trace.TracedRecord;
 import dev.darkroom.schemas.GenerationResult;
 import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.topic.Headers;
@@ -10,17 +11,20 @@ import dev.darkroom.schemas.wire.SchemaUnavailableException;
 import dev.darkroom.schemas.wire.Wire;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Span;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 /// What the keeper says: receipts, conflicts, and dead letters. Each call returns once the broker
@@ -53,15 +57,17 @@ final class Outbox {
 
     /// @param result that the receipt is for; its travelling headers go along
     void send(Receipt receipt, ConsumerRecord<byte[], byte[]> result) throws InterruptedException {
+        Span span = TracedRecord.sending(topics.receipts(), receipt.getRequestId());
         Optional<String> refusal =
-                gate.pass(
+                passed(
+                        span,
                         () -> {
                             var record =
                                     record(
                                             topics.receipts(),
                                             receipt.getRequestId(),
                                             receipt,
-                                            result);
+                                            headers(result, span));
                             return record.value().length > LARGEST_RECEIPT
                                     ? Optional.of("%s bytes".formatted(record.value().length))
                                     : refusal(record);
@@ -76,15 +82,17 @@ final class Outbox {
     /// @param result that the conflict is about; its travelling headers go along
     void contest(GenerationResult conflict, ConsumerRecord<byte[], byte[]> result)
             throws InterruptedException {
+        Span span = TracedRecord.sending(topics.results(), conflict.getRequestId());
         Optional<String> refusal =
-                gate.pass(
+                passed(
+                        span,
                         () ->
                                 refusal(
                                         record(
                                                 topics.results(),
                                                 conflict.getRequestId(),
                                                 conflict,
-                                                result)));
+                                                headers(result, span))));
         if (refusal.isPresent()) {
             bury(result, "its id is another request's, which cannot be said: " + refusal.get());
         }
@@ -124,8 +132,21 @@ final class Outbox {
         Metric.KEEPER_DEAD_LETTERS_LOST.counter(meters).increment();
     }
 
+    private Optional<String> passed(Span span, Gate.Attempt<Optional<String>> attempt)
+            throws InterruptedException {
+        try {
+            return gate.pass(attempt);
+        } finally {
+            span.end();
+        }
+    }
+
+    private static List<Header> headers(ConsumerRecord<byte[], byte[]> result, Span span) {
+        return TracedRecord.headers(Headers.travelling(result.headers()), span);
+    }
+
     private ProducerRecord<byte[], byte[]> record(
-            String topic, String key, SpecificRecord value, ConsumerRecord<byte[], byte[]> result)
+            String topic, String key, SpecificRecord value, List<Header> headers)
             throws IOException {
         try {
             return new ProducerRecord<>(
@@ -133,7 +154,7 @@ final class Outbox {
                     null,
                     key.getBytes(StandardCharsets.UTF_8),
                     wire.encode(topic, value),
-                    Headers.travelling(result.headers()));
+                    headers);
         } catch (SchemaUnavailableException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -1,9 +1,12 @@
 package dev.darkroom.sink.ledger;
 
 import dev.darkroom.runtime.Metric;
+import dev.darkroom.runtime.trace.Current;
 import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.schemas.wire.UnreadableRecordException;
+
+import io.opentelemetry.api.trace.Span;
 
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -67,10 +70,13 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void process(Record<byte[], byte[]> receipt) {
         time.seen(receipt.timestamp());
-        try {
+        Span span = ReceiptTrace.begin(books.topics().receipts(), receipt);
+        try (var _ = Current.of(span)) {
             enter(receipt, entry(receipt));
         } catch (UnreadableRecordException e) {
             putAside(receipt, e.getMessage());
+        } finally {
+            span.end();
         }
     }
 
@@ -101,7 +107,12 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
         if (after.facts().isEmpty()) {
             count(Metric.LEDGER_REPEATS);
         }
-        letters.forEach(letter -> context.forward(letter.record(), letter.sink()));
+        letters.forEach(
+                letter ->
+                        ReceiptTrace.tell(
+                                letter.topic(),
+                                letter.record(),
+                                record -> context.forward(record, letter.sink())));
         after.facts().forEach(this::count);
         if (!after.facts().isEmpty()) {
             commits.told(context);

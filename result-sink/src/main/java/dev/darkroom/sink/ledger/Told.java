@@ -20,7 +20,8 @@ record Told(Topics topics, Wire wire, Refused refused) {
     static final int LARGEST = 1_000_000;
 
     /// @param sink of the topology that it goes to
-    record Letter(String sink, Record<byte[], byte[]> record) {}
+    /// @param topic that the sink writes to
+    record Letter(String sink, String topic, Record<byte[], byte[]> record) {}
 
     /// @param receipt that the facts follow from
     /// @return one for each fact
@@ -62,7 +63,8 @@ record Told(Topics topics, Wire wire, Refused refused) {
         var headers = new RecordHeaders(Headers.travelling(receipt.headers()));
         byte[] name = bytes(key);
         demand(topic, name, value, Headers.size(headers));
-        return new Letter(sink, receipt.withKey(name).withValue(value).withHeaders(headers));
+        return new Letter(
+                sink, topic, receipt.withKey(name).withValue(value).withHeaders(headers));
     }
 
     private void demand(String topic, byte[] key, byte[] value, long headers) {

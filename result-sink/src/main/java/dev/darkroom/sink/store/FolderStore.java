@@ -178,7 +178,7 @@ public final class FolderStore implements ObjectStore {
             while (rest.hasRemaining()) {
                 channel.write(rest);
             }
-            Map<String, String> said = picture.provenance().notes();
+            Map<String, String> said = picture.notes();
             said.put(SHA256, picture.sha256());
             notes.write(file, said);
             if (forced) {

@@ -220,7 +220,7 @@ public final class S3Store implements ObjectStore {
     }
 
     private static Map<String, String> metadata(Picture picture) {
-        Map<String, String> metadata = picture.provenance().notes();
+        Map<String, String> metadata = picture.notes();
         metadata.put(SHA256, picture.sha256());
         return metadata;
     }

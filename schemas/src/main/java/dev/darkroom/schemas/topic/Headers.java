@@ -13,6 +13,9 @@ public final class Headers {
     /// W3C Trace Context: copied from a request to everything that follows from it.
     public static final String TRACEPARENT = "traceparent";
 
+    /// What tracing systems say of themselves beside it; travels with it.
+    public static final String TRACESTATE = "tracestate";
+
     /// CloudEvents attributes in the Kafka binary mode: copied from a request where they are
     /// present.
     public static final String CLOUD_EVENTS_PREFIX = "ce_";
@@ -110,6 +113,8 @@ public final class Headers {
     }
 
     private static boolean travels(Header header) {
-        return header.key().equals(TRACEPARENT) || header.key().startsWith(CLOUD_EVENTS_PREFIX);
+        return header.key().equals(TRACEPARENT)
+                || header.key().equals(TRACESTATE)
+                || header.key().startsWith(CLOUD_EVENTS_PREFIX);
     }
 }

@@ -9,6 +9,7 @@ import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Folders;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.runtime.trace.Tracing;
 import dev.darkroom.standalone.Bus;
 import dev.darkroom.standalone.Darkroom;
 import dev.darkroom.standalone.HarmlessOutput;
@@ -93,6 +94,7 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
                         : new StoredGallery();
         var board = new Board(order, System::nanoTime);
         try (var shutdown = Shutdown.onSignal(GRACE);
+                var _ = Tracing.open(name());
                 Display display = Display.of(board, err)) {
             var drawing = new Drawing(order, gallery, report(settings, order), board, display);
             boolean allKept;

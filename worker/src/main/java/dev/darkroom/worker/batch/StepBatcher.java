@@ -2,8 +2,8 @@ package dev.darkroom.worker.batch;
 
 import dev.darkroom.worker.diffusion.latent.Latents;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,11 +21,10 @@ import java.util.concurrent.locks.ReentrantLock;
 /// what [BatchFormer] decides. A failed pass is tried again row by row, so that only rows that fail
 /// alone fail.
 public final class StepBatcher implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(StepBatcher.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final ForwardPass network;
-    private final PassListener listener;
+    private final PassTelling telling;
     private final BatchFormer former;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -35,7 +34,7 @@ public final class StepBatcher implements AutoCloseable {
 
     public StepBatcher(ForwardPass network, BatchLimits limits, PassListener listener) {
         this.network = network;
-        this.listener = listener;
+        this.telling = new PassTelling(listener);
         this.former = new BatchFormer(limits);
         this.threads =
                 Executors.newFixedThreadPool(
@@ -106,7 +105,9 @@ public final class StepBatcher implements AutoCloseable {
         private final RowShape shape;
         private final Condition news = lock.newCondition();
         private final Latents[] answers;
+        private final SpanContext trace = Span.current().getSpanContext();
         private List<Row> asked = List.of();
+        private PassShare share;
         private RowFailed failure;
         private int missing;
         private boolean left;
@@ -158,8 +159,14 @@ public final class StepBatcher implements AutoCloseable {
             }
         }
 
-        private void answered(int row, Latents latents) {
+        /// The pass that answered the latest call, or the last of them.
+        public PassShare latest() {
+            return share;
+        }
+
+        private void answered(int row, Latents latents, PassShare by) {
             answers[row] = latents;
+            share = by;
             oneLessMissing();
         }
 
@@ -212,7 +219,7 @@ public final class StepBatcher implements AutoCloseable {
                 switch (former.due(now())) {
                     case Decision.Start(Pass pass) -> {
                         changed.signal();
-                        settle(pass, run(rowsOf(pass)));
+                        run(pass);
                     }
                     case Decision.WaitUntil(long nanos) -> changed.awaitNanos(nanos - now());
                     case Decision.Idle() -> changed.await();
@@ -233,33 +240,36 @@ public final class StepBatcher implements AutoCloseable {
         return seats.get(row.image());
     }
 
+    private List<SpanContext> tracesOf(Pass pass) {
+        return telling.wantsSpan()
+                ? pass.rows().stream().map(row -> seat(row).trace).distinct().toList()
+                : List.of();
+    }
+
     /// Calls the network with the lock let go.
-    private PassResult run(List<Row> rows) {
+    private void run(Pass pass) {
+        List<Row> rows = rowsOf(pass);
+        List<SpanContext> traces = tracesOf(pass);
+        PassResult result;
+        Duration took;
         lock.unlock();
         try {
+            var told = telling.begin(pass, traces);
             long start = now();
-            PassResult result = PassResult.of(network, rows);
-            report(rows, Duration.ofNanos(now() - start), result);
-            return result;
+            result = PassResult.of(network, rows);
+            took = Duration.ofNanos(now() - start);
+            told.end(took, result instanceof PassResult.Answers);
         } finally {
             lock.lock();
         }
+        settle(pass, result, new PassShare(pass.id(), rows.size(), took));
     }
 
-    private void report(List<Row> rows, Duration took, PassResult result) {
-        boolean succeeded = result instanceof PassResult.Answers;
-        try {
-            listener.passed(rows.getFirst().shape(), rows.size(), took, succeeded);
-        } catch (RuntimeException fault) {
-            LOG.atWarn().setCause(fault).log("A listener to forward passes failed");
-        }
-    }
-
-    private void settle(Pass pass, PassResult result) {
+    private void settle(Pass pass, PassResult result, PassShare share) {
         for (Settled settled : former.completed(pass.id(), result.outcome(), now())) {
             switch (settled) {
                 case Settled.Answered(RowKey row, int inPass) ->
-                        seat(row).answered(row.index(), result.answer(inPass));
+                        seat(row).answered(row.index(), result.answer(inPass), share);
                 case Settled.Failed(RowKey row) -> seat(row).failed(result.failure());
                 case Settled.AgainAlone _, Settled.Discarded _ -> {
                     // Nobody is to be told.

@@ -1,5 +1,7 @@
 package dev.darkroom.worker.drawing;
 
+import dev.darkroom.worker.batch.PassShare;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -33,6 +35,13 @@ public interface DrawingWatch {
     /// @param previewPng makes a small PNG of the picture so far, only when asked; empty where the
     ///   model has no preview map
     void stepped(int done, int of, Supplier<Optional<byte[]>> previewPng);
+
+    /// Called after every call of the network.
+    ///
+    /// @param share the pass that answered it
+    default void called(PassShare share) {
+        // Not everybody wants to know.
+    }
 
     /// Called when a stage is over.
     default void passed(DrawingStage stage, Duration took) {

@@ -64,7 +64,9 @@ record GuidedNetwork(
 
     private List<Latents> forward(List<Row> rows) {
         try {
-            return seat.forward(rows);
+            List<Latents> answers = seat.forward(rows);
+            watch.called(seat.latest());
+            return answers;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new DrawingStopped(Reason.INTERRUPTED);

@@ -124,6 +124,7 @@ final class GroupMember {
         } else if (one.work().settlement().isDone()) {
             Settlement settlement = one.work().await(Duration.ZERO).orElseThrow();
             leases.remove(one.work().lease());
+            one.work().lease().trace().end(settlement.name());
             desk.watch().settled(settlement, Duration.ZERO);
             switch (settlement) {
                 case ACCEPT -> stretch.ended(offset);
@@ -230,6 +231,7 @@ final class GroupMember {
 
     private void lose(InHand one) {
         one.work().lease().lose();
+        one.work().lease().trace().end(LeaseTrace.LOST);
         leases.remove(one.work().lease());
         desk.watch().lost();
         LOG.atWarn()

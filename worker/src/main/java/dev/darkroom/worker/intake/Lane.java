@@ -1,5 +1,8 @@
 package dev.darkroom.worker.intake;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -107,12 +110,15 @@ final class Lane {
     // comes back means that the lease is gone.
     private LaneState renew(LaneState.Renewing renewing) {
         Duration patience = lock().dividedBy(3);
+        Span span = renewing.work().lease().trace().settling("renew");
         consumer.acknowledge(renewing.work().lease().record(), AcknowledgeType.RENEW);
         if (!committed(patience)) {
+            span.setStatus(StatusCode.ERROR).end();
             return renewing.lost(Optional.empty());
         }
         Optional<ConsumerRecord<byte[], byte[]>> back = poll(patience);
         boolean same = back.filter(renewing.work().lease()::isOf).isPresent();
+        span.setStatus(same && !refused ? StatusCode.UNSET : StatusCode.ERROR).end();
         if (same && !refused) {
             desk.watch().renewed();
             return renewing.renewed(renewAt());
@@ -130,13 +136,23 @@ final class Lane {
     private LaneState settle(LaneState.Settling settling) {
         held = Optional.empty();
         long began = System.nanoTime();
+        LeaseTrace trace = settling.lease().trace();
+        Span span =
+                trace.settling(
+                        switch (settling.settlement()) {
+                            case ACCEPT -> "ack";
+                            case RELEASE -> "release";
+                        });
         consumer.acknowledge(
                 settling.lease().record(),
                 switch (settling.settlement()) {
                     case ACCEPT -> AcknowledgeType.ACCEPT;
                     case RELEASE -> AcknowledgeType.RELEASE;
                 });
-        if (committed(lock())) {
+        boolean committed = committed(lock());
+        span.setStatus(committed ? StatusCode.UNSET : StatusCode.ERROR).end();
+        trace.end(committed ? settling.settlement().name() : LeaseTrace.LOST);
+        if (committed) {
             desk.watch()
                     .settled(settling.settlement(), Duration.ofNanos(System.nanoTime() - began));
         } else {
@@ -151,7 +167,10 @@ final class Lane {
     private void abandon(LaneState state) throws InterruptedException {
         switch (state) {
             case LaneState.Idle _ -> held = Optional.empty();
-            case LaneState.Settling _ -> desk.watch().lost();
+            case LaneState.Settling settling -> {
+                settling.lease().trace().end(LeaseTrace.LOST);
+                desk.watch().lost();
+            }
             case LaneState.Holding(Work work, _) -> lost(work);
             case LaneState.Renewing(Work work) -> lost(work);
             case LaneState.Losing(Work work, _) -> lost(work);
@@ -166,6 +185,7 @@ final class Lane {
                 .addKeyValue("source", work.lease().source())
                 .log("A lease was lost, and the work on it stops");
         work.end();
+        work.lease().trace().end(LeaseTrace.LOST);
     }
 
     private Work begin(ConsumerRecord<byte[], byte[]> record) {

@@ -2,6 +2,8 @@ package dev.darkroom.worker.intake;
 
 import dev.darkroom.worker.drawing.DrawingStopped;
 
+import io.opentelemetry.api.trace.Span;
+
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.header.Header;
@@ -20,11 +22,13 @@ public final class Lease {
 
     private final ConsumerRecord<byte[], byte[]> record;
     private final Instant since;
+    private final LeaseTrace trace;
     private final AtomicReference<DrawingStopped.Reason> ended = new AtomicReference<>();
 
     Lease(ConsumerRecord<byte[], byte[]> record, Instant since) {
         this.record = record;
         this.since = since;
+        this.trace = LeaseTrace.of(this, record);
     }
 
     /// @return the record's key as text; empty where it has none or it is not UTF-8
@@ -88,6 +92,15 @@ public final class Lease {
         if (reason != null) {
             throw new DrawingStopped(reason);
         }
+    }
+
+    /// The span of the whole lease, for what is done about it.
+    public Span span() {
+        return trace.span();
+    }
+
+    LeaseTrace trace() {
+        return trace;
     }
 
     boolean isOf(ConsumerRecord<byte[], byte[]> other) {

@@ -2,6 +2,7 @@ package dev.darkroom.worker.outcome;
 
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.Sender;
+import dev.darkroom.runtime.trace.TracedRecord;
 import dev.darkroom.schemas.Attempt;
 import dev.darkroom.schemas.GenerationResult;
 import dev.darkroom.schemas.topic.TopicPlan;
@@ -10,6 +11,8 @@ import dev.darkroom.schemas.wire.SchemaTopic;
 import dev.darkroom.schemas.wire.SchemaUnavailableException;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.worker.drawing.DrawingStopped;
+
+import io.opentelemetry.api.trace.Span;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -99,6 +102,11 @@ public final class Outbox implements AutoCloseable {
                 new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer())) {
             SchemaTopic.publish(producer, topics.schemas());
         }
+    }
+
+    /// Begins a span of a result's sending, to be ended by whoever waits for the brokers.
+    public Span sending(GenerationResult result) {
+        return TracedRecord.sending(topics.results(), result.getRequestId());
     }
 
     /// Sends a result without waiting for the brokers.

@@ -1,7 +1,6 @@
 package dev.darkroom.worker.serving;
 
 import dev.darkroom.schemas.GenerationResult;
-import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.worker.drawing.Picture;
 import dev.darkroom.worker.intake.Lease;
 import dev.darkroom.worker.outcome.Delivery;
@@ -42,11 +41,11 @@ final class Post {
     /// A picture that is on its way.
     final class Sent {
 
-        private final Outbox.Dispatch dispatch;
+        private final Sending dispatch;
         private final Results.Timing timing;
         private final long began = System.nanoTime();
 
-        private Sent(Outbox.Dispatch dispatch, Results.Timing timing) {
+        private Sent(Sending dispatch, Results.Timing timing) {
             this.dispatch = dispatch;
             this.timing = timing;
         }
@@ -81,8 +80,8 @@ final class Post {
         return delivery;
     }
 
-    private Outbox.Dispatch dispatch(Lease lease, GenerationResult result) {
-        return outbox.dispatch(result, Headers.travelling(lease.headers()), lease::check);
+    private Sending dispatch(Lease lease, GenerationResult result) {
+        return Sending.of(outbox, lease, result);
     }
 
     private Results.Timing sinceLease(Lease lease) {

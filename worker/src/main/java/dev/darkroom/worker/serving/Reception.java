@@ -69,10 +69,11 @@ final class Reception {
                 RefusalCode.INVALID,
                 "headers",
                 found,
-                "at most %s of %s and %s*, of %s bytes in all"
+                "at most %s of %s, %s and %s*, of %s bytes in all"
                         .formatted(
                                 Headers.MOST_TRAVELLING,
                                 Headers.TRACEPARENT,
+                                Headers.TRACESTATE,
                                 Headers.CLOUD_EVENTS_PREFIX,
                                 Headers.TRAVELLING_BYTES));
     }

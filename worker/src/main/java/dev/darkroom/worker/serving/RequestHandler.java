@@ -1,5 +1,6 @@
 package dev.darkroom.worker.serving;
 
+import dev.darkroom.runtime.trace.Current;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.wire.UnreadableRecordException;
 import dev.darkroom.worker.drawing.DrawingStopped;
@@ -71,7 +72,7 @@ public final class RequestHandler implements LeaseHandler {
     public Settlement handle(Lease lease) {
         long began = System.nanoTime();
         meters.queued(Duration.between(lease.publishedAt(), lease.since()));
-        try {
+        try (var _ = Current.of(lease.span())) {
             return freshStarts.given(lease)
                     ? Settlement.ACCEPT
                     : handleReadable(lease, reception.open(lease), began);

@@ -1,5 +1,6 @@
 package dev.darkroom.worker.serving;
 
+import dev.darkroom.runtime.trace.Current;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingStopped;
 import dev.darkroom.worker.drawing.Picture;
@@ -122,10 +123,18 @@ final class Sitting {
                         index,
                         this::checkBeforeCall,
                         new PreviewPace(System::nanoTime));
-        Picture picture = easel.artist().draw(prompt().images().get(index), watch);
-        attempt.awaitOwn(wanted);
-        answers.drawn(index, picture, this::sent);
-        return null;
+        try (var _ = Current.of(wanted.lease().span())) {
+            var trace =
+                    new DrawingTrace(easel.artist().card().name(), easel.progress().worker());
+            Picture picture =
+                    trace.draw(
+                            prompt(),
+                            index,
+                            () -> easel.artist().draw(prompt().images().get(index), watch));
+            attempt.awaitOwn(wanted);
+            answers.drawn(index, picture, this::sent);
+            return null;
+        }
     }
 
     // The attempt is sent before anything is drawn and is on record before the first pass; what

@@ -1,5 +1,6 @@
 package dev.darkroom.worker.serving;
 
+import dev.darkroom.worker.batch.PassShare;
 import dev.darkroom.worker.drawing.DrawingStage;
 import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.outcome.Guard;
@@ -28,6 +29,11 @@ record SittingWatch(Progress progress, Prompt prompt, int index, Guard wanted, P
                         && done % prompt.previewEvery().getAsInt() == 0
                         && pace.grant();
         progress.step(prompt, index, done, of, preview ? previewPng.get() : Optional.empty());
+    }
+
+    @Override
+    public void called(PassShare share) {
+        DrawingTrace.passed(share);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.darkroom.worker.serving;
 
 import dev.darkroom.runtime.Metric;
+import dev.darkroom.runtime.trace.TraceSpan;
 import dev.darkroom.worker.drawing.DrawingStage;
 import dev.darkroom.worker.intake.LaneWatch;
 import dev.darkroom.worker.intake.Settlement;
@@ -16,7 +17,6 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -83,11 +83,16 @@ public final class WorkerMeters implements LaneWatch {
     /// @param took of one picture
     public void drew(DrawingStage stage, Duration took) {
         drawingStages.get(stage).record(took);
+        TraceSpan.STAGE.took(took, tag(stage));
     }
 
     /// @param since when it began, on the clock of `System.nanoTime`
     void went(Stage stage, long since) {
-        stages.get(stage).record(System.nanoTime() - since, TimeUnit.NANOSECONDS);
+        Duration took = Duration.ofNanos(System.nanoTime() - since);
+        stages.get(stage).record(took);
+        if (stage != Stage.PUBLISHING) { // which the span of the record's sending tells
+            TraceSpan.STAGE.took(took, tag(stage));
+        }
     }
 
     public void stepDone() {

@@ -1,0 +1,2 @@
+/// What becomes of one request, told to OpenTelemetry by every process that has a hand in it.
+package dev.darkroom.runtime.trace;
