@@ -197,6 +197,7 @@ public enum TraceSpan {
                                         switch (variable.group()) {
                                             case "{method}" -> "[A-Z]+";
                                             case "{route}" -> "/\\S*";
+                                            case "{operation}" -> "(ack|release|renew)";
                                             case "{stage}" -> "[a-z-]+";
                                             default -> "\\S+";
                                         }));

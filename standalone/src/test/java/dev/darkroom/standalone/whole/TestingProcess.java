@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,14 @@ final class TestingProcess implements AutoCloseable {
 
     /// Starts it; its standard output and error are read together.
     TestingProcess(Path where, String... arguments) throws IOException {
+        this(where, Map.of(), arguments);
+    }
+
+    /// The same.
+    ///
+    /// @param environment variables beside those of this process
+    TestingProcess(Path where, Map<String, String> environment, String... arguments)
+            throws IOException {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -39,6 +48,7 @@ final class TestingProcess implements AutoCloseable {
         builder.environment().put("DARKROOM_LOG_LEVEL", "INFO");
         // Others run at the same time.
         builder.environment().put("DARKROOM_HTTP_PORT", "0");
+        builder.environment().putAll(environment);
         process = builder.redirectErrorStream(true).start();
         Thread.ofVirtual().start(this::listen);
     }
