@@ -47,6 +47,14 @@ DARKROOM_{{ . | upper | replace "-" "_" | replace "." "_" }}
 {{- end }}
 {{- end }}
 
+{{/* OpenTelemetry's own variables, to every program that tells traces. */}}
+{{- define "darkroom.traces" -}}
+{{- range $name, $value := .Values.traces.environment }}
+- name: {{ $name }}
+  value: {{ $value | toString | quote }}
+{{- end }}
+{{- end }}
+
 {{- define "darkroom.store" -}}
 - name: DARKROOM_STORE
   value: s3

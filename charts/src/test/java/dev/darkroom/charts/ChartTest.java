@@ -191,6 +191,27 @@ class ChartTest {
     }
 
     @Test
+    void everyProgramThatTellsTracesIsToldWhere() throws IOException {
+        Map<String, String> values =
+                Map.of(
+                        "traces.environment.OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318",
+                        "traces.existingSecret", "collector-keys");
+        List<JsonNode> programs =
+                Chart.render(SMALL, values).stream()
+                        .filter(one -> List.of("Deployment", "StatefulSet").contains(Chart.kind(one)))
+                        .toList();
+
+        assertThat(programs).hasSize(3);
+        for (JsonNode program : programs) {
+            assertThat(variable(program, "OTEL_EXPORTER_OTLP_ENDPOINT"))
+                    .isEqualTo("http://collector:4318");
+            assertThat(Chart.pod(program).toString()).contains("collector-keys");
+        }
+        assertThatThrownBy(() -> Chart.render(SMALL, Map.of("traces.environment.OTHER", "x")))
+                .hasMessageContaining("OTHER");
+    }
+
+    @Test
     void whatIsMissingIsNamed() {
         for (String missing :
                 List.of("kafka.bootstrapServers", "store.bucket", "serve.existingSecret")) {

@@ -45,7 +45,7 @@ public final class Tracing implements AutoCloseable {
     ///   `OTEL_SERVICE_NAME` says otherwise
     /// @throws BadSettingsException if what the environment says cannot be followed
     public static Tracing open(String program) {
-        if (!asked(System::getenv)) {
+        if (!asked(Tracing::given)) {
             return new Tracing(Optional.empty());
         }
         TraceFaults.listen();
@@ -84,6 +84,12 @@ public final class Tracing implements AutoCloseable {
             return !exporter.strip().toLowerCase(Locale.ROOT).equals("none");
         }
         return ENDPOINTS.stream().map(environment).anyMatch(Tracing::isSet);
+    }
+
+    // The SDK reads system properties, too: otel.sdk.disabled is OTEL_SDK_DISABLED.
+    private static String given(String variable) {
+        String property = variable.toLowerCase(Locale.ROOT).replace('_', '.');
+        return System.getProperty(property, System.getenv(variable));
     }
 
     private static boolean isSet(String value) {
