@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.runtime.Metric;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.Setting;
+import dev.darkroom.runtime.trace.TraceSpan;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.standalone.rights.Programs;
 
@@ -66,6 +67,13 @@ class DocumentsTest {
         assertThat(read("docs/OPERATIONS.md"))
                 .as("between the metrics marks of docs/OPERATIONS.md")
                 .contains("<!-- metrics -->\n" + Metric.table() + "<!-- /metrics -->");
+    }
+
+    @Test
+    void thePageOfOperationsHoldsTheTableOfSpansAsTheCodePrintsIt() throws IOException {
+        assertThat(read("docs/OPERATIONS.md"))
+                .as("between the spans marks of docs/OPERATIONS.md")
+                .contains("<!-- spans -->\n" + TraceSpan.table() + "<!-- /spans -->");
     }
 
     @Test

@@ -27,6 +27,9 @@ public final class Tracing implements AutoCloseable {
     /// How long closing waits for a collector that does not answer.
     static final Duration FLUSH = Duration.ofSeconds(3);
 
+    /// Of a span; a picture of very many steps takes part in more passes than the SDK lets be told.
+    private static final String MOST_EVENTS = "512";
+
     private static final String SCOPE = "dev.darkroom";
 
     /// Names whose presence asks for spans, as environment variables.
@@ -106,7 +109,8 @@ public final class Tracing implements AutoCloseable {
                                             "otel.service.name", "darkroom-" + program,
                                             "otel.exporter.otlp.protocol", "http/protobuf",
                                             "otel.metrics.exporter", "none",
-                                            "otel.logs.exporter", "none"))
+                                            "otel.logs.exporter", "none",
+                                            "otel.span.event.count.limit", MOST_EVENTS))
                     .addSpanProcessorCustomizer((processor, _) -> new WholeTrees(processor))
                     .disableShutdownHook()
                     .build()

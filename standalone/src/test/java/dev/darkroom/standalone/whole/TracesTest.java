@@ -8,11 +8,14 @@ import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.runtime.trace.TraceSpan;
 import dev.darkroom.schemas.topic.Headers;
+import dev.darkroom.schemas.topic.TopicAdmin;
+import dev.darkroom.schemas.topic.TopicPlan;
+import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.standalone.Bus;
-import dev.darkroom.standalone.bench.pipeline.SeparateProcesses;
 
 import io.opentelemetry.api.common.AttributeKey;
 
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +30,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +46,10 @@ class TracesTest {
     private static final String CALLER = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLING = "00f067aa0ba902b7";
 
+    private static final Duration LEASE = Duration.ofSeconds(2);
+    private static final Options SHORT_LEASES =
+            Options.DEFAULT.with("group.share.min.record.lock.duration.ms", "1000");
+
     @TempDir private static Path folder;
 
     private static List<ToldSpan> spans;
@@ -51,8 +59,8 @@ class TracesTest {
     @BeforeAll
     static void drawThreeRequestsAndKillAWorker() throws Exception {
         try (var collector = new TestingCollector();
-                var broker = EmbeddedBroker.start(folder.resolve("broker"), Options.DEFAULT)) {
-            SeparateProcesses.createTopics(broker.bootstrapServers());
+                var broker = EmbeddedBroker.start(folder.resolve("broker"), SHORT_LEASES)) {
+            createTopics(broker.bootstrapServers());
             var all = new Processes(collector.environment(), broker.bootstrapServers());
             try (var sink = all.sink();
                     var serve = all.serve();
@@ -69,10 +77,26 @@ class TracesTest {
         }
     }
 
+    private static void createTopics(String brokers) throws InterruptedException {
+        TopicPlan standard = TopicPlan.standard(new Topics("darkroom."));
+        var plan =
+                new TopicPlan(
+                        standard.topics(),
+                        standard.models(),
+                        standard.partitions(),
+                        standard.replicas(),
+                        standard.resultsKept(),
+                        standard.longestRequestLife(),
+                        standard.largestRecord(),
+                        LEASE);
+        try (var admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+            new TopicAdmin(admin).create(plan);
+        }
+    }
+
     private static TestingProcess drawAndKill(
             Processes all, TestingProcess serve, TestingCollector collector) throws Exception {
         try (var first = all.worker("first")) {
-            first.awaitLine(line -> line.contains("Worker Ready"));
             assertThat(all.publish("{\"id\": \"published\", \"prompt\": \"a secret\"}")).isZero();
             String http = serve.awaitLine(line -> line.startsWith("http ")).substring(8);
             post(http, "strange", 2, "not a trace");
@@ -126,6 +150,8 @@ class TracesTest {
                         "serve: POST /v1/prompts > serve: send darkroom.prompts",
                         "serve: send darkroom.prompts > worker: process darkroom.prompts",
                         "sink: process darkroom.receipts > sink: send darkroom.outcomes");
+        assertThat(tree.edges())
+                .contains("worker: process darkroom.prompts > worker: renew darkroom.prompts");
         assertThat(tree.called("receive darkroom.prompts"))
                 .extracting(span -> span.value("darkroom.deliveries"))
                 .containsExactlyInAnyOrder("1", "2");
@@ -133,7 +159,7 @@ class TracesTest {
                 .extracting(span -> span.value("darkroom.deliveries"))
                 .containsExactly("2");
         assertThat(tree.called("generate_content tiny").getFirst().span().getEventsCount())
-                .isGreaterThan(100);
+                .isEqualTo(150);
     }
 
     @Test
