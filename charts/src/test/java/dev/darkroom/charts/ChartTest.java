@@ -198,7 +198,10 @@ class ChartTest {
                         "traces.existingSecret", "collector-keys");
         List<JsonNode> programs =
                 Chart.render(SMALL, values).stream()
-                        .filter(one -> List.of("Deployment", "StatefulSet").contains(Chart.kind(one)))
+                        .filter(
+                                one ->
+                                        List.of("Deployment", "StatefulSet")
+                                                .contains(Chart.kind(one)))
                         .toList();
 
         assertThat(programs).hasSize(3);

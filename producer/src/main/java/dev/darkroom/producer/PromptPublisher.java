@@ -19,9 +19,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -40,8 +40,8 @@ import java.util.concurrent.CompletableFuture;
 /// }
 /// ```
 ///
-/// Where the calling thread is within a span of OpenTelemetry, what becomes of the request belongs to
-/// its trace.
+/// Where the calling thread is within a span of OpenTelemetry, what becomes of the request belongs
+/// to its trace.
 public final class PromptPublisher implements AutoCloseable {
 
     /// Initial images travel inside requests.

@@ -26,9 +26,7 @@ final class ReceiptTrace {
     /// Hands a record on with its own place in the trace. What becomes of it is Kafka Streams'
     /// business, and part of its transaction.
     static void tell(
-            String topic,
-            Record<byte[], byte[]> told,
-            Consumer<Record<byte[], byte[]>> forward) {
+            String topic, Record<byte[], byte[]> told, Consumer<Record<byte[], byte[]>> forward) {
         String id = new String(told.key(), StandardCharsets.UTF_8);
         Span span = TracedRecord.sending(topic, id.replaceAll("/[0-9]+$", ""));
         var headers = TracedRecord.headers(List.of(told.headers().toArray()), span);

@@ -63,8 +63,7 @@ record Told(Topics topics, Wire wire, Refused refused) {
         var headers = new RecordHeaders(Headers.travelling(receipt.headers()));
         byte[] name = bytes(key);
         demand(topic, name, value, Headers.size(headers));
-        return new Letter(
-                sink, topic, receipt.withKey(name).withValue(value).withHeaders(headers));
+        return new Letter(sink, topic, receipt.withKey(name).withValue(value).withHeaders(headers));
     }
 
     private void demand(String topic, byte[] key, byte[] value, long headers) {

@@ -31,8 +31,7 @@ public enum TraceSpan {
             List.of(),
             TraceKey.METHOD,
             TraceKey.ROUTE,
-            TraceKey.STATUS,
-            TraceKey.ERROR),
+            TraceKey.STATUS),
     SEND(
             SpanKind.PRODUCER,
             "serve, draw, publish, worker, sink",
@@ -170,10 +169,7 @@ public enum TraceSpan {
     }
 
     SpanBuilder builder(Context parent, String... values) {
-        return Tracing.tracer()
-                .spanBuilder(name(values))
-                .setSpanKind(kind)
-                .setParent(parent);
+        return Tracing.tracer().spanBuilder(name(values)).setSpanKind(kind).setParent(parent);
     }
 
     /// Notes that what the span is about failed. Of the failure its kind alone is told: what it
@@ -215,7 +211,8 @@ public enum TraceSpan {
     /// All of them, as a table in Markdown.
     public static String table() {
         var table =
-                new StringBuilder("| span | kind | of | parent | attributes |\n|---|---|---|---|---|\n");
+                new StringBuilder(
+                        "| span | kind | of | parent | attributes |\n|---|---|---|---|---|\n");
         for (TraceSpan span : values()) {
             table.append(
                     "| `%s` | %s | %s | %s | %s |\n"

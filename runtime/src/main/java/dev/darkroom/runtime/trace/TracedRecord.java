@@ -77,8 +77,8 @@ public final class TracedRecord {
         return Tracing.on() ? W3C.extract(Context.root(), headers, GETTER) : Context.root();
     }
 
-    /// The headers of a record that a span is about: the trace goes on from there. Where the span is
-    /// of no trace they stay as they are.
+    /// The headers of a record that a span is about: the trace goes on from there. Where the span
+    /// is of no trace they stay as they are.
     public static List<Header> headers(List<Header> travelling, Span span) {
         if (!span.getSpanContext().isValid()) {
             return travelling;

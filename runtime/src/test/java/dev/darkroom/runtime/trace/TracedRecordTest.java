@@ -58,8 +58,7 @@ class TracedRecordTest {
                         span);
 
         assertThat(headers).extracting(Header::key).containsExactly("ce_id", "traceparent");
-        assertThat(new String(headers.getLast().value(), StandardCharsets.UTF_8))
-                .isEqualTo(PARENT);
+        assertThat(new String(headers.getLast().value(), StandardCharsets.UTF_8)).isEqualTo(PARENT);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.darkroom.standalone.bench;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.runtime.trace.Tracing;
 import dev.darkroom.standalone.LocalSettings;
 import dev.darkroom.standalone.bench.report.Machine;
 import dev.darkroom.standalone.bench.report.Report;
@@ -66,7 +67,7 @@ public record BenchProgram(PrintStream out, PrintStream err) implements Program 
         out.println();
         var bench = new Bench(settings, report, err::println);
         List<String> faults = new ArrayList<>();
-        try {
+        try (var _ = Tracing.open(name())) {
             for (Part part : chosen(settings)) {
                 run(part, bench, report).ifPresent(faults::add);
                 write(settings, report.json(pictures(bench)));

@@ -11,6 +11,7 @@ import dev.darkroom.standalone.bench.peers.PeersPart;
 import dev.darkroom.standalone.bench.pipeline.PipelinePart;
 import dev.darkroom.standalone.bench.scale.ScalePart;
 import dev.darkroom.standalone.bench.start.StartPart;
+import dev.darkroom.standalone.bench.traces.TracesPart;
 
 import java.util.List;
 
@@ -29,6 +30,7 @@ final class Parts {
                     new HttpPart(),
                     new StartPart(),
                     new ScalePart(),
+                    new TracesPart(),
                     new BigPart());
 
     /// Those whose pictures are compared, for a run of a minute.

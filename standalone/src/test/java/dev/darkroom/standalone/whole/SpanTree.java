@@ -26,8 +26,7 @@ record SpanTree(ToldSpan root, List<ToldSpan> spans) {
     static SpanTree of(List<ToldSpan> all, String trace) {
         List<ToldSpan> spans = all.stream().filter(span -> span.trace().equals(trace)).toList();
         Set<String> ids = spans.stream().map(ToldSpan::id).collect(Collectors.toSet());
-        List<ToldSpan> roots =
-                spans.stream().filter(span -> !ids.contains(span.parent())).toList();
+        List<ToldSpan> roots = spans.stream().filter(span -> !ids.contains(span.parent())).toList();
         assertThat(ids).as("spans are told once").hasSize(spans.size());
         assertThat(roots).as("spans of trace %s whose parent is missing", trace).hasSize(1);
         return new SpanTree(roots.getFirst(), spans);
@@ -56,7 +55,12 @@ record SpanTree(ToldSpan root, List<ToldSpan> spans) {
         String said =
                 SHOWN.stream()
                         .filter(key -> span.keys().contains(key))
-                        .map(key -> " " + key.substring("darkroom.".length()) + "=" + span.value(key))
+                        .map(
+                                key ->
+                                        " "
+                                                + key.substring("darkroom.".length())
+                                                + "="
+                                                + span.value(key))
                         .collect(Collectors.joining());
         text.append(
                 String.format(

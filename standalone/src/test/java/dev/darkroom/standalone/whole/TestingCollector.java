@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 /// Receives spans as a collector does, by OTLP over HTTP.
 final class TestingCollector implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final List<ToldSpan> spans = new CopyOnWriteArrayList<>();

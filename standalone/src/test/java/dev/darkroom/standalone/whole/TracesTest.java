@@ -17,7 +17,6 @@ import io.opentelemetry.api.common.AttributeKey;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,18 +34,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /// What a collector gets of requests that pass through processes of their own: publisher, HTTP API,
 /// worker and sink, and one worker that is killed while it draws.
 @Tag("slow")
-@Timeout(180)
+@Timeout(300)
 class TracesTest {
 
     private static final String CALLER = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final String CALLING = "00f067aa0ba902b7";
 
-    private static final Duration LEASE = Duration.ofSeconds(2);
+    private static final Duration LEASE = Duration.ofSeconds(4);
     private static final Options SHORT_LEASES =
             Options.DEFAULT.with("group.share.min.record.lock.duration.ms", "1000");
 
@@ -66,11 +66,12 @@ class TracesTest {
                     var serve = all.serve();
                     var heir = drawAndKill(all, serve, collector)) {
                 drawnLine = heir.awaitLine(line -> line.contains("A request was drawn"));
-                Bus bus = Bus.to(broker.bootstrapServers(), Settings.of(KafkaSettings.ALL, Map.of()));
+                Bus bus =
+                        Bus.to(broker.bootstrapServers(), Settings.of(KafkaSettings.ALL, Map.of()));
                 images = Topic.read(bus, bus.topics().images(), seen -> seen.size() >= 3);
                 Topic.read(bus, bus.topics().outcomes(), seen -> seen.size() >= 3);
-                for (TestingProcess process : List.of(heir, serve, sink)) {
-                    process.terminate();
+                try (var ends = Executors.newVirtualThreadPerTaskExecutor()) {
+                    List.of(heir, serve, sink).forEach(process -> ends.submit(process::terminate));
                 }
             }
             spans = collector.spans();
@@ -153,11 +154,12 @@ class TracesTest {
         assertThat(tree.edges())
                 .contains("worker: process darkroom.prompts > worker: renew darkroom.prompts");
         assertThat(tree.called("receive darkroom.prompts"))
+                .hasSizeGreaterThan(1)
                 .extracting(span -> span.value("darkroom.deliveries"))
-                .containsExactlyInAnyOrder("1", "2");
+                .containsOnlyOnce("1");
         assertThat(tree.called("process darkroom.prompts"))
-                .extracting(span -> span.value("darkroom.deliveries"))
-                .containsExactly("2");
+                .isNotEmpty()
+                .noneMatch(span -> span.value("darkroom.deliveries").equals("1"));
         assertThat(tree.called("generate_content tiny").getFirst().span().getEventsCount())
                 .isEqualTo(150);
     }
@@ -193,9 +195,7 @@ class TracesTest {
                 .filteredOn(record -> record.key().equals("asked/0"))
                 .allSatisfy(
                         record ->
-                                assertThat(
-                                                Headers.text(
-                                                        record.headers(), Headers.TRACEPARENT))
+                                assertThat(Headers.text(record.headers(), Headers.TRACEPARENT))
                                         .hasValueSatisfying(
                                                 trace -> assertThat(trace).contains(CALLER)));
         Path picture = folder.resolve("images/asked-0.png");

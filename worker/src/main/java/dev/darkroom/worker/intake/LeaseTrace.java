@@ -30,8 +30,7 @@ final class LeaseTrace {
     static LeaseTrace of(Lease lease, ConsumerRecord<byte[], byte[]> record) {
         begun(TraceSpan.RECEIVE, "receive", lease, record).end();
         var trace =
-                new LeaseTrace(
-                        record.topic(), begun(TraceSpan.PROCESS, "process", lease, record));
+                new LeaseTrace(record.topic(), begun(TraceSpan.PROCESS, "process", lease, record));
         trace.event.begin();
         if (trace.event.isEnabled()) {
             trace.event.requestId = lease.key().orElse("");
@@ -49,8 +48,7 @@ final class LeaseTrace {
     ///
     /// @param operation such as `renew`
     Span settling(String operation) {
-        Span span =
-                TraceSpan.SETTLE.begin(Context.root().with(process), operation, topic);
+        Span span = TraceSpan.SETTLE.begin(Context.root().with(process), operation, topic);
         return TracedRecord.about(span, operation, "settle", topic);
     }
 
@@ -63,10 +61,7 @@ final class LeaseTrace {
     }
 
     private static Span begun(
-            TraceSpan what,
-            String operation,
-            Lease lease,
-            ConsumerRecord<byte[], byte[]> record) {
+            TraceSpan what, String operation, Lease lease, ConsumerRecord<byte[], byte[]> record) {
         return TracedRecord.begun(what, operation, record, lease::key)
                 .setAttribute(TraceKey.DELIVERIES, (long) lease.deliveries());
     }

@@ -46,9 +46,12 @@ record DrawingTrace(String model, String worker) {
             span.addEvent(
                     "pass",
                     Attributes.of(
-                            TraceKey.PASS, share.pass(),
-                            TraceKey.ROWS, (long) share.rows(),
-                            TraceKey.MILLIS, share.took().toNanos() / 1e6));
+                            TraceKey.PASS,
+                            share.pass(),
+                            TraceKey.ROWS,
+                            (long) share.rows(),
+                            TraceKey.MILLIS,
+                            share.took().toNanos() / 1e6));
         }
     }
 

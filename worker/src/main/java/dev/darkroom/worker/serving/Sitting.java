@@ -124,8 +124,7 @@ final class Sitting {
                         this::checkBeforeCall,
                         new PreviewPace(System::nanoTime));
         try (var _ = Current.of(wanted.lease().span())) {
-            var trace =
-                    new DrawingTrace(easel.artist().card().name(), easel.progress().worker());
+            var trace = new DrawingTrace(easel.artist().card().name(), easel.progress().worker());
             Picture picture =
                     trace.draw(
                             prompt(),

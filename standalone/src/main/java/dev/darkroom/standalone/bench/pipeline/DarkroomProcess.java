@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,10 +33,19 @@ public final class DarkroomProcess implements AutoCloseable {
 
     /// Starts it.
     public DarkroomProcess(List<String> arguments) throws IOException {
-        this(launcher(), arguments);
+        this(arguments, Map.of());
     }
 
-    private DarkroomProcess(List<String> launcher, List<String> arguments) throws IOException {
+    /// The same.
+    ///
+    /// @param environment variables beside those of this process
+    DarkroomProcess(List<String> arguments, Map<String, String> environment) throws IOException {
+        this(launcher(), arguments, environment);
+    }
+
+    private DarkroomProcess(
+            List<String> launcher, List<String> arguments, Map<String, String> environment)
+            throws IOException {
         var command = new ArrayList<>(launcher);
         command.addAll(arguments);
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -46,6 +56,7 @@ public final class DarkroomProcess implements AutoCloseable {
                         "DARKROOM_JAVA_OPTS",
                         "-D" + Lifeline.PROPERTY + "=true",
                         (given, more) -> given + " " + more);
+        builder.environment().putAll(environment);
         process = builder.start();
         // Reading a process's output holds the carrier of a virtual thread, and there is one a
         // core.
@@ -73,7 +84,7 @@ public final class DarkroomProcess implements AutoCloseable {
 
     /// Starts a part of the bench that wants a process of its own.
     public static DarkroomProcess of(Class<?> main, List<String> arguments) throws IOException {
-        return new DarkroomProcess(java(main), arguments);
+        return new DarkroomProcess(java(main), arguments, Map.of());
     }
 
     /// @throws IOException if it has ended

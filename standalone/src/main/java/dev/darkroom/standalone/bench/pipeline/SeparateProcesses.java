@@ -22,6 +22,14 @@ public record SeparateProcesses(Closing parts, Client client) implements AutoClo
 
     /// Returns when all of it can draw.
     public static SeparateProcesses start(Bench bench) throws IOException, InterruptedException {
+        return start(bench, Map.of());
+    }
+
+    /// The same.
+    ///
+    /// @param environment variables of worker and sink beside those of this process
+    public static SeparateProcesses start(Bench bench, Map<String, String> environment)
+            throws IOException, InterruptedException {
         var parts = new Closing();
         try {
             var broker = parts.open(EmbeddedBroker.start(bench.folder("broker"), Options.DEFAULT));
@@ -33,13 +41,15 @@ public record SeparateProcesses(Closing parts, Client client) implements AutoClo
                                     "sink",
                                     "--bootstrap-servers=" + address,
                                     "--store-folder=" + bench.folder("images"),
-                                    "--state-dir=" + bench.folder("sink"))));
+                                    "--state-dir=" + bench.folder("sink")),
+                            environment));
             parts.open(
                     new DarkroomProcess(
                             List.of(
                                     "worker",
                                     "--bootstrap-servers=" + address,
-                                    "--model=" + bench.model().toAbsolutePath())));
+                                    "--model=" + bench.model().toAbsolutePath()),
+                            environment));
             return new SeparateProcesses(parts, parts.open(new Client(address)));
         } catch (IOException | InterruptedException | RuntimeException e) {
             parts.close();

@@ -1,0 +1,2 @@
+/// What it costs to tell traces.
+package dev.darkroom.standalone.bench.traces;
