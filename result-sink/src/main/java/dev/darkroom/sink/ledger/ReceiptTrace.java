@@ -30,7 +30,10 @@ final class ReceiptTrace {
         String id = new String(told.key(), StandardCharsets.UTF_8);
         Span span = TracedRecord.sending(topic, id.replaceAll("/[0-9]+$", ""));
         var headers = TracedRecord.headers(List.of(told.headers().toArray()), span);
-        forward.accept(told.withHeaders(new RecordHeaders(headers)));
-        span.end();
+        try {
+            forward.accept(told.withHeaders(new RecordHeaders(headers)));
+        } finally {
+            span.end();
+        }
     }
 }
