@@ -24,8 +24,10 @@ record Resolved(String model, DrawingParameters drawn) {
                 .forEach(
                         (field, value) -> {
                             switch (value) {
-                                case InitImage init ->
-                                        put(parameters, "initImageSha256", init.file());
+                                case InitImage init -> {
+                                    put(parameters, "initImageSha256", init.file());
+                                    put(parameters, "maskSha256", init.maskFile().orElse(null));
+                                }
                                 case ModelCard.Size(int width, int height) ->
                                         put(parameters, field, new PixelSize(width, height));
                                 case Stated.Offset(int left, int top) ->

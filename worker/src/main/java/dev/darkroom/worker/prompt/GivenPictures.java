@@ -12,8 +12,11 @@ import java.util.Optional;
 /// @param init to start from
 /// @param mask what to draw anew; only beside a picture to start from
 /// @param file SHA-256 of the file that the picture to start from came in, lower-case hexadecimal
-record GivenPictures(Optional<Pixels> init, Optional<Pixels> mask, String file) {
-    static final GivenPictures NONE = new GivenPictures(Optional.empty(), Optional.empty(), "");
+/// @param maskFile likewise of the mask
+record GivenPictures(
+        Optional<Pixels> init, Optional<Pixels> mask, String file, Optional<String> maskFile) {
+    static final GivenPictures NONE =
+            new GivenPictures(Optional.empty(), Optional.empty(), "", Optional.empty());
 
     /// Brought to the size that is drawn, whatever their own, with no part cut off: as the field's
     /// pipelines do it.
@@ -24,7 +27,8 @@ record GivenPictures(Optional<Pixels> init, Optional<Pixels> mask, String file) 
                                 resized(picture, size),
                                 strength,
                                 mask.map(drawnAnew -> resized(drawnAnew, size)),
-                                file));
+                                file,
+                                maskFile));
     }
 
     private static Pixels resized(Pixels picture, ModelCard.Size size) {

@@ -42,7 +42,8 @@ final class PictureFields {
         return new GivenPictures(
                 picture(INIT, init, Backdrop.WHITE, faults),
                 mask == null ? Optional.empty() : picture(MASK, mask, Backdrop.BLACK, faults),
-                RequestDigest.sha256(bytes(init)));
+                RequestDigest.sha256(bytes(init)),
+                Optional.ofNullable(mask).map(it -> RequestDigest.sha256(bytes(it))));
     }
 
     private boolean fits(ByteBuffer init, ByteBuffer mask, Double strength, Faults faults) {

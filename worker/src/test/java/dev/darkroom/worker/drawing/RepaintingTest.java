@@ -63,7 +63,7 @@ class RepaintingTest {
                 plain.sampler(),
                 plain.guidanceScale(),
                 plain.seed(),
-                Optional.of(new InitImage(picture(), strength, mask, "")),
+                Optional.of(new InitImage(picture(), strength, mask, "", Optional.empty())),
                 plain.format(),
                 plain.quality(),
                 Nuances.NONE);

@@ -89,7 +89,7 @@ class SpoiledNetworksTest {
                 "euler",
                 1,
                 7,
-                Optional.of(new InitImage(black, 1, Optional.empty(), "")),
+                Optional.of(new InitImage(black, 1, Optional.empty(), "", Optional.empty())),
                 ImageFormat.PNG,
                 90,
                 Nuances.NONE);

@@ -33,16 +33,21 @@ class ResolvedPictureTest {
     }
 
     @Test
-    void aResultStatesThePictureItStartedFromByItsFile() {
-        var init = new InitImage(new Pixels(8, 8, new byte[192]), 0.6, Optional.empty(), "0a1b");
+    void aResultStatesPictureAndMaskThatItStartedFromByTheirFiles() {
+        Pixels black = new Pixels(8, 8, new byte[192]);
+        var init = new InitImage(black, 0.6, Optional.of(black), "0a1b", Optional.of("2c3d"));
 
-        assertThat(resolved(Optional.of(init)).getStrength()).isEqualTo(0.6);
-        assertThat(resolved(Optional.of(init)).getInitImageSha256()).isEqualTo("0a1b");
+        ResolvedParameters stated = resolved(Optional.of(init));
+
+        assertThat(stated.getStrength()).isEqualTo(0.6);
+        assertThat(stated.getInitImageSha256()).isEqualTo("0a1b");
+        assertThat(stated.getMaskSha256()).isEqualTo("2c3d");
     }
 
     @Test
     void aResultDrawnFromNoiseAloneStatesNoPicture() {
         assertThat(resolved(Optional.empty()).getStrength()).isNull();
         assertThat(resolved(Optional.empty()).getInitImageSha256()).isNull();
+        assertThat(resolved(Optional.empty()).getMaskSha256()).isNull();
     }
 }

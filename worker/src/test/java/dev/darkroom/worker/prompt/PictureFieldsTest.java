@@ -161,9 +161,11 @@ class PictureFieldsTest {
     void aMaskIsBroughtToTheSizeThatIsDrawnWhateverItsOwn() {
         DrawingParameters drawn = drawn(r -> r.setInitImage(PICTURE).setMask(picture(10, 20, 255)));
 
-        Pixels mask = drawn.init().orElseThrow().mask().orElseThrow();
+        InitImage init = drawn.init().orElseThrow();
+        Pixels mask = init.mask().orElseThrow();
         assertThat(mask.width()).isEqualTo(40);
         assertThat(mask.height()).isEqualTo(24);
+        assertThat(init.maskFile()).hasValueSatisfying(file -> assertThat(file).hasSize(64));
     }
 
     @Test

@@ -125,7 +125,9 @@ final class PipelineGolden implements ReferenceCase {
                         ? Optional.of(picture(file, golden, "mask_image"))
                         : Optional.empty();
         double strength = golden.get("strength").asDouble();
-        return Optional.of(new InitImage(picture(file, golden, "init_image"), strength, mask, ""));
+        return Optional.of(
+                new InitImage(
+                        picture(file, golden, "init_image"), strength, mask, "", Optional.empty()));
     }
 
     private static Pixels picture(Path file, JsonNode golden, String key) throws IOException {
