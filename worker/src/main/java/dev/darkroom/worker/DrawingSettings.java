@@ -5,6 +5,7 @@ import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.drawing.Model;
+import dev.darkroom.worker.onnx.Adapting;
 import dev.darkroom.worker.onnx.Heaviness;
 import dev.darkroom.worker.onnx.LoadingStep;
 import dev.darkroom.worker.onnx.OnnxModel;
@@ -24,9 +25,9 @@ import java.util.function.Consumer;
 /// @param model folder of the model
 /// @param device where networks run
 /// @param passes of the network run side by side; empty for what suits the device
-/// @param previewDecoder file of a small decoder for previews
+/// @param beside what lies outside of the model's folder
 public record DrawingSettings(
-        Path model, ComputeDevice device, Optional<Integer> passes, Optional<Path> previewDecoder) {
+        Path model, ComputeDevice device, Optional<Integer> passes, OnnxModel.Beside beside) {
 
     public static final Setting<Path> MODEL =
             Setting.path(
@@ -49,19 +50,45 @@ public record DrawingSettings(
                     "ONNX file of a small decoder that makes previews, such as TAESD's; if left out"
                             + " they are made by the model's linear map.");
 
+    public static final Setting<Optional<Path>> ADAPTERS =
+            Setting.optionalPath(
+                    "adapters",
+                    "Folder of adapters (LoRA, .safetensors) that requests may use by their files'"
+                            + " names.");
+    public static final Setting<Long> ADAPTER_MEMORY =
+            Setting.bytes(
+                    "adapter-memory",
+                    "8GiB",
+                    "Memory for networks with adapters merged into them; those used longest ago are"
+                            + " dropped.");
+
     /// The launcher says where Darkroom is installed.
     private static final String HOME = "darkroom.home";
 
     /// Everything that [#of] reads.
-    public static final List<Setting<?>> ALL = List.of(MODEL, DEVICE, PASSES, PREVIEW_DECODER);
+    public static final List<Setting<?>> ALL =
+            List.of(MODEL, DEVICE, PASSES, PREVIEW_DECODER, ADAPTERS, ADAPTER_MEMORY);
 
-    /// @throws BadSettingsException if there is no such device
+    /// @throws BadSettingsException if there is no such device or folder of adapters
     public static DrawingSettings of(Settings settings) {
         return new DrawingSettings(
                 folder(settings),
                 device(settings),
                 settings.get(PASSES),
-                settings.get(PREVIEW_DECODER));
+                new OnnxModel.Beside(settings.get(PREVIEW_DECODER), adapters(settings)));
+    }
+
+    private static Optional<Adapting.Place> adapters(Settings settings) {
+        Optional<Path> folder = settings.get(ADAPTERS);
+        folder.filter(path -> !Files.isDirectory(path))
+                .ifPresent(
+                        path -> {
+                            throw new BadSettingsException(
+                                    List.of(
+                                            "setting adapters: found '%s', wanted a folder"
+                                                    .formatted(path)));
+                        });
+        return folder.map(path -> new Adapting.Place(path, settings.get(ADAPTER_MEMORY)));
     }
 
     /// The folder that [#MODEL] means.
@@ -99,7 +126,7 @@ public record DrawingSettings(
         return OnnxModel.load(
                 ModelFolder.open(model),
                 new RuntimeSettings(device, threads, true),
-                previewDecoder,
+                beside,
                 listener);
     }
 

@@ -15,22 +15,23 @@ import java.util.Set;
 /// it is told what happened and when, and says what is to be done. Not thread-safe.
 ///
 /// An image is registered, waits to be admitted, then alternates between offering a call and being
-/// answered until it leaves. Passes hold rows of one shape only; groups of different shapes take
-/// turns ([Turns]); within a group those that have waited longest go first.
+/// answered until it leaves. Passes hold rows of one network and one shape only ([PassKind]);
+/// groups of different kinds take turns ([Turns]); within a group those that have waited longest go
+/// first.
 final class BatchFormer {
     /// Shapes whose costs are remembered while no image of theirs is live.
     private static final int SHAPES_REMEMBERED = 64;
 
     private static final class Image {
         final long id;
-        final RowShape shape;
+        final PassKind kind;
         final int rows;
         Optional<Group> group = Optional.empty();
         int unanswered;
 
-        Image(long id, RowShape shape, int rows) {
+        Image(long id, PassKind kind, int rows) {
             this.id = id;
-            this.shape = shape;
+            this.kind = kind;
             this.rows = rows;
         }
     }
@@ -52,7 +53,7 @@ final class BatchFormer {
     private final long patience;
     private final Map<Long, Image> images = new HashMap<>();
     private final Deque<Image> queue = new ArrayDeque<>();
-    private final Map<RowShape, Group> groups = new HashMap<>();
+    private final Map<PassKind, Group> groups = new HashMap<>();
     private final Map<RowShape, PassCosts> costs = new LinkedHashMap<>(16, 0.75f, true);
     private final Turns turns = new Turns();
     private final Map<Long, Running> running = new HashMap<>();
@@ -66,10 +67,11 @@ final class BatchFormer {
 
     /// A new image, admitted at once or when those before it leave room.
     ///
+    /// @param kind of all its rows
     /// @param rows of each of its calls
     /// @return the name it goes by from now on
-    long register(RowShape shape, int rows, long now) {
-        Image image = new Image(++lastId, shape, rows);
+    long register(PassKind kind, int rows, long now) {
+        Image image = new Image(++lastId, kind, rows);
         images.put(image.id, image);
         queue.add(image);
         admit(now);
@@ -95,7 +97,7 @@ final class BatchFormer {
         group.leave(image.id, image.rows, image.unanswered == 0);
         liveRows -= image.rows;
         if (group.isDeserted()) {
-            groups.remove(group.shape());
+            groups.remove(group.kind());
             turns.leave(group);
         }
     }
@@ -104,7 +106,7 @@ final class BatchFormer {
         List<Long> admitted = new ArrayList<>();
         while (!queue.isEmpty() && hasRoomFor(queue.peek().rows)) {
             Image image = queue.remove();
-            Group group = groups.computeIfAbsent(image.shape, this::newGroup);
+            Group group = groups.computeIfAbsent(image.kind, this::newGroup);
             group.enter(image.rows, now);
             image.group = Optional.of(group);
             liveRows += image.rows;
@@ -117,8 +119,10 @@ final class BatchFormer {
         return liveRows == 0 || liveRows + rows <= limits.liveRows();
     }
 
-    private Group newGroup(RowShape shape) {
-        Group group = new Group(shape, costs.computeIfAbsent(shape, _ -> new PassCosts()));
+    /// What a pass costs is a matter of its shape, whatever the weights.
+    private Group newGroup(PassKind kind) {
+        PassCosts known = costs.computeIfAbsent(kind.shape(), _ -> new PassCosts());
+        Group group = new Group(kind, known);
         if (costs.size() > SHAPES_REMEMBERED) {
             costs.remove(costs.keySet().iterator().next());
         }

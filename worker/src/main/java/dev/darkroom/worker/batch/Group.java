@@ -7,11 +7,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// The live images of one shape: who is waiting, and who is still between two calls.
+/// The live images of one kind: who is waiting, and who is still between two calls.
 final class Group {
     private record Waiting(RowKey row, double timestep, long since) {}
 
-    private final RowShape shape;
+    private final PassKind kind;
     private final PassCosts costs;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Deque<RowKey> alone = new ArrayDeque<>();
@@ -22,13 +22,17 @@ final class Group {
     private long lastEnded = Long.MIN_VALUE;
     private long credit;
 
-    Group(RowShape shape, PassCosts costs) {
-        this.shape = shape;
+    Group(PassKind kind, PassCosts costs) {
+        this.kind = kind;
         this.costs = costs;
     }
 
+    PassKind kind() {
+        return kind;
+    }
+
     RowShape shape() {
-        return shape;
+        return kind.shape();
     }
 
     PassCosts costs() {

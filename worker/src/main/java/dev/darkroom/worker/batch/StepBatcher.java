@@ -14,7 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Where images of many requests share forward passes of one network.
+/// Where images of many requests share forward passes: rows of one network with one another, never
+/// with those of another.
 ///
 /// An image takes a [Seat] for as long as it calls the network, and asks one call after another
 /// from its own (virtual) thread. Platform threads, one per pass that may run at a time, carry out
@@ -23,7 +24,6 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class StepBatcher implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
-    private final ForwardPass network;
     private final PassTelling telling;
     private final BatchFormer former;
     private final ReentrantLock lock = new ReentrantLock();
@@ -32,8 +32,7 @@ public final class StepBatcher implements AutoCloseable {
     private final ExecutorService threads;
     private boolean closed;
 
-    public StepBatcher(ForwardPass network, BatchLimits limits, PassListener listener) {
-        this.network = network;
+    public StepBatcher(BatchLimits limits, PassListener listener) {
         this.telling = new PassTelling(listener);
         this.former = new BatchFormer(limits);
         this.threads =
@@ -48,11 +47,13 @@ public final class StepBatcher implements AutoCloseable {
     /// Waits for room among the live images, first come first served. From then on passes wait for
     /// this image, so it must be on its way to its first call, and the seat closed in `finally`.
     ///
+    /// @param network that answers it, open until the seat is closed
     /// @param shape of all its rows
     /// @param rows of each of its calls
     /// @param stillWanted run now and then while waiting; whatever it throws gives the wait up
-    public Seat join(RowShape shape, int rows, Runnable stillWanted) throws InterruptedException {
-        Seat seat = register(shape, rows);
+    public Seat join(ForwardPass network, RowShape shape, int rows, Runnable stillWanted)
+            throws InterruptedException {
+        Seat seat = register(network, shape, rows);
         try {
             while (!isAdmitted(seat, BETWEEN_LOOKS)) {
                 stillWanted.run();
@@ -64,10 +65,11 @@ public final class StepBatcher implements AutoCloseable {
         }
     }
 
-    private Seat register(RowShape shape, int rows) {
+    private Seat register(ForwardPass network, RowShape shape, int rows) {
         lock.lock();
         try {
-            Seat seat = new Seat(former.register(shape, rows, now()), shape, rows);
+            long image = former.register(new PassKind(network, shape), rows, now());
+            Seat seat = new Seat(image, network, shape, rows);
             seats.put(seat.image, seat);
             return seat;
         } finally {
@@ -102,6 +104,7 @@ public final class StepBatcher implements AutoCloseable {
     /// One image's place in the passes, used by one thread.
     public final class Seat implements AutoCloseable {
         private final long image;
+        private final ForwardPass network;
         private final RowShape shape;
         private final Condition news = lock.newCondition();
         private final Latents[] answers;
@@ -112,8 +115,9 @@ public final class StepBatcher implements AutoCloseable {
         private int missing;
         private boolean left;
 
-        private Seat(long image, RowShape shape, int rows) {
+        private Seat(long image, ForwardPass network, RowShape shape, int rows) {
             this.image = image;
+            this.network = network;
             this.shape = shape;
             this.answers = new Latents[rows];
         }
@@ -232,6 +236,10 @@ public final class StepBatcher implements AutoCloseable {
         }
     }
 
+    private ForwardPass networkOf(Pass pass) {
+        return seat(pass.rows().getFirst()).network;
+    }
+
     private List<Row> rowsOf(Pass pass) {
         return pass.rows().stream().map(row -> seat(row).asked.get(row.index())).toList();
     }
@@ -248,6 +256,7 @@ public final class StepBatcher implements AutoCloseable {
 
     /// Calls the network with the lock let go.
     private void run(Pass pass) {
+        ForwardPass network = networkOf(pass);
         List<Row> rows = rowsOf(pass);
         List<SpanContext> traces = tracesOf(pass);
         PassResult result;
@@ -283,7 +292,7 @@ public final class StepBatcher implements AutoCloseable {
     }
 
     /// Ends the pass threads after the passes they are in; whoever still waits gets an
-    /// [IllegalStateException]. The network is the caller's to close, afterwards.
+    /// [IllegalStateException]. The networks are the caller's to close, afterwards.
     @Override
     public void close() {
         lock.lock();

@@ -13,15 +13,17 @@ import java.util.stream.Stream;
 record Conditioner(Model model, Texts texts) {
 
     /// What to lead away from and what to lead towards; one alone where guidance changes nothing.
-    List<Conditioning> of(DrawingParameters wanted) {
+    ///
+    /// @param weights of the encoders
+    List<Conditioning> of(DrawingParameters wanted, WeightSet weights) {
         if (wanted.guidanceScale() <= 1 || model.guidesItself()) {
             int pieces = pieces(wanted, Stream.of(wanted.words()));
-            return List.of(positive(texts.encode(wanted.words(), pieces), wanted));
+            return List.of(positive(texts.encode(weights, wanted.words(), pieces), wanted));
         }
         int pieces = pieces(wanted, Stream.of(wanted.words(), wanted.negativeWords()));
-        Conditioning text = texts.encode(wanted.words(), pieces);
+        Conditioning text = texts.encode(weights, wanted.words(), pieces);
         Conditioning positive = positive(text, wanted);
-        return negative(wanted, text, pieces)
+        return negative(wanted, weights, text, pieces)
                 .map(negative -> List.of(negative, positive))
                 .orElse(List.of(positive));
     }
@@ -32,7 +34,7 @@ record Conditioner(Model model, Texts texts) {
 
     /// Empty where it would be the prompt itself.
     private Optional<Conditioning> negative(
-            DrawingParameters wanted, Conditioning positive, int pieces) {
+            DrawingParameters wanted, WeightSet weights, Conditioning positive, int pieces) {
         Optional<Conditioning> nothing =
                 wanted.negativePrompt().isPresent() ? Optional.empty() : model.nothing(positive);
         Framing framing = wanted.nuances().framing();
@@ -41,7 +43,8 @@ record Conditioner(Model model, Texts texts) {
                 && framing.ofNegative().equals(framing.prompt())) {
             return Optional.empty();
         }
-        Conditioning text = nothing.orElseGet(() -> texts.encode(wanted.negativeWords(), pieces));
+        Conditioning text =
+                nothing.orElseGet(() -> texts.encode(weights, wanted.negativeWords(), pieces));
         return Optional.of(model.complete(text, wanted, framing.ofNegative()));
     }
 

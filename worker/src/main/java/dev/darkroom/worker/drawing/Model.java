@@ -99,6 +99,20 @@ public interface Model extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// The adapters that it can be drawn with.
+    default AdapterShelf adapters() {
+        return AdapterShelf.EMPTY;
+    }
+
+    /// Holds the weights with adapters merged into them, waiting until they are made.
+    ///
+    /// @param adapters at least one of [#adapters], in the order of their names
+    /// @param stillWanted run now and then while waiting; whatever it throws gives the wait up
+    /// @throws DrawingFailed where they cannot be made
+    default WeightSet hold(List<UsedAdapter> adapters, Runnable stillWanted) {
+        throw new UnsupportedOperationException("this model has no adapters");
+    }
+
     /// The denoising network.
     ForwardPass denoiser();
 

@@ -3,6 +3,7 @@ package dev.darkroom.worker.drawing;
 import dev.darkroom.worker.diffusion.noise.NoiseKind;
 import dev.darkroom.worker.diffusion.sampler.SamplerOptions;
 
+import java.util.List;
 import java.util.Optional;
 
 /// What a picture depends on that few requests say.
@@ -14,13 +15,15 @@ import java.util.Optional;
 /// @param framing what the model is told of sizes and crops
 /// @param options of the sampler, those that change something
 /// @param variation other noise that the initial noise is led towards
+/// @param adapters merged into the model's weights, in the order of their names
 public record Nuances(
         NoiseKind noise,
         double guidanceRescale,
         Wording wording,
         Framing framing,
         SamplerOptions options,
-        Optional<Variation> variation) {
+        Optional<Variation> variation,
+        List<UsedAdapter> adapters) {
 
     /// Of a request that says nothing of them.
     public static final Nuances NONE =
@@ -30,29 +33,34 @@ public record Nuances(
                     Wording.PLAIN,
                     Framing.WHOLE,
                     SamplerOptions.NONE,
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
 
     public Nuances withNoise(NoiseKind other) {
-        return new Nuances(other, guidanceRescale, wording, framing, options, variation);
+        return new Nuances(other, guidanceRescale, wording, framing, options, variation, adapters);
     }
 
     public Nuances withGuidanceRescale(double other) {
-        return new Nuances(noise, other, wording, framing, options, variation);
+        return new Nuances(noise, other, wording, framing, options, variation, adapters);
     }
 
     public Nuances withWording(Wording other) {
-        return new Nuances(noise, guidanceRescale, other, framing, options, variation);
+        return new Nuances(noise, guidanceRescale, other, framing, options, variation, adapters);
     }
 
     public Nuances withFraming(Framing other) {
-        return new Nuances(noise, guidanceRescale, wording, other, options, variation);
+        return new Nuances(noise, guidanceRescale, wording, other, options, variation, adapters);
     }
 
     public Nuances withOptions(SamplerOptions other) {
-        return new Nuances(noise, guidanceRescale, wording, framing, other, variation);
+        return new Nuances(noise, guidanceRescale, wording, framing, other, variation, adapters);
     }
 
     public Nuances withVariation(Variation other) {
-        return new Nuances(noise, guidanceRescale, wording, framing, options, Optional.of(other));
+        return new Nuances(noise, guidanceRescale, wording, framing, options, Optional.of(other), adapters);
+    }
+
+    public Nuances withAdapters(List<UsedAdapter> others) {
+        return new Nuances(noise, guidanceRescale, wording, framing, options, variation, others);
     }
 }

@@ -32,6 +32,7 @@ public final class Studio implements AutoCloseable {
     private static final int WARM_UP_STEPS = 4;
 
     private final Model model;
+    private final WeightSet own;
     private final ModelCard card;
     private final EngineIdentity identity;
     private final StepBatcher batcher;
@@ -44,14 +45,15 @@ public final class Studio implements AutoCloseable {
     /// @param limits of its batches
     public Studio(Model model, BatchLimits limits, PassListener listener) {
         this.model = model;
+        this.own = WeightSet.own(model);
         this.card = model.card();
         this.identity = model.identity();
         BatchLimits possible =
                 limits.withMixedTimesteps(limits.mixedTimesteps() && card.vectorTimestep());
-        this.batcher = new StepBatcher(model.denoiser(), possible, listener);
+        this.batcher = new StepBatcher(possible, listener);
         this.decoders = new Crew("decoding", Math.ceilDiv(limits.passesSideBySide(), 2));
         this.previews = new Previews(card.latentRgb(), model.previewDecoder());
-        this.conditioner = new Conditioner(model, new Texts(model, encoders));
+        this.conditioner = new Conditioner(model, new Texts(encoders));
     }
 
     public ModelCard card() {
@@ -82,8 +84,19 @@ public final class Studio implements AutoCloseable {
     }
 
     private Latents denoise(DrawingParameters wanted, DrawingWatch watch) {
+        try (WeightSet weights = weights(wanted, watch)) {
+            return denoise(wanted, watch, weights);
+        }
+    }
+
+    private WeightSet weights(DrawingParameters wanted, DrawingWatch watch) {
+        List<UsedAdapter> adapters = wanted.nuances().adapters();
+        return adapters.isEmpty() ? own : model.hold(adapters, watch::beforeCall);
+    }
+
+    private Latents denoise(DrawingParameters wanted, DrawingWatch watch, WeightSet weights) {
         long began = System.nanoTime();
-        List<Conditioning> conditionings = conditioner.of(wanted);
+        List<Conditioning> conditionings = conditioner.of(wanted, weights);
         Sampler sampler = new SamplerChoice(model).of(wanted);
         LatentShape shape = model.latentShape(wanted.width(), wanted.height());
         NoiseSource source = wanted.nuances().noise().from(wanted.seed());
@@ -92,7 +105,8 @@ public final class Studio implements AutoCloseable {
         watch.beforeCall();
         long encoded = System.nanoTime();
         RowShape rows = RowShape.of(canvas.seen(shape), conditionings.getFirst());
-        try (var seat = batcher.join(rows, conditionings.size(), watch::beforeCall)) {
+        try (var seat =
+                batcher.join(weights.denoiser(), rows, conditionings.size(), watch::beforeCall)) {
             tell(watch, DrawingStage.SEATING, encoded);
             long seated = System.nanoTime();
             var guidance =

@@ -3,6 +3,7 @@ package dev.darkroom.worker.drawing;
 import dev.darkroom.worker.batch.Conditioning;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -10,11 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Texts {
     private static final int REMEMBERED = 128;
 
-    private final Model model;
     private final Crew encoders;
     private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
-    private record Key(Words words, int pieces) {}
+    private record Key(Words words, int pieces, List<UsedAdapter> adapters) {}
 
     /// Locked while its text is being encoded: whoever wants the same text waits for the first.
     private static final class Entry {
@@ -22,18 +22,18 @@ final class Texts {
         Conditioning conditioning;
     }
 
-    Texts(Model model, Crew encoders) {
-        this.model = model;
+    Texts(Crew encoders) {
         this.encoders = encoders;
     }
 
+    /// @param weights of the encoders
     /// @throws DrawingFailed where encoding fails; the next to ask tries again
-    Conditioning encode(Words words, int pieces) {
-        Entry entry = entry(new Key(words, pieces));
+    Conditioning encode(WeightSet weights, Words words, int pieces) {
+        Entry entry = entry(new Key(words, pieces, weights.texts()));
         entry.lock.lock();
         try {
             if (entry.conditioning == null) {
-                entry.conditioning = encoders.ask(() -> model.encode(words, pieces));
+                entry.conditioning = encoders.ask(() -> weights.encode(words, pieces));
             }
             return entry.conditioning;
         } finally {

@@ -8,6 +8,7 @@ import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
+import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.EngineIdentity;
 import dev.darkroom.worker.drawing.Framing;
@@ -15,6 +16,8 @@ import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.UsedAdapter;
+import dev.darkroom.worker.drawing.WeightSet;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.EncoderPrint;
 import dev.darkroom.worker.image.Pixels;
@@ -50,6 +53,7 @@ import java.util.function.Function;
 /// @param weightBytes of all networks
 /// @param connected the parts as the folder's family uses them
 /// @param previews a small decoder beside the folder's own, if there is one
+/// @param adapting its adapters, if there is a folder of them; closed with the model
 public record OnnxModel(
         Parts parts,
         Connected connected,
@@ -58,7 +62,8 @@ public record OnnxModel(
         EngineIdentity identity,
         PictureUse pictures,
         long weightBytes,
-        Optional<PreviewDecoder> previews)
+        Optional<PreviewDecoder> previews,
+        Optional<Adapting> adapting)
         implements Model {
 
     private static final int USUAL_PIXELS_PER_LATENT = 8;
@@ -74,17 +79,24 @@ public record OnnxModel(
 
     /// The same, of a folder that is open already.
     public static OnnxModel load(ModelFolder folder, RuntimeSettings settings) {
-        return load(folder, settings, Optional.empty(), _ -> {});
+        return load(folder, settings, Beside.NOTHING, _ -> {});
+    }
+
+    /// What is used with a model and lies outside of its folder.
+    ///
+    /// @param previewDecoder file of a [PreviewDecoder]
+    /// @param adapters where its adapters lie
+    public record Beside(Optional<Path> previewDecoder, Optional<Adapting.Place> adapters) {
+        public static final Beside NOTHING = new Beside(Optional.empty(), Optional.empty());
     }
 
     /// The same.
     ///
-    /// @param previewDecoder file of a [PreviewDecoder]
     /// @param listener told how far it is, on this thread
     public static OnnxModel load(
             ModelFolder folder,
             RuntimeSettings settings,
-            Optional<Path> previewDecoder,
+            Beside beside,
             Consumer<LoadingStep> listener) {
         Family family = Family.of(folder);
         ModelFolder.Needs needs = family.needs(folder);
@@ -116,7 +128,8 @@ public record OnnxModel(
                     identity(card, settings),
                     pictures(folder, connected),
                     weights.total(),
-                    previewDecoder.map(file -> parts.previewDecoder(file, channels)));
+                    beside.previewDecoder().map(file -> parts.previewDecoder(file, channels)),
+                    beside.adapters().map(place -> Adapting.of(place, family, parts)));
         } catch (RuntimeException e) {
             hash.cancel(true);
             parts.close();
@@ -237,7 +250,18 @@ public record OnnxModel(
     }
 
     @Override
+    public AdapterShelf adapters() {
+        return adapting.map(Adapting::shelf).orElse(AdapterShelf.EMPTY);
+    }
+
+    @Override
+    public WeightSet hold(List<UsedAdapter> adapters, Runnable stillWanted) {
+        return adapting.orElseThrow().hold(adapters, stillWanted);
+    }
+
+    @Override
     public void close() {
+        adapting.ifPresent(Adapting::close);
         parts.close();
     }
 }

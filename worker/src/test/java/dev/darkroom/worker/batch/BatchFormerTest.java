@@ -214,6 +214,25 @@ class BatchFormerTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void rowsOfTwoNetworksNeverMeetInAPass(long seed) {
+        Random random = new Random(seed);
+
+        BatchSimulation world =
+                new BatchSimulation(anyLimits(random), seed, BatchFormerTest::usualCost)
+                        .withNetworks(3)
+                        .withTransientFaults(0.1)
+                        .run(anyLives(random));
+
+        assertThat(world.stuck()).isEmpty();
+        for (BatchSimulation.Ran ran : world.passes) {
+            assertThat(ran.pass().rows())
+                    .extracting(row -> world.networkOf(world.imageOf(row)))
+                    .containsOnly(world.networkOf(world.imageOf(ran.pass().rows().getFirst())));
+        }
+    }
+
     private static Life survivor(int rows) {
         return new Life(SMALL, rows, 1000, 0);
     }

@@ -78,6 +78,7 @@ final class BatchSimulation {
     private final Map<Long, Ran> running = new HashMap<>();
     private final Map<RowKey, Pass> inPass = new HashMap<>();
     private double transientFaults;
+    private int networks = 1;
     private long now;
     private long order;
 
@@ -97,6 +98,21 @@ final class BatchSimulation {
     BatchSimulation withTransientFaults(double share) {
         this.transientFaults = share;
         return this;
+    }
+
+    /// Deals the images to so many networks in turn.
+    BatchSimulation withNetworks(int number) {
+        this.networks = number;
+        return this;
+    }
+
+    int networkOf(int image) {
+        return image % networks;
+    }
+
+    private PassKind kind(Actor actor) {
+        String network = "network " + networkOf(actors.indexOf(actor));
+        return new PassKind(network.intern(), actor.life.shape);
     }
 
     /// Lets all these lives happen, until nothing moves any more.
@@ -146,7 +162,7 @@ final class BatchSimulation {
     }
 
     private void arrive(Actor actor) {
-        actor.id = former.register(actor.life.shape, actor.life.rows, now);
+        actor.id = former.register(kind(actor), actor.life.rows, now);
         actor.started = true;
         byId.put(actor.id, actor);
         if (former.isAdmitted(actor.id)) {

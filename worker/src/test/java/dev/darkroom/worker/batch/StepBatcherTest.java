@@ -35,6 +35,7 @@ class StepBatcherTest {
 
     private final ExecutorService images = Executors.newVirtualThreadPerTaskExecutor();
     private final List<List<Row>> passes = new CopyOnWriteArrayList<>();
+    private ForwardPass network;
 
     @AfterEach
     void everyImageHasEnded() throws InterruptedException {
@@ -124,7 +125,7 @@ class StepBatcherTest {
     @Test
     void anImageJoinsWithinTwoPassesWhileALongOneRuns() throws Exception {
         BatchLimits limits = BatchLimits.onCpu(1).withPatience(Duration.ofSeconds(20));
-        try (StepBatcher batcher = new StepBatcher(this::plusOne, limits, NOBODY)) {
+        try (StepBatcher batcher = batcher(this::plusOne, limits)) {
             Future<Float> longOne = images.submit(() -> countUp(batcher, 0, Integer.MAX_VALUE));
             await(() -> passes.size() > 100);
 
@@ -139,7 +140,7 @@ class StepBatcherTest {
 
     /// How many passes start between taking a seat and the first pass of one's own, that included.
     private int passesBeforeJoining(StepBatcher batcher, float start) throws InterruptedException {
-        try (StepBatcher.Seat seat = batcher.join(SHAPE, 1, ALWAYS)) {
+        try (StepBatcher.Seat seat = batcher.join(network, SHAPE, 1, ALWAYS)) {
             int before = passes.size();
             seat.forward(List.of(row(start)));
             for (int i = before; i < passes.size(); i++) {
@@ -158,9 +159,10 @@ class StepBatcherTest {
                 () -> {
                     throw new CancellationException("no longer wanted");
                 };
-        try (StepBatcher batcher = new StepBatcher(this::plusOne, narrow, NOBODY);
-                StepBatcher.Seat only = batcher.join(SHAPE, 1, ALWAYS)) {
-            assertThatThrownBy(() -> batcher.join(SHAPE, 1, never)).hasMessage("no longer wanted");
+        try (StepBatcher batcher = batcher(this::plusOne, narrow);
+                StepBatcher.Seat only = batcher.join(network, SHAPE, 1, ALWAYS)) {
+            assertThatThrownBy(() -> batcher.join(network, SHAPE, 1, never))
+                    .hasMessage("no longer wanted");
 
             assertThat(batcher.load()).isEqualTo(new BatchLoad(1, 0, 0, 0));
             assertThat(only.forward(List.of(row(1)))).hasSize(1);
@@ -184,14 +186,19 @@ class StepBatcherTest {
     @Test
     void rowsOtherThanAnnouncedAreRefused() throws Exception {
         try (StepBatcher batcher = batcher(this::plusOne, 1);
-                StepBatcher.Seat seat = batcher.join(SHAPE, 2, ALWAYS)) {
+                StepBatcher.Seat seat = batcher.join(network, SHAPE, 2, ALWAYS)) {
             assertThatThrownBy(() -> seat.forward(List.of(row(1))))
                     .hasMessageContaining("2 rows of RowShape");
         }
     }
 
     private StepBatcher batcher(ForwardPass network, int passesSideBySide) {
-        return new StepBatcher(network, BatchLimits.onCpu(passesSideBySide), NOBODY);
+        return batcher(network, BatchLimits.onCpu(passesSideBySide));
+    }
+
+    private StepBatcher batcher(ForwardPass network, BatchLimits limits) {
+        this.network = network;
+        return new StepBatcher(limits, NOBODY);
     }
 
     /// Image i starts at 1000 i.
@@ -203,7 +210,7 @@ class StepBatcherTest {
 
     /// An image of one value that the network raises by one a call.
     private float countUp(StepBatcher batcher, float start, int calls) throws InterruptedException {
-        try (StepBatcher.Seat seat = batcher.join(SHAPE, 1, ALWAYS)) {
+        try (StepBatcher.Seat seat = batcher.join(network, SHAPE, 1, ALWAYS)) {
             float value = start;
             for (int i = 0; i < calls; i++) {
                 value = value(seat.forward(List.of(row(value))).getFirst());

@@ -80,7 +80,7 @@ class PreviewDecoderTest {
         return OnnxModel.load(
                 ModelFolder.open(TinyModels.vector()),
                 RuntimeSettings.cpu(),
-                Optional.of(previewDecoder),
+                new OnnxModel.Beside(Optional.of(previewDecoder), Optional.empty()),
                 _ -> {});
     }
 

@@ -55,6 +55,20 @@ final class Constants {
                         });
     }
 
+    /// An initializer's or a `Constant` node's tensor.
+    Message tensor(String name) {
+        return tensors.get(name);
+    }
+
+    /// A tensor without numbers.
+    static Message tensor(String name, int type, List<Long> extents) {
+        List<ByteBuffer> pieces = new ArrayList<>();
+        extents.forEach(extent -> pieces.addAll(Message.field(TENSOR_DIMENSION, extent)));
+        pieces.addAll(Message.field(WeightPlaces.TENSOR_TYPE, type));
+        pieces.addAll(Message.field(INITIALIZER_NAME, name));
+        return Message.parse(Message.joined(pieces));
+    }
+
     boolean has(String name) {
         return tensors.containsKey(name) || lists.containsKey(name);
     }
@@ -134,7 +148,7 @@ final class Constants {
     }
 
     /// A repeated number is written as one field each, or packed into one.
-    private static List<Long> ints(Message message, int number) {
+    static List<Long> ints(Message message, int number) {
         List<Long> values = new ArrayList<>();
         message.all(number)
                 .forEach(

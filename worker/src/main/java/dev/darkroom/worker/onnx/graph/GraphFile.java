@@ -8,7 +8,8 @@ import java.util.List;
 ///
 /// @param pieces the file's bytes, one piece after another
 /// @param weightsFolder what the names of its weights' files start from
-public record GraphFile(List<ByteBuffer> pieces, Path weightsFolder) {
+/// @param given weights that lie in no file
+public record GraphFile(List<ByteBuffer> pieces, Path weightsFolder, List<GivenWeight> given) {
     public byte[] toBytes() {
         return Message.joined(pieces).array();
     }

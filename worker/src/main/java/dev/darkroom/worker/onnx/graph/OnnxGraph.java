@@ -9,6 +9,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,20 +50,23 @@ public final class OnnxGraph {
     private final Message graph;
     private final Path weightsFolder;
     private final WeightBytes weightBytes;
+    private final List<GivenWeight> given;
     private final Map<String, Port> inputs;
     private final Map<String, Port> outputs;
 
-    private OnnxGraph(Message model, WeightPlaces.Found found) {
+    private OnnxGraph(Message model, WeightPlaces.Found found, List<GivenWeight> given) {
         this.model = model;
         this.graph = found.graph();
         this.weightsFolder = found.root();
         this.weightBytes = found.bytes();
+        this.given = given;
         this.inputs = ports(graph, GRAPH_INPUT, initializers(graph));
         this.outputs = ports(graph, GRAPH_OUTPUT, Set.of());
     }
 
-    private OnnxGraph rewritten(Message other) {
-        return new OnnxGraph(model, new WeightPlaces.Found(other, weightsFolder, weightBytes));
+    private OnnxGraph rewritten(Message other, List<GivenWeight> weights) {
+        var found = new WeightPlaces.Found(other, weightsFolder, weightBytes);
+        return new OnnxGraph(model, found, weights);
     }
 
     /// @throws IllegalArgumentException if the file is no ONNX model, has a port of a type that no
@@ -70,7 +75,7 @@ public final class OnnxGraph {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
             Message model = Message.parse(bytes);
-            return new OnnxGraph(model, WeightPlaces.of(file, bytes, graph(model)));
+            return new OnnxGraph(model, WeightPlaces.of(file, bytes, graph(model)), List.of());
         } catch (IllegalArgumentException
                 | IndexOutOfBoundsException
                 | ArithmeticException
@@ -82,7 +87,9 @@ public final class OnnxGraph {
     static OnnxGraph parse(ByteBuffer bytes) {
         Message model = Message.parse(bytes);
         return new OnnxGraph(
-                model, new WeightPlaces.Found(graph(model), Path.of(""), WeightBytes.NONE));
+                model,
+                new WeightPlaces.Found(graph(model), Path.of(""), WeightBytes.NONE),
+                List.of());
     }
 
     private static Message graph(Message model) {
@@ -104,7 +111,7 @@ public final class OnnxGraph {
     }
 
     private GraphFile written(List<ByteBuffer> pieces) {
-        return new GraphFile(pieces, weightsFolder);
+        return new GraphFile(pieces, weightsFolder, given);
     }
 
     /// The inputs a caller must give, in the file's order.
@@ -152,7 +159,37 @@ public final class OnnxGraph {
     /// @param rows as wide as [#embeddingWidth]
     /// @throws UnsupportedOperationException if its matrix of embeddings is not found
     public OnnxGraph withEmbeddings(int from, List<float[]> rows) {
-        return rewritten(embeddings().with(from, rows));
+        return rewritten(embeddings().with(from, rows), given);
+    }
+
+    /// The weights of its linear and convolutional modules by the modules' paths, whose parts are
+    /// joined by dots. One that is called in several places may have several.
+    public Map<String, Set<ModuleWeight>> modules() {
+        return new ModuleWeights(graph).modules();
+    }
+
+    /// Numbers of the graph's tensors.
+    public interface Numbers {
+        /// Of one tensor, in the graph's order.
+        float[] of(String tensor) throws IOException;
+    }
+
+    /// The numbers of the tensors of [#modules].
+    public Numbers numbers() {
+        return new WeightValues(graph, weightsFolder)::of;
+    }
+
+    /// The same graph with other numbers for some of its weights.
+    ///
+    /// @param tensors of [#modules]
+    /// @param numbers as many as each has; asked one after another
+    public OnnxGraph withWeights(Collection<String> tensors, Numbers numbers) throws IOException {
+        var places = new WeightValues(graph, weightsFolder);
+        List<GivenWeight> replaced = new ArrayList<>();
+        for (String tensor : tensors) {
+            replaced.add(places.with(tensor, numbers.of(tensor)));
+        }
+        return rewritten(places.without(replaced), replaced);
     }
 
     private EmbeddingRows embeddings() {

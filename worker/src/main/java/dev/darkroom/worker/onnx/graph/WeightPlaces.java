@@ -188,7 +188,8 @@ final class WeightPlaces {
         return tensorsOf(attribute).stream().anyMatch(WeightPlaces::outside);
     }
 
-    private static Field placed(int number, Message tensor, Map<String, String> entries) {
+    /// @param entries where its numbers lie instead
+    static Field placed(int number, Message tensor, Map<String, String> entries) {
         List<ByteBuffer> pieces = new ArrayList<>();
         for (Field part : tensor.fields()) {
             switch (part.number()) {
@@ -210,11 +211,11 @@ final class WeightPlaces {
         return root.relativize(real).toString().replace('\\', '/');
     }
 
-    private static boolean outside(Message tensor) {
+    static boolean outside(Message tensor) {
         return tensor.number(TENSOR_LOCATION) == EXTERNAL;
     }
 
-    private static Map<String, String> entries(Message tensor) {
+    static Map<String, String> entries(Message tensor) {
         Map<String, String> entries = new LinkedHashMap<>();
         tensor.all(TENSOR_EXTERNAL)
                 .map(Field::message)

@@ -1,8 +1,12 @@
 package dev.darkroom.worker.onnx.learned;
 
+import dev.darkroom.worker.onnx.safetensors.SafetensorsFile;
+import dev.darkroom.worker.onnx.safetensors.StoredTensor;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +16,9 @@ import java.util.Optional;
 /// (AUTOMATIC1111), a tensor `emb_params`, or tensors `clip_l` and `clip_g` for the two encoders of
 /// Stable Diffusion XL. The last two forms are called as their file is.
 final class LearnedFile {
+    /// Learned words have a header of some hundred bytes; a checkpoint's is longer.
+    private static final int MOST_HEADER = 1 << 16;
+
     private static final String PARAMETERS = "string_to_param";
     private static final String UNNAMED = "emb_params";
     private static final Map<String, String> ENCODERS =
@@ -31,8 +38,22 @@ final class LearnedFile {
     static List<Found> read(Path file) throws IOException {
         String name = file.getFileName().toString();
         Map<String, Object> held =
-                name.endsWith(".safetensors") ? SafetensorsFile.read(file) : TorchFile.read(file);
+                name.endsWith(".safetensors") ? tensors(file) : TorchFile.read(file);
         return found(held, name.substring(0, name.lastIndexOf('.')));
+    }
+
+    private static Map<String, Object> tensors(Path file) throws IOException {
+        Map<String, Object> held = new LinkedHashMap<>();
+        SafetensorsFile.read(file, MOST_HEADER)
+                .tensors()
+                .forEach((name, tensor) -> held.put(name, vectors(tensor)));
+        return held;
+    }
+
+    private static Vectors vectors(StoredTensor tensor) {
+        List<Integer> shape = tensor.shape();
+        List<Integer> strides = shape.size() == 2 ? List.of(shape.get(1), 1) : List.of(1);
+        return Vectors.of(tensor.bytes(), tensor.kind(), 0, shape, strides);
     }
 
     private static List<Found> found(Map<String, Object> held, String stem) {

@@ -3,6 +3,8 @@ package dev.darkroom.worker.onnx.learned;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.darkroom.worker.onnx.safetensors.NumberKind;
+
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

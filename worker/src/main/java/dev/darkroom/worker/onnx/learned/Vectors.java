@@ -1,5 +1,7 @@
 package dev.darkroom.worker.onnx.learned;
 
+import dev.darkroom.worker.onnx.safetensors.NumberKind;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +34,16 @@ final class DenoiserFile {
     private final OnnxGraph graph;
 
     DenoiserFile(
-            String part, Path file, Denoiser.Names names, LatentLayout layout, Sessions sessions)
-            throws IOException {
+            String part,
+            OnnxGraph graph,
+            Denoiser.Names names,
+            LatentLayout layout,
+            Sessions sessions) {
         this.part = part;
         this.names = names;
         this.layout = layout;
         this.sessions = sessions;
-        this.graph = OnnxGraph.read(file);
+        this.graph = graph;
     }
 
     Denoiser open() throws IOException {
@@ -69,6 +71,20 @@ final class DenoiserFile {
         return oneTimestep(found);
     }
 
+    /// Opens a graph of another's plan as the other was: what takes rows with some weights takes
+    /// them with others.
+    Denoiser openLike(Denoiser other) throws IOException {
+        if (!other.timestepPerRow()) {
+            return new Denoiser(original(), names, layout, other.oneTimestep().orElseThrow());
+        }
+        GraphFile perRow = takesRows() ? graph.file() : graph.withInputPerRow(names.timestep());
+        return new Denoiser(network(perRow), names, layout);
+    }
+
+    private Network original() throws IOException {
+        return new Network(part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
+    }
+
     /// The graph as it is, which takes one timestep a call.
     private Denoiser oneTimestep(String reason) throws IOException {
         if (Thread.currentThread().isInterrupted()) {
@@ -78,9 +94,7 @@ final class DenoiserFile {
                 .addKeyValue("part", part)
                 .addKeyValue("error", reason)
                 .log("Rows at different timesteps cannot share a call of this network");
-        Network original =
-                new Network(part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
-        return new Denoiser(original, names, layout, reason);
+        return new Denoiser(original(), names, layout, reason);
     }
 
     private boolean takesRows() {

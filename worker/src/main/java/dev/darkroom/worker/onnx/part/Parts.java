@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,14 +24,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// Opens the parts of a model folder and owns them; closing closes them, last opened first.
-public final class Parts implements AutoCloseable {
+public class Parts implements AutoCloseable {
     private static final String DECODER = "vae_decoder";
 
     private final ModelFolder folder;
-    private final Sessions sessions;
+    final Sessions sessions;
     private final Consumer<String> opening;
     private final Deque<Part> open = new ArrayDeque<>();
     private final LearnedWords learned;
+    private final Map<String, OnnxGraph> graphs = new HashMap<>();
+    private final Map<String, TextEncoder> encoders = new HashMap<>();
+    private final Map<String, LayeredTextEncoder> layered = new HashMap<>();
+    private final Map<String, Denoiser> denoisers = new HashMap<>();
+    private Autoencoder autoencoder;
 
     /// Something to be closed that throws nothing checked.
     private interface Part extends AutoCloseable {
@@ -38,7 +44,7 @@ public final class Parts implements AutoCloseable {
         void close();
     }
 
-    private interface Opening<T> {
+    interface Opening<T> {
         T open() throws IOException;
     }
 
@@ -56,38 +62,72 @@ public final class Parts implements AutoCloseable {
         this.learned = learned;
     }
 
-    public ModelFolder folder() {
+    public final ModelFolder folder() {
         return folder;
+    }
+
+    /// The graphs of text encoders and denoiser as they were opened, by their parts.
+    public final Map<String, OnnxGraph> graphs() {
+        return Map.copyOf(graphs);
+    }
+
+    /// The same parts with other weights in some; all others are shared with these, which must stay
+    /// open.
+    ///
+    /// @param adapted graphs of [#graphs] with other weights
+    public final Parts with(Map<String, OnnxGraph> adapted) {
+        return new AdaptedParts(this, adapted);
     }
 
     /// A text encoder of the window it was trained with, which knows the folder's learned words.
     public TextEncoder textEncoder(String part, String tokenizerPart) {
         PromptTokenizer tokenizer = tokenizer(tokenizerPart, learned.of(part));
         int window = opened(part, () -> TextEncoder.learnedWindow(tokenizer, folder.config(part)));
-        return new TextEncoder(
-                tokenizer, opened(part, () -> network(part, graph(part, tokenizer))), window);
+        Network network = opened(part, () -> network(part, graph(part, tokenizer)));
+        return remembered(encoders, part, new TextEncoder(tokenizer, network, window));
     }
 
     /// A text encoder of the window it was trained with, whose last layers can be left out.
     public LayeredTextEncoder layeredTextEncoder(String part, String tokenizerPart) {
-        TextEncoder whole = textEncoder(part, tokenizerPart);
-        LayeredTextEncoder layered =
+        return layered(part, textEncoder(part, tokenizerPart), graphs.get(part));
+    }
+
+    final LayeredTextEncoder layered(String part, TextEncoder whole, OnnxGraph graph) {
+        LayeredTextEncoder made =
                 opened(
                         part,
                         () ->
                                 new LayeredTextEncoder(
-                                        part,
-                                        whole,
-                                        graph(part, whole.tokenizer()),
-                                        folder.config(part),
-                                        sessions));
-        open.push(layered::close);
-        return layered;
+                                        part, whole, graph, folder.config(part), sessions));
+        open.push(made::close);
+        return remembered(layered, part, made);
     }
 
     /// A text encoder that takes texts of any length, used with the given window.
     public TextEncoder textEncoder(String part, String tokenizerPart, int window) {
-        return new TextEncoder(tokenizer(tokenizerPart, List.of()), network(part), window);
+        PromptTokenizer tokenizer = tokenizer(tokenizerPart, List.of());
+        Network network = opened(part, () -> network(part, graph(part, tokenizer)));
+        return remembered(encoders, part, new TextEncoder(tokenizer, network, window));
+    }
+
+    /// One that [#textEncoder] has opened.
+    final TextEncoder encoder(String part) {
+        return encoders.get(part);
+    }
+
+    /// One that [#layeredTextEncoder] has opened.
+    final LayeredTextEncoder layeredEncoder(String part) {
+        return layered.get(part);
+    }
+
+    /// One that [#denoiser] has opened.
+    final Denoiser denoiser(String part) {
+        return denoisers.get(part);
+    }
+
+    private static <T> T remembered(Map<String, T> among, String part, T opened) {
+        among.put(part, opened);
+        return opened;
     }
 
     private PromptTokenizer tokenizer(String part, List<LearnedWord> words) {
@@ -101,20 +141,19 @@ public final class Parts implements AutoCloseable {
     private OnnxGraph graph(String part, PromptTokenizer tokenizer) throws IOException {
         OnnxGraph graph = OnnxGraph.read(folder.network(part));
         List<float[]> rows = tokenizer.learnedVectors();
-        return rows.isEmpty() ? graph : graph.withEmbeddings(tokenizer.firstLearned(), rows);
+        return remembered(
+                graphs,
+                part,
+                rows.isEmpty() ? graph : graph.withEmbeddings(tokenizer.firstLearned(), rows));
     }
 
     /// @param conditioning the inputs that the family gives beside latents and timestep
     public Denoiser denoiser(
             String part, Denoiser.Names names, LatentLayout layout, Set<String> conditioning) {
-        Denoiser denoiser =
-                opened(
-                        part,
-                        () ->
-                                new DenoiserFile(
-                                                part, folder.network(part), names, layout, sessions)
-                                        .open());
-        open.push(denoiser::close);
+        OnnxGraph graph =
+                remembered(graphs, part, opened(part, () -> OnnxGraph.read(folder.network(part))));
+        var file = new DenoiserFile(part, graph, names, layout, sessions);
+        Denoiser denoiser = remembered(denoisers, part, denoiser(part, file::open));
         List<String> strange =
                 denoiser.conditioningInputs().stream()
                         .map(Port::name)
@@ -128,6 +167,12 @@ public final class Parts implements AutoCloseable {
         return denoiser;
     }
 
+    final Denoiser denoiser(String part, Opening<Denoiser> how) {
+        Denoiser denoiser = opened(part, how);
+        open.push(denoiser::close);
+        return denoiser;
+    }
+
     /// The autoencoder; its encoder only where the folder has one.
     public Autoencoder autoencoder() {
         Network decoder = network(DECODER);
@@ -135,7 +180,14 @@ public final class Parts implements AutoCloseable {
                 folder.has(ModelFolder.PICTURE_ENCODER)
                         ? Optional.of(network(ModelFolder.PICTURE_ENCODER))
                         : Optional.empty();
-        return opened(DECODER, () -> new Autoencoder(decoder, encoder, folder.config(DECODER)));
+        autoencoder =
+                opened(DECODER, () -> new Autoencoder(decoder, encoder, folder.config(DECODER)));
+        return autoencoder;
+    }
+
+    /// The one that [#autoencoder] has opened.
+    final Autoencoder openAutoencoder() {
+        return autoencoder;
     }
 
     /// A small decoder that is no part of the folder.
@@ -170,13 +222,13 @@ public final class Parts implements AutoCloseable {
         return opened(part, () -> network(part, OnnxGraph.read(folder.network(part))));
     }
 
-    private Network network(String part, OnnxGraph graph) throws IOException {
+    final Network network(String part, OnnxGraph graph) throws IOException {
         Network network = Network.open(part, graph, sessions);
         open.push(network::close);
         return network;
     }
 
-    private <T> T opened(String part, Opening<T> how) {
+    final <T> T opened(String part, Opening<T> how) {
         opening.accept(part);
         try {
             return how.open();

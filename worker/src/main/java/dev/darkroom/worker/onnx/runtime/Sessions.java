@@ -3,6 +3,9 @@ package dev.darkroom.worker.onnx.runtime;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -10,12 +13,16 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 
+import dev.darkroom.worker.onnx.graph.FloatKind;
+import dev.darkroom.worker.onnx.graph.GivenWeight;
 import dev.darkroom.worker.onnx.graph.GraphFile;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Opens network files in DJL's ONNX Runtime engine with session options of our own. This is the
@@ -38,9 +45,12 @@ public final class Sessions {
     }
 
     /// Opens a graph. Its large weights are read from where they lie: nothing is copied on the way.
+    /// Given weights are copied, and take their places before the graph is optimised.
     public Model open(GraphFile graph) throws IOException {
         Model model = Model.newInstance("network", Device.cpu(), Engine.NAME);
-        try (SessionOptions options = options()) {
+        try (SessionOptions options = options();
+                var given = new GivenTensors(graph.given())) {
+            options.addExternalInitializers(given.tensors);
             options.addConfigEntry(
                     "session.model_external_initializers_file_folder_path",
                     graph.weightsFolder().toAbsolutePath().toString());
@@ -63,6 +73,36 @@ public final class Sessions {
         Engine.start();
         return "onnxruntime %s, java %s"
                 .formatted(OrtEnvironment.getEnvironment().getVersion(), Runtime.version());
+    }
+
+    /// Weights as the runtime takes them, in the memory that they lie in.
+    private static final class GivenTensors implements AutoCloseable {
+        final Map<String, OnnxTensorLike> tensors = new LinkedHashMap<>();
+
+        GivenTensors(List<GivenWeight> weights) throws OrtException {
+            for (GivenWeight weight : weights) {
+                tensors.put(
+                        weight.tensor(),
+                        OnnxTensor.createTensor(
+                                OrtEnvironment.getEnvironment(),
+                                weight.bytes(),
+                                weight.extents().stream().mapToLong(Long::longValue).toArray(),
+                                type(weight.type())));
+            }
+        }
+
+        private static OnnxJavaType type(FloatKind kind) {
+            return switch (kind) {
+                case FLOAT32 -> OnnxJavaType.FLOAT;
+                case FLOAT16 -> OnnxJavaType.FLOAT16;
+                case BFLOAT16 -> OnnxJavaType.BFLOAT16;
+            };
+        }
+
+        @Override
+        public void close() {
+            tensors.values().forEach(OnnxTensorLike::close);
+        }
     }
 
     private SessionOptions options() throws OrtException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.onnx.TinyModels;
+import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.runtime.Network;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 import dev.darkroom.worker.onnx.runtime.Sessions;
@@ -25,7 +26,12 @@ class DenoiserTest {
     void aRewrittenGraphAnswersRowByRowAsTheOriginal() throws IOException {
         try (Denoiser original = original();
                 Denoiser rewritten =
-                        new DenoiserFile("unet", FILE, NAMES, LatentLayout.PLAIN, SESSIONS)
+                        new DenoiserFile(
+                                        "unet",
+                                        OnnxGraph.read(FILE),
+                                        NAMES,
+                                        LatentLayout.PLAIN,
+                                        SESSIONS)
                                 .open()) {
             assertThat(rewritten.timestepPerRow()).isTrue();
             List<Row> rows = new DenoiserTrial(original).rows(999, 1, 37.5);

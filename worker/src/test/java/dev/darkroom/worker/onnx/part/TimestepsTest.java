@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.runtime.Network;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 import dev.darkroom.worker.onnx.runtime.Sessions;
@@ -70,7 +71,9 @@ class TimestepsTest {
     }
 
     private static Denoiser open(String name) throws IOException, URISyntaxException {
-        return new DenoiserFile("unet", file(name), NAMES, LatentLayout.PLAIN, SESSIONS).open();
+        return new DenoiserFile(
+                        "unet", OnnxGraph.read(file(name)), NAMES, LatentLayout.PLAIN, SESSIONS)
+                .open();
     }
 
     private static Denoiser original(String name) throws IOException, URISyntaxException {

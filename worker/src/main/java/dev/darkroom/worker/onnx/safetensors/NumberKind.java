@@ -1,10 +1,10 @@
-package dev.darkroom.worker.onnx.learned;
+package dev.darkroom.worker.onnx.safetensors;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// How numbers lie in the files of learned words, the low byte first.
-enum NumberKind {
+/// How numbers lie in files of tensors, the low byte first.
+public enum NumberKind {
     HALF("F16", "HalfStorage", 2),
     BRAIN("BF16", "BFloat16Storage", 2),
     SINGLE("F32", "FloatStorage", 4),
@@ -22,11 +22,11 @@ enum NumberKind {
         this.bytes = bytes;
     }
 
-    static Optional<NumberKind> ofSafetensors(String name) {
+    public static Optional<NumberKind> ofSafetensors(String name) {
         return named(name, true);
     }
 
-    static Optional<NumberKind> ofTorch(String storage) {
+    public static Optional<NumberKind> ofTorch(String storage) {
         return named(storage, false);
     }
 
@@ -39,13 +39,14 @@ enum NumberKind {
         return Optional.empty();
     }
 
-    int bytes() {
+    /// Of one number.
+    public int bytes() {
         return bytes;
     }
 
     /// @param in little-endian
     /// @param index counted in numbers
-    float at(ByteBuffer in, int index) {
+    public float at(ByteBuffer in, int index) {
         int at = Math.multiplyExact(index, bytes);
         return switch (this) {
             case HALF -> Float.float16ToFloat(in.getShort(at));

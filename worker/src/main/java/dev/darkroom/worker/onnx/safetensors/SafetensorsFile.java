@@ -1,4 +1,4 @@
-package dev.darkroom.worker.onnx.learned;
+package dev.darkroom.worker.onnx.safetensors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,32 +17,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads small files of the format at <https://github.com/huggingface/safetensors>: the length of a
-/// JSON header, the header, and what it describes.
-final class SafetensorsFile {
-    /// Learned words have a header of some hundred bytes; a checkpoint's is longer.
-    private static final int MOST_HEADER = 1 << 16;
+/// A file of the format at <https://github.com/huggingface/safetensors>: the length of a JSON
+/// header, the header, and what it describes, which is mapped and not read.
+///
+/// @param metadata texts that a program left in the header
+/// @param tensors by their names, in the header's order
+public record SafetensorsFile(Map<String, String> metadata, Map<String, StoredTensor> tensors) {
+    private static final String METADATA = "__metadata__";
 
-    private SafetensorsFile() {}
-
-    /// Tensors by their names.
-    ///
-    /// @throws IllegalArgumentException if it is no such file, or holds more than vectors
-    static Map<String, Object> read(Path file) throws IOException {
+    /// @param mostHeader bytes of the longest header that is read
+    /// @throws IllegalArgumentException if it is no such file
+    public static SafetensorsFile read(Path file, int mostHeader) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer start = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             fill(channel, start, 0);
             long length = start.getLong();
-            if (length < 2 || length > MOST_HEADER || Long.BYTES + length > channel.size()) {
+            if (length < 2 || length > mostHeader || Long.BYTES + length > channel.size()) {
                 throw new IllegalArgumentException(
-                        "a header of %s bytes; 2 to %s would do".formatted(length, MOST_HEADER));
+                        "a header of %s bytes; 2 to %s would do".formatted(length, mostHeader));
             }
             ByteBuffer header = ByteBuffer.allocate((int) length);
             fill(channel, header, Long.BYTES);
             long data = Long.BYTES + length;
-            ByteBuffer rest =
-                    channel.map(FileChannel.MapMode.READ_ONLY, data, channel.size() - data);
-            return tensors(header(header), rest);
+            long rest = channel.size() - data;
+            if (rest > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "tensors of %s bytes; at most %s would do"
+                                .formatted(rest, Integer.MAX_VALUE));
+            }
+            return read(header(header), channel.map(FileChannel.MapMode.READ_ONLY, data, rest));
         }
     }
 
@@ -54,17 +57,22 @@ final class SafetensorsFile {
         }
     }
 
-    private static Map<String, Object> tensors(JsonNode header, ByteBuffer data) {
-        Map<String, Object> tensors = new LinkedHashMap<>();
+    private static SafetensorsFile read(JsonNode header, ByteBuffer data) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : header.properties()) {
-            if (!entry.getKey().equals("__metadata__")) {
+            if (entry.getKey().equals(METADATA)) {
+                entry.getValue()
+                        .properties()
+                        .forEach(said -> metadata.put(said.getKey(), said.getValue().asText()));
+            } else {
                 tensors.put(entry.getKey(), tensor(entry.getKey(), entry.getValue(), data));
             }
         }
-        return tensors;
+        return new SafetensorsFile(metadata, tensors);
     }
 
-    private static Vectors tensor(String name, JsonNode told, ByteBuffer data) {
+    private static StoredTensor tensor(String name, JsonNode told, ByteBuffer data) {
         String type = told.path("dtype").asText();
         NumberKind kind =
                 NumberKind.ofSafetensors(type)
@@ -80,8 +88,12 @@ final class SafetensorsFile {
         if (from < 0 || to < from || to > data.limit()) {
             throw new IllegalArgumentException(name + " lies outside of the file");
         }
-        List<Integer> strides = shape.size() == 2 ? List.of(shape.get(1), 1) : List.of(1);
-        return Vectors.of(data.slice((int) from, (int) (to - from)), kind, 0, shape, strides);
+        ByteBuffer bytes = data.slice((int) from, (int) (to - from));
+        try {
+            return new StoredTensor(kind, shape, bytes.order(ByteOrder.LITTLE_ENDIAN));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new IllegalArgumentException(name + " has " + e.getMessage(), e);
+        }
     }
 
     private static void fill(FileChannel channel, ByteBuffer buffer, long at) throws IOException {

@@ -1,0 +1,64 @@
+package dev.darkroom.worker.onnx.part;
+
+import dev.darkroom.worker.onnx.graph.OnnxGraph;
+import dev.darkroom.worker.onnx.runtime.Network;
+
+import java.util.Map;
+import java.util.Set;
+
+/// The parts of a folder that is open already, some of them with other weights. What has its own
+/// weights is shared and stays its owner's; closing closes the others.
+final class AdaptedParts extends Parts {
+    private final Parts base;
+    private final Map<String, OnnxGraph> adapted;
+
+    /// @param adapted graphs by the parts that have other weights
+    AdaptedParts(Parts base, Map<String, OnnxGraph> adapted) {
+        super(base.folder(), base.sessions);
+        this.base = base;
+        this.adapted = adapted;
+    }
+
+    @Override
+    public TextEncoder textEncoder(String part, String tokenizerPart) {
+        TextEncoder own = base.encoder(part);
+        return adapted.containsKey(part) ? own.through(network(part)) : own;
+    }
+
+    @Override
+    public TextEncoder textEncoder(String part, String tokenizerPart, int window) {
+        return textEncoder(part, tokenizerPart);
+    }
+
+    @Override
+    public LayeredTextEncoder layeredTextEncoder(String part, String tokenizerPart) {
+        return adapted.containsKey(part)
+                ? layered(part, textEncoder(part, tokenizerPart), adapted.get(part))
+                : base.layeredEncoder(part);
+    }
+
+    @Override
+    public Denoiser denoiser(
+            String part, Denoiser.Names names, LatentLayout layout, Set<String> conditioning) {
+        Denoiser own = base.denoiser(part);
+        if (!adapted.containsKey(part)) {
+            return own;
+        }
+        var file = new DenoiserFile(part, adapted.get(part), names, layout, sessions);
+        return denoiser(part, () -> file.openLike(own));
+    }
+
+    @Override
+    public Autoencoder autoencoder() {
+        return base.openAutoencoder();
+    }
+
+    @Override
+    public int latentMultiple(String part, Denoiser denoiser) {
+        return base.latentMultiple(part, base.denoiser(part));
+    }
+
+    private Network network(String part) {
+        return opened(part, () -> network(part, adapted.get(part)));
+    }
+}
