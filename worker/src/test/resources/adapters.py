@@ -38,6 +38,9 @@ def weights(file, wrapper=""):
     """The module weights of an ONNX file under their names in torch."""
     model = onnx.load(file)
     held = {w.name: torch.from_numpy(numpy_helper.to_array(w).copy()) for w in model.graph.initializer}
+    for node in model.graph.node:
+        if node.op_type == "Identity" and node.input[0] in held:
+            held[node.output[0]] = held[node.input[0]]
     named = {name: value for name, value in held.items() if "::" not in name and not name.startswith("/")}
     for node in model.graph.node:
         path = node.name.rsplit("/", 1)[0].lstrip("/").replace("/", ".")
@@ -46,6 +49,10 @@ def weights(file, wrapper=""):
             named[path + ".weight"] = matrix.T.contiguous()
         elif node.op_type in ("Mul", "Add") and matrix is not None and matrix.dim() == 3 and "norm" in path:
             named[path + (".weight" if node.op_type == "Mul" else ".bias")] = matrix.flatten()
+        elif node.op_type == "Add" and node.input[0] in held and held[node.input[0]].dim() == 1:
+            named[path + ".bias"] = held[node.input[0]]
+        elif node.op_type == "LayerNormalization":
+            named[path + ".weight"], named[path + ".bias"] = (held[name] for name in node.input[1:])
     return {name.removeprefix(wrapper): value for name, value in named.items()}
 
 
