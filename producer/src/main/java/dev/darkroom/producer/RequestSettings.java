@@ -3,6 +3,7 @@ package dev.darkroom.producer;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.schemas.AdapterUse;
 import dev.darkroom.schemas.PixelOffset;
 import dev.darkroom.schemas.PixelSize;
 import dev.darkroom.schemas.PromptRequest;
@@ -136,6 +137,15 @@ public final class RequestSettings {
     public static final Setting<Optional<PixelOffset>> NEGATIVE_CROP =
             offset("negative-crop", "--crop of what to steer away from.");
 
+    public static final Setting<Optional<List<AdapterUse>>> ADAPTER =
+            Setting.optional(
+                    "adapter",
+                    "NAME or NAME:SCALE, several with commas between them, such as"
+                            + " ink:0.8,detail",
+                    AdapterWords::read,
+                    "Adapters (LoRA) of the worker's folder, each NAME or NAME:SCALE, with commas"
+                            + " between them.");
+
     /// What most pictures are asked for with.
     public static final List<Setting<?>> USUAL =
             List.of(NEGATIVE, STEPS, GUIDANCE, SAMPLER, SIZE, INIT, STRENGTH, MASK);
@@ -156,6 +166,7 @@ public final class RequestSettings {
                     MAX_SEQUENCE_LENGTH,
                     PROMPT_WEIGHTING,
                     LONG_PROMPTS,
+                    ADAPTER,
                     ORIGINAL_SIZE,
                     TARGET_SIZE,
                     CROP,
@@ -200,7 +211,8 @@ public final class RequestSettings {
                 .setCropTopLeft(settings.get(CROP).orElse(null))
                 .setNegativeOriginalSize(settings.get(NEGATIVE_ORIGINAL_SIZE).orElse(null))
                 .setNegativeTargetSize(settings.get(NEGATIVE_TARGET_SIZE).orElse(null))
-                .setNegativeCropTopLeft(settings.get(NEGATIVE_CROP).orElse(null));
+                .setNegativeCropTopLeft(settings.get(NEGATIVE_CROP).orElse(null))
+                .setAdapters(settings.get(ADAPTER).orElse(null));
     }
 
     private static Setting<Optional<PixelSize>> size(String name, String description) {

@@ -1,6 +1,7 @@
 package dev.darkroom.worker;
 
 import dev.darkroom.worker.batch.BatchLimits;
+import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.Model;
@@ -49,6 +50,11 @@ public final class StudioArtist implements Artist {
     @Override
     public PictureUse pictures() {
         return model.pictures();
+    }
+
+    @Override
+    public AdapterShelf adapters() {
+        return model.adapters();
     }
 
     @Override

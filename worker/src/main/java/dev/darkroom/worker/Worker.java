@@ -229,6 +229,7 @@ public final class Worker implements AutoCloseable {
                         artist.samplers(),
                         artist::measure,
                         artist.pictures(),
+                        artist.adapters(),
                         settings.limits());
         return new RequestHandler(
                 settings.name(),

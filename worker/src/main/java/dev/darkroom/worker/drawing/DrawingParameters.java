@@ -61,23 +61,6 @@ public record DrawingParameters(
                 others);
     }
 
-    /// The same with other nuances.
-    public DrawingParameters withNuances(Nuances other) {
-        return new DrawingParameters(
-                prompt,
-                negativePrompt,
-                width,
-                height,
-                steps,
-                sampler,
-                guidanceScale,
-                seed,
-                init,
-                format,
-                quality,
-                other);
-    }
-
     /// What the text encoders read of what is led towards.
     public Words words() {
         Wording wording = nuances.wording();

@@ -9,6 +9,8 @@ import dev.darkroom.worker.diffusion.noise.NoiseKind;
 import dev.darkroom.worker.image.PictureText;
 
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// The words inside a picture's file: how it was drawn, once as the field's programs write it and
 /// once as JSON with everything needed to draw it again. A picture that it started from, and a
@@ -17,6 +19,7 @@ import java.math.BigDecimal;
 final class Inscription {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SHORT_HASH = 10;
+    private static final int ADAPTER_HASH = 12;
 
     private Inscription() {}
 
@@ -68,7 +71,25 @@ final class Inscription {
             text.append(", Clip skip: ").append(nuances.wording().clipSkip() + 1);
         }
         text.append(", Model hash: ").append(shortened(model.hash()));
+        adapters(text, nuances.adapters());
         return text.append(", Model: ").append(FieldWords.quoted(model.name())).toString();
+    }
+
+    /// As the field writes it; its own hashes leave the file's header out.
+    private static void adapters(StringBuilder text, List<UsedAdapter> adapters) {
+        if (!adapters.isEmpty()) {
+            String hashes =
+                    adapters.stream()
+                            .map(
+                                    one ->
+                                            "%s: %s"
+                                                    .formatted(
+                                                            FieldWords.clean(one.name()),
+                                                            one.sha256()
+                                                                    .substring(0, ADAPTER_HASH)))
+                            .collect(Collectors.joining(", "));
+            text.append(", Lora hashes: ").append(FieldWords.quoted(hashes));
+        }
     }
 
     private static String shortened(String hash) {

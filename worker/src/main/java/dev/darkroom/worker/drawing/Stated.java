@@ -23,7 +23,7 @@ public final class Stated {
     public record Offset(int left, int top) {}
 
     /// @return values by field: texts, numbers, truths, [ModelCard.Size], [Offset], a map of
-    ///   sampler options, and the [InitImage] under [#INIT]
+    ///   sampler options, a list of [UsedAdapter], and the [InitImage] under [#INIT]
     public static SequencedMap<String, Object> of(DrawingParameters drawn) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("prompt", drawn.prompt());
@@ -76,6 +76,9 @@ public final class Stated {
                             fields.put("variationSeed", variation.seed());
                             fields.put("variationStrength", variation.strength());
                         });
+        if (!nuances.adapters().isEmpty()) {
+            fields.put("adapters", nuances.adapters());
+        }
     }
 
     private static void wording(SequencedMap<String, Object> fields, Wording wording) {

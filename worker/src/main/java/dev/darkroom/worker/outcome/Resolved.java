@@ -7,8 +7,10 @@ import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.InitImage;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Stated;
+import dev.darkroom.worker.drawing.UsedAdapter;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What a picture was drawn with, as results state it.
@@ -34,6 +36,8 @@ record Resolved(String model, DrawingParameters drawn) {
                                         put(parameters, field, new PixelOffset(left, top));
                                 case String text when text.isEmpty() ->
                                         put(parameters, field, null);
+                                case List<?> adapters ->
+                                        put(parameters, field, adapters(adapters));
                                 case Map<?, ?> options -> put(parameters, field, numbers(options));
                                 default -> put(parameters, field, value);
                             }
@@ -43,6 +47,19 @@ record Resolved(String model, DrawingParameters drawn) {
 
     private static void put(ResolvedParameters parameters, String field, Object value) {
         parameters.put(parameters.getSchema().getField(field).pos(), value);
+    }
+
+    private static List<dev.darkroom.schemas.UsedAdapter> adapters(List<?> used) {
+        return used.stream()
+                .map(UsedAdapter.class::cast)
+                .map(
+                        one ->
+                                new dev.darkroom.schemas.UsedAdapter(
+                                        one.name(),
+                                        one.sha256(),
+                                        one.scale(),
+                                        one.textEncoderScale()))
+                .toList();
     }
 
     /// The contract knows numbers of one type only.

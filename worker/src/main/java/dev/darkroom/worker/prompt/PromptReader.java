@@ -2,6 +2,7 @@ package dev.darkroom.worker.prompt;
 
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.worker.diffusion.noise.NoiseKind;
+import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.InitImage;
 import dev.darkroom.worker.drawing.ModelCard;
@@ -35,6 +36,7 @@ public final class PromptReader {
     private final Function<Words, List<PromptLength>> measure;
     private final Limits limits;
     private final PictureFields pictures;
+    private final AdapterReader adapters;
 
     /// Where requests come from.
     ///
@@ -42,6 +44,8 @@ public final class PromptReader {
     /// @param model the named model whose queue it is; empty for the default model's
     public record Queue(String topic, Optional<String> model) {}
 
+    /// For a model without adapters.
+    ///
     /// @param measure how much of the text encoders' windows texts take
     /// @param use what the model makes of pictures
     public PromptReader(
@@ -51,12 +55,27 @@ public final class PromptReader {
             Function<Words, List<PromptLength>> measure,
             PictureUse use,
             Limits limits) {
+        this(queue, card, samplers, measure, use, AdapterShelf.EMPTY, limits);
+    }
+
+    /// @param measure how much of the text encoders' windows texts take
+    /// @param use what the model makes of pictures
+    /// @param shelf the adapters that it can be drawn with
+    public PromptReader(
+            Queue queue,
+            ModelCard card,
+            SamplerBook samplers,
+            Function<Words, List<PromptLength>> measure,
+            PictureUse use,
+            AdapterShelf shelf,
+            Limits limits) {
         this.queue = queue;
         this.card = card;
         this.samplers = samplers;
         this.measure = measure;
         this.limits = limits;
         this.pictures = new PictureFields(use, limits.pictures());
+        this.adapters = new AdapterReader(shelf);
     }
 
     /// @param key the record's key; empty where it had none
@@ -65,7 +84,9 @@ public final class PromptReader {
         var faults = new Faults();
         id(key, request, faults);
         model(request, faults);
-        DrawingParameters first = new Trimming(card.abilities()).of(firstImage(request, faults));
+        DrawingParameters plain = new Trimming(card.abilities()).of(firstImage(request, faults));
+        DrawingParameters first =
+                plain.with(plain.nuances().withAdapters(adapters.read(request, faults)));
         if (faults.none()) {
             samplers.fault(first).ifPresent(why -> faults.undrawable(first, why));
         }
@@ -160,7 +181,8 @@ public final class PromptReader {
                         texts.wording(),
                         new FrameReader(card.abilities().framed()).read(request, faults),
                         options.options(),
-                        variation(request, faults)));
+                        variation(request, faults),
+                        List.of()));
     }
 
     private SamplerBook.OptionsRead options(

@@ -1,5 +1,6 @@
 package dev.darkroom.worker.serving;
 
+import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.ModelCard;
@@ -22,6 +23,11 @@ public interface Artist extends AutoCloseable {
 
     /// What it makes of a picture to start from.
     PictureUse pictures();
+
+    /// The adapters that it can draw with.
+    default AdapterShelf adapters() {
+        return AdapterShelf.EMPTY;
+    }
 
     /// How much of the text encoders' windows texts take.
     List<PromptLength> measure(Words words);

@@ -92,7 +92,7 @@ class AdaptedDrawingTest {
     private static DrawingParameters with(List<UsedAdapter> adapters, long seed, int steps) {
         DrawingParameters plain =
                 Asking.forAnApple().sampler("euler").seed(seed).steps(steps).parameters();
-        return plain.withNuances(plain.nuances().withAdapters(adapters));
+        return plain.with(plain.nuances().withAdapters(adapters));
     }
 
     private static UsedAdapter use(OnnxModel model, String name, double scale) {

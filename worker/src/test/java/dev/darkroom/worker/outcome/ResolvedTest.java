@@ -14,6 +14,7 @@ import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.LongTexts;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Nuances;
+import dev.darkroom.worker.drawing.UsedAdapter;
 import dev.darkroom.worker.drawing.Variation;
 import dev.darkroom.worker.drawing.Wording;
 import dev.darkroom.worker.drawing.Words;
@@ -84,9 +85,13 @@ class ResolvedTest {
                                         Map.of("eta", 0.5, "timesteps", List.of(999.0, 499.0)),
                                         Samplers.find("tcd").orElseThrow(),
                                         (found, wanted) -> fail(found + " " + wanted)),
-                                Optional.of(new Variation(8, 0.25))));
+                                Optional.of(new Variation(8, 0.25)),
+                                List.of(new UsedAdapter("ink", "00ff", 0.8, 0.5))));
 
-        assertThat(stated(parameters)).hasSize(19);
+        assertThat(stated(parameters)).hasSize(20);
+        assertThat(parameters.getAdapters())
+                .containsExactly(
+                        new dev.darkroom.schemas.UsedAdapter("ink", "00ff", 0.8, 0.5));
         assertThat(parameters.getSamplerOptions())
                 .isEqualTo(Map.of("eta", 0.5, "timesteps", List.of(999.0, 499.0)));
         assertThat(parameters.getVariationSeed()).isEqualTo(8);

@@ -58,6 +58,7 @@ public final class LoadedEngine implements AutoCloseable {
                         artist.samplers(),
                         artist::measure,
                         artist.pictures(),
+                        artist.adapters(),
                         WorkerSettings.limits(settings));
         return new LoadedEngine(model, artist, reader, Metric.PASS_ROWS.summary(registry));
     }
