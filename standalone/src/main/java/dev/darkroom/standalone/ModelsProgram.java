@@ -3,6 +3,8 @@ package dev.darkroom.standalone;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.worker.DrawingSettings;
+import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.onnx.ModelFolders;
 
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Lists the models at hand.
 ///
@@ -35,12 +38,13 @@ record ModelsProgram(PrintStream out) implements Program {
     public List<String> examples() {
         return List.of(
                 "darkroom models                 # what comes with Darkroom",
-                "darkroom models ~/models        # each folder in the diffusers ONNX layout");
+                "darkroom models ~/models        # each folder in the diffusers ONNX layout",
+                "darkroom models --adapters ~/loras ~/models/sd15   # and the adapters for it");
     }
 
     @Override
     public List<Setting<?>> settings() {
-        return List.of();
+        return List.of(DrawingSettings.ADAPTERS);
     }
 
     @Override
@@ -50,9 +54,38 @@ record ModelsProgram(PrintStream out) implements Program {
             for (ModelFolders.Offer offer : ModelFolders.in(folder)) {
                 allUsable &= offer instanceof ModelFolders.Offer.Usable;
                 out.println(line(offer));
+                if (offer instanceof ModelFolders.Offer.Usable usable) {
+                    adapters(usable.path(), settings.get(DrawingSettings.ADAPTERS));
+                }
             }
         }
         return allUsable ? 0 : 1;
+    }
+
+    private void adapters(Path model, Optional<Path> folder) throws IOException {
+        if (folder.isEmpty()) {
+            return;
+        }
+        AdapterShelf shelf = ModelFolders.adapters(model, folder.get());
+        shelf.names().forEach(name -> out.println(line(name, shelf.find(name))));
+    }
+
+    private static String line(String name, AdapterShelf.Found found) {
+        return switch (found) {
+            case AdapterShelf.Found.Usable(var sha256, var denoiser, var texts) ->
+                    "  adapter %-24s %s; SHA-256 %s"
+                            .formatted(name, changes(denoiser, texts), sha256);
+            case AdapterShelf.Found.Unusable(var why) ->
+                    "  adapter %-24s cannot be used: %s".formatted(name, why);
+            case AdapterShelf.Found.Absent() -> "  adapter %-24s is gone".formatted(name);
+        };
+    }
+
+    private static String changes(boolean denoiser, boolean texts) {
+        if (!texts) {
+            return "denoiser";
+        }
+        return denoiser ? "denoiser and text encoders" : "text encoders";
     }
 
     private static List<Path> folders(Settings settings) {

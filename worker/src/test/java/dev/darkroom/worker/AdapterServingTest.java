@@ -60,7 +60,7 @@ class AdapterServingTest extends BrokerTest {
         assertThat(stated).extracting(UsedAdapter::getName).containsExactly("kohya", "peft");
         assertThat(stated.getFirst().getScale()).isEqualTo(1);
         assertThat(stated.getLast().getTextEncoderScale()).isZero();
-        byte[] file = inked.getData().array();
+        byte[] file = inked.getImage().array();
         String hash = stated.getFirst().getSha256();
         assertThat(InscribedText.json(file).orElseThrow())
                 .contains(

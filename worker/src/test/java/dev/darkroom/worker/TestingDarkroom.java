@@ -16,7 +16,7 @@ import dev.darkroom.schemas.wire.SingleObjectWire;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.worker.prompt.Limits;
 import dev.darkroom.worker.serving.Patience;
-import dev.darkroom.worker.serving.TestingArtist;
+import dev.darkroom.worker.serving.Artist;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -107,11 +107,11 @@ public final class TestingDarkroom implements AutoCloseable {
     }
 
     /// A worker that is ready, and closed with this.
-    Worker worker(String name, TestingArtist artist) throws Exception {
+    Worker worker(String name, Artist artist) throws Exception {
         return worker(settings(name), artist);
     }
 
-    Worker worker(WorkerSettings settings, TestingArtist artist) throws Exception {
+    Worker worker(WorkerSettings settings, Artist artist) throws Exception {
         Worker worker = Worker.start(settings, _ -> artist);
         workers.add(worker);
         worker.ready().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -9,6 +9,7 @@ const OPTIONS = {
   targetSize: "target-size", cropTopLeft: "crop", negativeOriginalSize: "negative-original-size",
   negativeTargetSize: "negative-target-size", negativeCropTopLeft: "negative-crop",
   samplerOptions: "sampler-options", variationSeed: "variation-seed", variationStrength: "variation-strength",
+  adapters: "adapter",
 };
 
 // What has to be said to draw one stored picture again: what was asked, with the seed of this picture.
@@ -68,6 +69,9 @@ export function command(asked) {
 function worded(value) {
   if (typeof value !== "object") {
     return String(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(({ name, scale }) => (scale == null ? name : `${name}:${scale}`)).join(",");
   }
   if ("width" in value) {
     return `${value.width}x${value.height}`;

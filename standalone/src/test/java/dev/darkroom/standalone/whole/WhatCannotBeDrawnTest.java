@@ -55,6 +55,7 @@ class WhatCannotBeDrawnTest {
                     Map.entry("originalSize", "\"originalSize\": {\"width\": 64, \"height\": 64}"),
                     Map.entry("longPrompts", "\"longPrompts\": \"shorten\""),
                     Map.entry("samplerOptions", "\"samplerOptions\": {\"eat\": 0.5}"),
+                    Map.entry("adapters", "\"adapters\": [{\"name\": \"ink\"}]"),
                     Map.entry("variationSeed", "\"variationSeed\": -1"),
                     Map.entry("variationStrength", "\"variationStrength\": 1.5"),
                     Map.entry("initImage", "\"initImage\": \"AAEC\""),

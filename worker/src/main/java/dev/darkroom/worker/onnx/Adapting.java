@@ -11,6 +11,7 @@ import dev.darkroom.worker.onnx.adapter.Fitting;
 import dev.darkroom.worker.onnx.adapter.Merging;
 import dev.darkroom.worker.onnx.family.Connected;
 import dev.darkroom.worker.onnx.family.Family;
+import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.part.Parts;
 
@@ -34,8 +35,7 @@ public record Adapting(AdapterShelf shelf, WeightSets sets) implements AutoClose
     /// @param parts of the loaded model
     static Adapting of(Place place, Family family, Parts parts) {
         Map<String, OnnxGraph> graphs = parts.graphs();
-        int layers = parts.folder().config("unet").path("layers_per_block").asInt(USUAL_LAYERS);
-        var folder = new AdapterFolder(place.folder(), new Fitting(graphs, layers));
+        AdapterFolder folder = shelf(place.folder(), parts.folder(), graphs);
         var merging = new Merging(folder, graphs);
         return new Adapting(
                 folder,
@@ -43,6 +43,11 @@ public record Adapting(AdapterShelf shelf, WeightSets sets) implements AutoClose
                         adapters -> opened(merging.of(adapters), family, parts),
                         adapters -> need(adapters, folder, graphs),
                         place.memory()));
+    }
+
+    static AdapterFolder shelf(Path files, ModelFolder model, Map<String, OnnxGraph> graphs) {
+        int layers = model.config("unet").path("layers_per_block").asInt(USUAL_LAYERS);
+        return new AdapterFolder(files, new Fitting(graphs, layers));
     }
 
     WeightSet hold(List<UsedAdapter> adapters, Runnable stillWanted) {

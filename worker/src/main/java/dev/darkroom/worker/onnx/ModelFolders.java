@@ -1,5 +1,6 @@
 package dev.darkroom.worker.onnx;
 
+import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.onnx.family.Family;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
@@ -8,7 +9,9 @@ import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -39,6 +42,20 @@ public final class ModelFolders {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.filter(ModelFolders::isModel).sorted().map(ModelFolders::offer).toList();
         }
+    }
+
+    /// The adapters of a folder for one model, told without loading a network.
+    ///
+    /// @throws IOException if one of the model's graphs cannot be read
+    public static AdapterShelf adapters(Path model, Path adapters) throws IOException {
+        ModelFolder folder = ModelFolder.open(model);
+        Map<String, OnnxGraph> graphs = new LinkedHashMap<>();
+        for (String part : Family.of(folder).needs(folder).networks()) {
+            if (!part.startsWith("vae")) {
+                graphs.put(part, OnnxGraph.read(folder.network(part)));
+            }
+        }
+        return Adapting.shelf(adapters, folder, graphs);
     }
 
     private static boolean isModel(Path folder) {

@@ -94,7 +94,7 @@ public final class PromptReader {
         Integer previewEvery = request.getPreviewEvery();
         faults.within("previewEvery", previewEvery, 1, Integer.MAX_VALUE, 1);
         Asked whole = Asked.of(request);
-        Asked asked = labels(request.getLabels(), faults) ? whole : whole.withoutLabels();
+        Asked asked = new LabelReader(limits).read(request.getLabels(), faults) ? whole : whole.withoutLabels();
         if (!faults.none()) {
             return new Refusal(asked, faults.all());
         }
@@ -284,29 +284,5 @@ public final class PromptReader {
                                     samplers.wanted(name));
                             return samplers.standard();
                         });
-    }
-
-    /// @return whether they are within the limits
-    private boolean labels(Map<String, String> labels, Faults faults) {
-        if (labels.size() > limits.maxLabels()) {
-            faults.add(
-                    RefusalCode.INVALID,
-                    "labels",
-                    labels.size() + " labels",
-                    "at most %s".formatted(limits.maxLabels()));
-        }
-        List<Integer> tooLong =
-                labels.entrySet().stream()
-                        .map(label -> label.getKey().length() + label.getValue().length())
-                        .filter(characters -> characters > limits.maxLabelCharacters())
-                        .toList();
-        if (!tooLong.isEmpty()) {
-            faults.add(
-                    RefusalCode.INVALID,
-                    "labels",
-                    "a label of %s characters".formatted(tooLong.getFirst()),
-                    "at most %s, name and value together".formatted(limits.maxLabelCharacters()));
-        }
-        return labels.size() <= limits.maxLabels() && tooLong.isEmpty();
     }
 }
