@@ -15,8 +15,8 @@ import dev.darkroom.schemas.wire.SchemaCatalog;
 import dev.darkroom.schemas.wire.SingleObjectWire;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.worker.prompt.Limits;
-import dev.darkroom.worker.serving.Patience;
 import dev.darkroom.worker.serving.Artist;
+import dev.darkroom.worker.serving.Patience;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;

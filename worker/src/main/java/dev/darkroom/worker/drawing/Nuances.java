@@ -57,7 +57,8 @@ public record Nuances(
     }
 
     public Nuances withVariation(Variation other) {
-        return new Nuances(noise, guidanceRescale, wording, framing, options, Optional.of(other), adapters);
+        return new Nuances(
+                noise, guidanceRescale, wording, framing, options, Optional.of(other), adapters);
     }
 
     public Nuances withAdapters(List<UsedAdapter> others) {

@@ -34,10 +34,9 @@ record Resolved(String model, DrawingParameters drawn) {
                                         put(parameters, field, new PixelSize(width, height));
                                 case Stated.Offset(int left, int top) ->
                                         put(parameters, field, new PixelOffset(left, top));
-                                case String text when text.isEmpty() ->
+                                case String text when field.equals("prompt") && text.isEmpty() ->
                                         put(parameters, field, null);
-                                case List<?> adapters ->
-                                        put(parameters, field, adapters(adapters));
+                                case List<?> adapters -> put(parameters, field, adapters(adapters));
                                 case Map<?, ?> options -> put(parameters, field, numbers(options));
                                 default -> put(parameters, field, value);
                             }

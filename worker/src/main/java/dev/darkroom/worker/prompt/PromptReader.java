@@ -94,7 +94,10 @@ public final class PromptReader {
         Integer previewEvery = request.getPreviewEvery();
         faults.within("previewEvery", previewEvery, 1, Integer.MAX_VALUE, 1);
         Asked whole = Asked.of(request);
-        Asked asked = new LabelReader(limits).read(request.getLabels(), faults) ? whole : whole.withoutLabels();
+        Asked asked =
+                new LabelReader(limits).read(request.getLabels(), faults)
+                        ? whole
+                        : whole.withoutLabels();
         if (!faults.none()) {
             return new Refusal(asked, faults.all());
         }

@@ -90,8 +90,7 @@ class ResolvedTest {
 
         assertThat(stated(parameters)).hasSize(20);
         assertThat(parameters.getAdapters())
-                .containsExactly(
-                        new dev.darkroom.schemas.UsedAdapter("ink", "00ff", 0.8, 0.5));
+                .containsExactly(new dev.darkroom.schemas.UsedAdapter("ink", "00ff", 0.8, 0.5));
         assertThat(parameters.getSamplerOptions())
                 .isEqualTo(Map.of("eta", 0.5, "timesteps", List.of(999.0, 499.0)));
         assertThat(parameters.getVariationSeed()).isEqualTo(8);

@@ -49,7 +49,8 @@ class AdapterReaderTest {
     void nullScalesAreOneAndThatOfTheDenoiserWhateverTheOrder() {
         assertThat(read(new AdapterUse("net", 0.5, null), new AdapterUse("both", null, null)))
                 .containsExactly(
-                        new UsedAdapter("both", "aa", 1, 1), new UsedAdapter("net", "bb", 0.5, 0.5));
+                        new UsedAdapter("both", "aa", 1, 1),
+                        new UsedAdapter("net", "bb", 0.5, 0.5));
         assertThat(read(new AdapterUse("both", -2.0, 0.5)))
                 .containsExactly(new UsedAdapter("both", "aa", -2, 0.5));
         assertThat(faults.none()).isTrue();

@@ -1,8 +1,8 @@
 package dev.darkroom.worker.onnx.adapter;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.darkroom.worker.drawing.AdapterShelf.Found;
 import dev.darkroom.worker.onnx.TinyModels;
@@ -41,8 +41,7 @@ class AdapterFolderTest {
                                         "unet",
                                         OnnxGraph.read(model.resolve("unet/model.onnx")),
                                         "text_encoder",
-                                        OnnxGraph.read(
-                                                model.resolve("text_encoder/model.onnx"))),
+                                        OnnxGraph.read(model.resolve("text_encoder/model.onnx"))),
                                 2));
     }
 
@@ -143,9 +142,7 @@ class AdapterFolderTest {
         byte[] whole = Files.readAllBytes(folder.resolve("whole.safetensors"));
         for (int length = 0; length < whole.length; length += 11) {
             String name = "broken" + length;
-            Files.write(
-                    folder.resolve(name + ".safetensors"),
-                    Arrays.copyOf(whole, length));
+            Files.write(folder.resolve(name + ".safetensors"), Arrays.copyOf(whole, length));
             assertThat(adapters.find(name)).isInstanceOf(Found.Unusable.class);
         }
     }
@@ -175,8 +172,7 @@ class AdapterFolderTest {
         for (Tensor tensor : tensors) {
             told.add(
                     "\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%s,%s]}"
-                            .formatted(
-                                    tensor.name, tensor.shape, at, at + tensor.bytes()));
+                            .formatted(tensor.name, tensor.shape, at, at + tensor.bytes()));
             at += tensor.bytes();
         }
         byte[] header = ("{" + String.join(",", told) + "}").getBytes(UTF_8);
