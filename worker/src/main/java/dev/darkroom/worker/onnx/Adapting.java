@@ -78,7 +78,7 @@ public record Adapting(AdapterShelf shelf, WeightSets sets) implements AutoClose
             Map<String, OnnxGraph> merged, Family family, Parts parts) {
         Parts adapted = parts.with(merged);
         try {
-            return new Networks(adapted, family.connect(adapted), merged.keySet());
+            return new Networks(adapted, family.connect(adapted), Set.copyOf(merged.keySet()));
         } catch (RuntimeException e) {
             adapted.close();
             throw e;

@@ -3,6 +3,7 @@ package dev.darkroom.worker.onnx.part;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.runtime.Network;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,7 +17,7 @@ final class AdaptedParts extends Parts {
     AdaptedParts(Parts base, Map<String, OnnxGraph> adapted) {
         super(base.folder(), base.sessions);
         this.base = base;
-        this.adapted = adapted;
+        this.adapted = new HashMap<>(adapted);
     }
 
     @Override
@@ -44,7 +45,8 @@ final class AdaptedParts extends Parts {
         if (!adapted.containsKey(part)) {
             return own;
         }
-        var file = new DenoiserFile(part, adapted.get(part), names, layout, sessions);
+        // Its graph is not asked again, and holds a copy of the changed weights.
+        var file = new DenoiserFile(part, adapted.remove(part), names, layout, sessions);
         return denoiser(part, () -> file.openLike(own));
     }
 

@@ -21,11 +21,9 @@ class GivenWeightsTest {
 
     @Test
     void givenWeightsTakeTheirPlacesAndAreTheRuntimesOwnFromThenOn() throws IOException {
-        OnnxGraph graph =
-                OnnxGraph.read(TinyModels.scalar().resolve("vae_decoder/model.onnx"));
+        OnnxGraph graph = OnnxGraph.read(TinyModels.scalar().resolve("vae_decoder/model.onnx"));
         float[] own = graph.numbers().of(WEIGHT);
-        OnnxGraph other =
-                graph.withWeights(List.of(WEIGHT), _ -> new float[own.length]); // zeros
+        OnnxGraph other = graph.withWeights(List.of(WEIGHT), _ -> new float[own.length]); // zeros
         GraphFile file = other.file();
         Sessions sessions = new Sessions(RuntimeSettings.cpu());
         try (var network =
