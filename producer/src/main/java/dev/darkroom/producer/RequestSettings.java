@@ -4,6 +4,7 @@ import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.AdapterUse;
+import dev.darkroom.schemas.ClassGuidance;
 import dev.darkroom.schemas.PixelOffset;
 import dev.darkroom.schemas.PixelSize;
 import dev.darkroom.schemas.PromptRequest;
@@ -146,6 +147,14 @@ public final class RequestSettings {
                     "Adapters (LoRA) of the worker's folder, each NAME or NAME:SCALE, with commas"
                             + " between them.");
 
+    public static final Setting<Optional<ClassGuidance>> CLASS_GUIDANCE =
+            Setting.optional(
+                    "class-guidance",
+                    "LABEL or LABEL:SCALE, such as red-apple:5",
+                    RequestSettings::classGuidance,
+                    "A class that the model's classifier leads the drawing towards, LABEL or"
+                            + " LABEL:SCALE.");
+
     /// What most pictures are asked for with.
     public static final List<Setting<?>> USUAL =
             List.of(NEGATIVE, STEPS, GUIDANCE, SAMPLER, SIZE, INIT, STRENGTH, MASK);
@@ -167,6 +176,7 @@ public final class RequestSettings {
                     PROMPT_WEIGHTING,
                     LONG_PROMPTS,
                     ADAPTER,
+                    CLASS_GUIDANCE,
                     ORIGINAL_SIZE,
                     TARGET_SIZE,
                     CROP,
@@ -212,7 +222,16 @@ public final class RequestSettings {
                 .setNegativeOriginalSize(settings.get(NEGATIVE_ORIGINAL_SIZE).orElse(null))
                 .setNegativeTargetSize(settings.get(NEGATIVE_TARGET_SIZE).orElse(null))
                 .setNegativeCropTopLeft(settings.get(NEGATIVE_CROP).orElse(null))
-                .setAdapters(settings.get(ADAPTER).orElse(null));
+                .setAdapters(settings.get(ADAPTER).orElse(null))
+                .setClassGuidance(settings.get(CLASS_GUIDANCE).orElse(null));
+    }
+
+    private static ClassGuidance classGuidance(String text) {
+        int colon = text.lastIndexOf(':');
+        return colon < 0
+                ? new ClassGuidance(text, 1.0)
+                : new ClassGuidance(
+                        text.substring(0, colon), Double.valueOf(text.substring(colon + 1)));
     }
 
     private static Setting<Optional<PixelSize>> size(String name, String description) {

@@ -1,6 +1,7 @@
 package dev.darkroom.standalone;
 
 import dev.darkroom.worker.onnx.folder.ModelFolder;
+import dev.darkroom.worker.onnx.part.LatentClassifier;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,9 @@ final class ModelFields {
         }
         if (folder.has(ModelFolder.PICTURE_ENCODER)) {
             fields.addAll(PICTURES);
+        }
+        if (folder.has(LatentClassifier.PART)) {
+            fields.add("classGuidance");
         }
         return List.copyOf(fields);
     }

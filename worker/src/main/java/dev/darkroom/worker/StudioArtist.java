@@ -2,6 +2,7 @@ package dev.darkroom.worker;
 
 import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.drawing.AdapterShelf;
+import dev.darkroom.worker.drawing.Classifier;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.Model;
@@ -55,6 +56,11 @@ public final class StudioArtist implements Artist {
     @Override
     public AdapterShelf adapters() {
         return model.adapters();
+    }
+
+    @Override
+    public Optional<Classifier> classifier() {
+        return model.classifier();
     }
 
     @Override

@@ -230,6 +230,7 @@ public final class Worker implements AutoCloseable {
                         artist::measure,
                         artist.pictures(),
                         artist.adapters(),
+                        artist.classifier(),
                         settings.limits());
         return new RequestHandler(
                 settings.name(),

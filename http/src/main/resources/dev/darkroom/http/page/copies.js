@@ -9,7 +9,7 @@ const OPTIONS = {
   targetSize: "target-size", cropTopLeft: "crop", negativeOriginalSize: "negative-original-size",
   negativeTargetSize: "negative-target-size", negativeCropTopLeft: "negative-crop",
   samplerOptions: "sampler-options", variationSeed: "variation-seed", variationStrength: "variation-strength",
-  adapters: "adapter",
+  adapters: "adapter", classGuidance: "class-guidance",
 };
 
 // What has to be said to draw one stored picture again: what was asked, with the seed of this picture.
@@ -72,6 +72,9 @@ function worded(value) {
   }
   if (Array.isArray(value)) {
     return value.map(({ name, scale }) => (scale == null ? name : `${name}:${scale}`)).join(",");
+  }
+  if ("label" in value) {
+    return value.scale == null ? value.label : `${value.label}:${value.scale}`;
   }
   if ("width" in value) {
     return `${value.width}x${value.height}`;

@@ -67,8 +67,11 @@ record Inscribed(ObjectNode said) {
             whole.setAll(said.deepCopy());
             whole.remove(ENGINE);
             whole.remove(List.of(INIT, MASK));
-            // Which file it was is compared afterwards: a request names adapters only.
+            // Which file it was is compared afterwards: a request says names only.
             whole.path("adapters").forEach(one -> ((ObjectNode) one).remove("sha256"));
+            if (whole.path("classGuidance") instanceof ObjectNode to) {
+                to.remove("sha256");
+            }
             whole.putNull("model");
             return PromptRequest.newBuilder(PlainJson.read(whole.toString(), PromptRequest.class))
                     .setInitImage(init.orElse(null))

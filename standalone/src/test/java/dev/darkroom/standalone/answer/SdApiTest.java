@@ -130,7 +130,7 @@ class SdApiTest {
                 "\"enable_hr\": true",
                 "\"restore_faces\": true",
                 "\"tiling\": true",
-                "\"subseed_strength\": 0.5",
+                "\"seed_resize_from_w\": 512",
                 "\"styles\": [\"film\"]",
                 "\"script_name\": \"x/y/z plot\"",
                 "\"alwayson_scripts\": {\"controlnet\": {\"args\": []}}",

@@ -60,10 +60,8 @@ class ReproduceTest {
                         "3",
                         "--seed",
                         "5",
-                        "--sampler",
-                        "ddim",
                         "--sampler-options",
-                        "eta=0.5",
+                        "stochastic_sampling=true",
                         "--variation-strength",
                         "0.3");
 

@@ -113,6 +113,11 @@ public interface Model extends AutoCloseable {
         throw new UnsupportedOperationException("this model has no adapters");
     }
 
+    /// A classifier of its noisy latents, if it has one that can lead a drawing.
+    default Optional<Classifier> classifier() {
+        return Optional.empty();
+    }
+
     /// The denoising network.
     ForwardPass denoiser();
 

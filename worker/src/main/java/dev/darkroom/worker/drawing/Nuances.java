@@ -16,6 +16,7 @@ import java.util.Optional;
 /// @param options of the sampler, those that change something
 /// @param variation other noise that the initial noise is led towards
 /// @param adapters merged into the model's weights, in the order of their names
+/// @param classGuidance a class that the drawing is led towards
 public record Nuances(
         NoiseKind noise,
         double guidanceRescale,
@@ -23,7 +24,8 @@ public record Nuances(
         Framing framing,
         SamplerOptions options,
         Optional<Variation> variation,
-        List<UsedAdapter> adapters) {
+        List<UsedAdapter> adapters,
+        Optional<ClassGuidance> classGuidance) {
 
     /// Of a request that says nothing of them.
     public static final Nuances NONE =
@@ -34,34 +36,88 @@ public record Nuances(
                     Framing.WHOLE,
                     SamplerOptions.NONE,
                     Optional.empty(),
-                    List.of());
+                    List.of(),
+                    Optional.empty());
 
     public Nuances withNoise(NoiseKind other) {
-        return new Nuances(other, guidanceRescale, wording, framing, options, variation, adapters);
+        return new Nuances(
+                other,
+                guidanceRescale,
+                wording,
+                framing,
+                options,
+                variation,
+                adapters,
+                classGuidance);
     }
 
     public Nuances withGuidanceRescale(double other) {
-        return new Nuances(noise, other, wording, framing, options, variation, adapters);
+        return new Nuances(
+                noise, other, wording, framing, options, variation, adapters, classGuidance);
     }
 
     public Nuances withWording(Wording other) {
-        return new Nuances(noise, guidanceRescale, other, framing, options, variation, adapters);
+        return new Nuances(
+                noise,
+                guidanceRescale,
+                other,
+                framing,
+                options,
+                variation,
+                adapters,
+                classGuidance);
     }
 
     public Nuances withFraming(Framing other) {
-        return new Nuances(noise, guidanceRescale, wording, other, options, variation, adapters);
+        return new Nuances(
+                noise,
+                guidanceRescale,
+                wording,
+                other,
+                options,
+                variation,
+                adapters,
+                classGuidance);
     }
 
     public Nuances withOptions(SamplerOptions other) {
-        return new Nuances(noise, guidanceRescale, wording, framing, other, variation, adapters);
+        return new Nuances(
+                noise,
+                guidanceRescale,
+                wording,
+                framing,
+                other,
+                variation,
+                adapters,
+                classGuidance);
     }
 
     public Nuances withVariation(Variation other) {
         return new Nuances(
-                noise, guidanceRescale, wording, framing, options, Optional.of(other), adapters);
+                noise,
+                guidanceRescale,
+                wording,
+                framing,
+                options,
+                Optional.of(other),
+                adapters,
+                classGuidance);
     }
 
     public Nuances withAdapters(List<UsedAdapter> others) {
-        return new Nuances(noise, guidanceRescale, wording, framing, options, variation, others);
+        return new Nuances(
+                noise,
+                guidanceRescale,
+                wording,
+                framing,
+                options,
+                variation,
+                others,
+                classGuidance);
+    }
+
+    public Nuances withClassGuidance(Optional<ClassGuidance> other) {
+        return new Nuances(
+                noise, guidanceRescale, wording, framing, options, variation, adapters, other);
     }
 }

@@ -79,6 +79,7 @@ public final class Stated {
         if (!nuances.adapters().isEmpty()) {
             fields.put("adapters", nuances.adapters());
         }
+        nuances.classGuidance().ifPresent(to -> fields.put("classGuidance", to));
     }
 
     private static void wording(SequencedMap<String, Object> fields, Wording wording) {

@@ -11,6 +11,7 @@ import dev.darkroom.worker.batch.StepBatcher;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.NoiseSource;
+import dev.darkroom.worker.diffusion.sampler.ClassSteering;
 import dev.darkroom.worker.diffusion.sampler.Network;
 import dev.darkroom.worker.diffusion.sampler.Sampler;
 import dev.darkroom.worker.diffusion.sampler.SamplerKind;
@@ -38,6 +39,7 @@ public final class Studio implements AutoCloseable {
     private final StepBatcher batcher;
     private final Crew encoders = new Crew("encoding", 1);
     private final Crew decoders;
+    private final Crew guides;
     private final Previews previews;
     private final Conditioner conditioner;
 
@@ -52,6 +54,7 @@ public final class Studio implements AutoCloseable {
                 limits.withMixedTimesteps(limits.mixedTimesteps() && card.vectorTimestep());
         this.batcher = new StepBatcher(possible, listener);
         this.decoders = new Crew("decoding", Math.ceilDiv(limits.passesSideBySide(), 2));
+        this.guides = new Crew("guiding", limits.passesSideBySide());
         this.previews = new Previews(card.latentRgb(), model.previewDecoder());
         this.conditioner = new Conditioner(model, new Texts(encoders));
     }
@@ -113,8 +116,8 @@ public final class Studio implements AutoCloseable {
                     new GuidedNetwork.Guidance(
                             wanted.guidanceScale(), wanted.nuances().guidanceRescale());
             var network = new GuidedNetwork(seat, watch, conditionings, guidance);
-            Network shown = canvas.shown(network);
-            Latents drawn = sampler.sample(canvas.start(), shown, source, telling(watch));
+            Network led = led(canvas.shown(network), wanted);
+            Latents drawn = sampler.sample(canvas.start(), led, source, telling(watch));
             tell(watch, DrawingStage.DENOISING, seated);
             return finite(drawn);
         } catch (RowFailed failed) {
@@ -123,6 +126,24 @@ public final class Studio implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new DrawingStopped(Reason.INTERRUPTED);
         }
+    }
+
+    /// Towards a class, where the drawing names one.
+    private Network led(Network network, DrawingParameters wanted) {
+        return wanted.nuances()
+                .classGuidance()
+                .<Network>map(
+                        to -> {
+                            Classifier classifier = model.classifier().orElseThrow();
+                            return new SteeredNetwork(
+                                    network,
+                                    classifier,
+                                    ClassSteering.of(model.scheduler()).orElseThrow(),
+                                    guides,
+                                    classifier.labels().indexOf(to.label()),
+                                    to.scale());
+                        })
+                .orElse(network);
     }
 
     private static void tell(DrawingWatch watch, DrawingStage stage, long since) {
@@ -194,6 +215,7 @@ public final class Studio implements AutoCloseable {
         batcher.close();
         encoders.close();
         decoders.close();
+        guides.close();
         previews.close();
         model.close();
     }

@@ -5,10 +5,12 @@ import dev.darkroom.worker.batch.ForwardPass;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.NoiseSource;
+import dev.darkroom.worker.diffusion.sampler.ClassSteering;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.drawing.AdapterShelf;
+import dev.darkroom.worker.drawing.Classifier;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.EngineIdentity;
 import dev.darkroom.worker.drawing.Framing;
@@ -32,6 +34,7 @@ import dev.darkroom.worker.onnx.folder.ModelHash;
 import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.learned.LearnedWords;
 import dev.darkroom.worker.onnx.part.Autoencoder;
+import dev.darkroom.worker.onnx.part.LatentClassifier;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.part.PreviewDecoder;
 import dev.darkroom.worker.onnx.runtime.ComputeDevice;
@@ -54,6 +57,7 @@ import java.util.function.Function;
 /// @param connected the parts as the folder's family uses them
 /// @param previews a small decoder beside the folder's own, if there is one
 /// @param adapting its adapters, if there is a folder of them; closed with the model
+/// @param steering a classifier in its folder, if it can lead drawings
 public record OnnxModel(
         Parts parts,
         Connected connected,
@@ -63,7 +67,8 @@ public record OnnxModel(
         PictureUse pictures,
         long weightBytes,
         Optional<PreviewDecoder> previews,
-        Optional<Adapting> adapting)
+        Optional<Adapting> adapting,
+        Optional<LatentClassifier> steering)
         implements Model {
 
     private static final int USUAL_PIXELS_PER_LATENT = 8;
@@ -129,7 +134,8 @@ public record OnnxModel(
                     pictures(folder, connected),
                     weights.total(),
                     beside.previewDecoder().map(file -> parts.previewDecoder(file, channels)),
-                    beside.adapters().map(place -> Adapting.of(place, family, parts)));
+                    beside.adapters().map(place -> Adapting.of(place, family, parts)),
+                    ClassSteering.of(scheduler).flatMap(_ -> parts.classifier()));
         } catch (RuntimeException e) {
             hash.cancel(true);
             parts.close();
@@ -257,6 +263,11 @@ public record OnnxModel(
     @Override
     public WeightSet hold(List<UsedAdapter> adapters, Runnable stillWanted) {
         return adapting.orElseThrow().hold(adapters, stillWanted);
+    }
+
+    @Override
+    public Optional<Classifier> classifier() {
+        return steering.map(classifier -> classifier);
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.darkroom.worker.outcome;
 import dev.darkroom.schemas.PixelOffset;
 import dev.darkroom.schemas.PixelSize;
 import dev.darkroom.schemas.ResolvedParameters;
+import dev.darkroom.schemas.UsedClassGuidance;
+import dev.darkroom.worker.drawing.ClassGuidance;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.InitImage;
 import dev.darkroom.worker.drawing.ModelCard;
@@ -37,6 +39,11 @@ record Resolved(String model, DrawingParameters drawn) {
                                 case String text when field.equals("prompt") && text.isEmpty() ->
                                         put(parameters, field, null);
                                 case List<?> adapters -> put(parameters, field, adapters(adapters));
+                                case ClassGuidance(String label, double scale, String sha256) ->
+                                        put(
+                                                parameters,
+                                                field,
+                                                new UsedClassGuidance(label, scale, sha256));
                                 case Map<?, ?> options -> put(parameters, field, numbers(options));
                                 default -> put(parameters, field, value);
                             }

@@ -3,6 +3,7 @@ package dev.darkroom.worker.prompt;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.worker.diffusion.noise.NoiseKind;
 import dev.darkroom.worker.drawing.AdapterShelf;
+import dev.darkroom.worker.drawing.Classifier;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.InitImage;
 import dev.darkroom.worker.drawing.ModelCard;
@@ -37,6 +38,7 @@ public final class PromptReader {
     private final Limits limits;
     private final PictureFields pictures;
     private final AdapterReader adapters;
+    private final ClassReader classes;
 
     /// Where requests come from.
     ///
@@ -44,7 +46,7 @@ public final class PromptReader {
     /// @param model the named model whose queue it is; empty for the default model's
     public record Queue(String topic, Optional<String> model) {}
 
-    /// For a model without adapters.
+    /// For a model without adapters and classifier.
     ///
     /// @param measure how much of the text encoders' windows texts take
     /// @param use what the model makes of pictures
@@ -55,12 +57,13 @@ public final class PromptReader {
             Function<Words, List<PromptLength>> measure,
             PictureUse use,
             Limits limits) {
-        this(queue, card, samplers, measure, use, AdapterShelf.EMPTY, limits);
+        this(queue, card, samplers, measure, use, AdapterShelf.EMPTY, Optional.empty(), limits);
     }
 
     /// @param measure how much of the text encoders' windows texts take
     /// @param use what the model makes of pictures
     /// @param shelf the adapters that it can be drawn with
+    /// @param classifier what can lead its drawings
     public PromptReader(
             Queue queue,
             ModelCard card,
@@ -68,6 +71,7 @@ public final class PromptReader {
             Function<Words, List<PromptLength>> measure,
             PictureUse use,
             AdapterShelf shelf,
+            Optional<Classifier> classifier,
             Limits limits) {
         this.queue = queue;
         this.card = card;
@@ -76,6 +80,7 @@ public final class PromptReader {
         this.limits = limits;
         this.pictures = new PictureFields(use, limits.pictures());
         this.adapters = new AdapterReader(shelf);
+        this.classes = new ClassReader(classifier);
     }
 
     /// @param key the record's key; empty where it had none
@@ -86,7 +91,10 @@ public final class PromptReader {
         model(request, faults);
         DrawingParameters plain = new Trimming(card.abilities()).of(firstImage(request, faults));
         DrawingParameters first =
-                plain.with(plain.nuances().withAdapters(adapters.read(request, faults)));
+                plain.with(
+                        plain.nuances()
+                                .withAdapters(adapters.read(request, faults))
+                                .withClassGuidance(classes.read(request, faults)));
         if (faults.none()) {
             samplers.fault(first).ifPresent(why -> faults.undrawable(first, why));
         }
@@ -185,7 +193,8 @@ public final class PromptReader {
                         new FrameReader(card.abilities().framed()).read(request, faults),
                         options.options(),
                         variation(request, faults),
-                        List.of()));
+                        List.of(),
+                        Optional.empty()));
     }
 
     private SamplerBook.OptionsRead options(

@@ -1,6 +1,7 @@
 package dev.darkroom.worker.serving;
 
 import dev.darkroom.worker.drawing.AdapterShelf;
+import dev.darkroom.worker.drawing.Classifier;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.ModelCard;
@@ -27,6 +28,11 @@ public interface Artist extends AutoCloseable {
     /// The adapters that it can draw with.
     default AdapterShelf adapters() {
         return AdapterShelf.EMPTY;
+    }
+
+    /// What can lead its drawings towards a class, if anything.
+    default Optional<Classifier> classifier() {
+        return Optional.empty();
     }
 
     /// How much of the text encoders' windows texts take.

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.darkroom.schemas.PixelOffset;
 import dev.darkroom.schemas.PixelSize;
 import dev.darkroom.schemas.ResolvedParameters;
+import dev.darkroom.schemas.UsedClassGuidance;
 import dev.darkroom.worker.diffusion.noise.NoiseKind;
 import dev.darkroom.worker.diffusion.sampler.SamplerOptions;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
+import dev.darkroom.worker.drawing.ClassGuidance;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.LongTexts;
@@ -86,9 +88,12 @@ class ResolvedTest {
                                         Samplers.find("tcd").orElseThrow(),
                                         (found, wanted) -> fail(found + " " + wanted)),
                                 Optional.of(new Variation(8, 0.25)),
-                                List.of(new UsedAdapter("ink", "00ff", 0.8, 0.5))));
+                                List.of(new UsedAdapter("ink", "00ff", 0.8, 0.5)),
+                                Optional.of(new ClassGuidance("tea", 4, "ff00"))));
 
-        assertThat(stated(parameters)).hasSize(20);
+        assertThat(stated(parameters)).hasSize(21);
+        assertThat(parameters.getClassGuidance())
+                .isEqualTo(new UsedClassGuidance("tea", 4.0, "ff00"));
         assertThat(parameters.getAdapters())
                 .containsExactly(new dev.darkroom.schemas.UsedAdapter("ink", "00ff", 0.8, 0.5));
         assertThat(parameters.getSamplerOptions())

@@ -59,6 +59,7 @@ public final class LoadedEngine implements AutoCloseable {
                         artist::measure,
                         artist.pictures(),
                         artist.adapters(),
+                        artist.classifier(),
                         WorkerSettings.limits(settings));
         return new LoadedEngine(model, artist, reader, Metric.PASS_ROWS.summary(registry));
     }

@@ -190,6 +190,22 @@ public class Parts implements AutoCloseable {
         return autoencoder;
     }
 
+    /// The classifier of noisy latents, where the folder has one that can lead drawings.
+    public Optional<LatentClassifier> classifier() {
+        String part = LatentClassifier.PART;
+        if (!folder.has(part)) {
+            return Optional.empty();
+        }
+        Optional<LatentClassifier> classifier =
+                opened(
+                        part,
+                        () ->
+                                LatentClassifier.of(
+                                        folder.network(part), folder.config(part), sessions));
+        classifier.ifPresent(one -> open.push(one::close));
+        return classifier;
+    }
+
     /// A small decoder that is no part of the folder.
     ///
     /// @param file of the network
