@@ -11,6 +11,8 @@ import dev.darkroom.http.bus.Queues;
 import dev.darkroom.http.bus.Replay;
 import dev.darkroom.http.openai.OpenAi;
 import dev.darkroom.http.page.Page;
+import dev.darkroom.http.scale.BacklogGauge;
+import dev.darkroom.http.scale.Loads;
 import dev.darkroom.http.sdapi.SdApi;
 import dev.darkroom.http.sdapi.SdErrors;
 import dev.darkroom.http.server.Keys;
@@ -29,6 +31,8 @@ import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.sink.jobs.JobTable;
 import dev.darkroom.sink.store.ObjectStore;
+
+import io.micrometer.core.instrument.MeterRegistry;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -69,6 +73,7 @@ public final class HttpApi implements AutoCloseable {
     /// @param wire borrowed
     /// @param store borrowed; where the sink keeps pictures
     /// @param stateFolder where the job table may keep its part
+    /// @param meters borrowed
     public record Surroundings(
             Function<String, Map<String, Object>> client,
             Topics topics,
@@ -76,7 +81,8 @@ public final class HttpApi implements AutoCloseable {
             ObjectStore store,
             Path stateFolder,
             Offers offers,
-            Health health) {}
+            Health health,
+            MeterRegistry meters) {}
 
     /// Returns when calls are answered; the job table may still be starting.
     ///
@@ -161,6 +167,9 @@ public final class HttpApi implements AutoCloseable {
         var jobs = new Jobs(table, peers);
         var pictures = new Pictures(around.store());
         var queues = new Queues(feed, around.topics());
+        var members = new Members(feed.admin(), around.topics(), queues);
+        var loads = new Loads(jobs, members);
+        BacklogGauge.show(loads, queues, around.topics(), around.meters());
         return new Parts(
                 around.topics(),
                 around.offers(),
@@ -170,7 +179,8 @@ public final class HttpApi implements AutoCloseable {
                 jobs,
                 pictures,
                 queues,
-                new Members(feed.admin(), around.topics(), queues),
+                members,
+                loads,
                 new DeadLetters(
                         around.client().apply("consumer"),
                         impatient(around.client().apply("producer")),

@@ -8,6 +8,7 @@ import dev.darkroom.http.bus.Members;
 import dev.darkroom.http.bus.Pictures;
 import dev.darkroom.http.bus.Queues;
 import dev.darkroom.http.bus.Replay;
+import dev.darkroom.http.scale.Loads;
 import dev.darkroom.http.server.Passes;
 import dev.darkroom.http.server.Streams;
 import dev.darkroom.http.v1.Webhooks;
@@ -26,6 +27,7 @@ public record Parts(
         Pictures pictures,
         Queues queues,
         Members members,
+        Loads loads,
         DeadLetters letters,
         Webhooks webhooks,
         Streams streams,

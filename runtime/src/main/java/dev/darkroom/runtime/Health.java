@@ -62,6 +62,11 @@ public final class Health {
         return states.values().stream().allMatch(State.Ready.class::isInstance);
     }
 
+    /// Whether this condition is.
+    public boolean ready(String name) {
+        return states.get(name) instanceof State.Ready;
+    }
+
     public boolean live() {
         return states.values().stream().noneMatch(State.Failed.class::isInstance);
     }

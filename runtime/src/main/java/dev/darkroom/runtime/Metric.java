@@ -15,6 +15,12 @@ import java.util.function.Supplier;
 /// Everything that Darkroom's programs count and time beside the JVM's own metrics. No label is
 /// unbounded: none holds an id, a prompt or a stranger's text.
 public enum Metric {
+    READY(
+            Part.PROGRAM,
+            Kind.GAUGE,
+            "ready",
+            "condition",
+            "1 while this line of `/health/ready` says ready, else 0"),
     IMAGES_DRAWN(Part.WORKER, Kind.COUNTER, "images.drawn", "pictures drawn"),
     STEPS(Part.WORKER, Kind.COUNTER, "steps", "denoising steps done"),
     IMAGE_DRAWING(
@@ -36,7 +42,13 @@ public enum Metric {
                     + " attempts, `encoding` texts, `seating` among the images that are drawn,"
                     + " `denoising`, `developing` into a file, `publishing`, `finishing` the"
                     + " attempt, `settling` the lease"),
-    PASS(Part.WORKER, Kind.TIMER, "pass", "a forward pass, the network's own time"),
+    PASS(
+            Part.WORKER,
+            Kind.TIMER,
+            "pass",
+            "shape",
+            "a forward pass, the network's own time, by the latents' width and height; what comes"
+                    + " after the first eight shapes is `other`"),
     PASS_ROWS(Part.WORKER, Kind.SUMMARY, "pass.rows", "rows that shared a forward pass"),
     LEASES_HELD(Part.WORKER, Kind.GAUGE, "leases.held", "leases held"),
     LEASES_RENEWED(Part.WORKER, Kind.COUNTER, "leases.renewed", "renewals of leases"),
@@ -66,6 +78,13 @@ public enum Metric {
             "progress.dropped",
             "signs of life and previews that the brokers had no time for"),
     KEEPER_STORED(Part.KEEPER, Kind.COUNTER, "keeper.stored", "pictures stored"),
+    STORE_PUT(
+            Part.KEEPER,
+            Kind.TIMER,
+            "store.put",
+            "putting one object into the store, be it put or found there; tries that fail are not"
+                    + " among them"),
+    STORE_ERRORS(Part.KEEPER, Kind.COUNTER, "store.errors", "calls that the store did not serve"),
     KEEPER_FAILURES(Part.KEEPER, Kind.COUNTER, "keeper.failures", "failures handed on"),
     KEEPER_LAG(Part.KEEPER, Kind.GAUGE, "keeper.lag", "results that are not stored"),
     KEEPER_EXPIRY(
@@ -141,19 +160,33 @@ public enum Metric {
             Part.JANITOR, Kind.GAUGE, "janitor.age.seconds", "since the last sweep that succeeded"),
     JANITOR_FAILURES(Part.JANITOR, Kind.COUNTER, "janitor.failures", "sweeps that failed"),
     QUEUE_WAITING(
-            Part.JANITOR, Kind.GAUGE, "queue.waiting", "requests that wait or are being drawn"),
+            Part.JANITOR,
+            Kind.GAUGE,
+            "queue.waiting",
+            "queue",
+            "requests that wait or are being drawn: the end of the queue's topic less the start"
+                    + " offset of its share group, so that the last one answered is among them"),
     QUEUE_GROUPS_MISSING(
             Part.JANITOR,
             Kind.GAUGE,
             "queue.groups.missing",
-            "queues that were worked on and whose share group is gone");
+            "queues that were worked on and whose share group is gone"),
+    QUEUE_BACKLOG(
+            Part.HTTP,
+            Kind.GAUGE,
+            "queue.backlog.seconds",
+            "queue",
+            "how long its present workers, or one, draw for what waits, as `GET /scale` says; each"
+                    + " process tells the whole");
 
     /// Who tells it.
     public enum Part {
+        PROGRAM,
         WORKER,
         KEEPER,
         LEDGER,
-        JANITOR
+        JANITOR,
+        HTTP
     }
 
     /// How it is counted, and what Prometheus calls it for that.
@@ -224,11 +257,16 @@ public enum Metric {
         return DistributionSummary.builder(name).description(meaning).register(registry);
     }
 
+    /// Once for each of its labels; again changes nothing.
+    ///
     /// @param value asked whenever somebody looks
-    /// @throws IllegalArgumentException if it is no gauge
-    public void gauge(MeterRegistry registry, Supplier<Number> value) {
-        tags(Kind.GAUGE);
-        Gauge.builder(name, value).description(meaning).register(registry);
+    /// @param label its label's value; none where it has no label
+    /// @throws IllegalArgumentException if it is no gauge, or labelled otherwise
+    public void gauge(MeterRegistry registry, Supplier<Number> value, String... label) {
+        Tags tags = tags(Kind.GAUGE, label);
+        if (registry.find(name).tags(tags).gauge() == null) {
+            Gauge.builder(name, value).description(meaning).tags(tags).register(registry);
+        }
     }
 
     /// What Prometheus calls it; timers and summaries have `_count`, `_sum` and `_max` behind it.

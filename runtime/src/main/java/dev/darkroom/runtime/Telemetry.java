@@ -44,7 +44,7 @@ public final class Telemetry implements AutoCloseable {
                 "/health/live", exchange -> answer(exchange, health.live(), report(health)));
         server.createContext(
                 "/health/ready", exchange -> answer(exchange, health.ready(), report(health)));
-        server.createContext("/metrics", exchange -> answer(exchange, true, meters.scrape()));
+        server.createContext("/metrics", exchange -> answer(exchange, true, scrape(health)));
         // A thread for each request: without one, a reader that is slow holds up all others.
         server.setExecutor(answering);
         server.start();
@@ -64,6 +64,14 @@ public final class Telemetry implements AutoCloseable {
         answering.shutdownNow();
         collections.close();
         meters.close();
+    }
+
+    // Conditions come one by one, as the parts of the program start.
+    private String scrape(Health health) {
+        for (String condition : health.report().keySet()) {
+            Metric.READY.gauge(meters, () -> health.ready(condition) ? 1 : 0, condition);
+        }
+        return meters.scrape();
     }
 
     private static HttpServer server(int port) throws IOException {

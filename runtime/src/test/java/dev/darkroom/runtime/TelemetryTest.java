@@ -48,6 +48,23 @@ class TelemetryTest {
     }
 
     @Test
+    void everyConditionOfReadinessIsAMetric() throws Exception {
+        var health = new Health();
+        var model = health.condition("model", "warming up");
+        try (var telemetry = new Telemetry(health, 0)) {
+            assertThat(get(telemetry, "/metrics").body())
+                    .contains("darkroom_ready{condition=\"model\"} 0.0");
+
+            model.ready("in a way");
+            health.condition("kafka", "joining");
+
+            assertThat(get(telemetry, "/metrics").body())
+                    .contains("darkroom_ready{condition=\"model\"} 1.0")
+                    .contains("darkroom_ready{condition=\"kafka\"} 0.0");
+        }
+    }
+
+    @Test
     void anAskerThatIsSlowHoldsUpNobodyElse() throws Exception {
         try (var telemetry = new Telemetry(new Health(), 0);
                 var slow = new Socket("127.0.0.1", telemetry.port())) {

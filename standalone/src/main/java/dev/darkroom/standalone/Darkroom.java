@@ -134,7 +134,8 @@ public final class Darkroom implements AutoCloseable {
                                 ModelOffers.of(
                                         settings.get(DrawingSettings.MODEL),
                                         settings.get(WorkerSettings.MODEL_NAME)),
-                                worker.health())));
+                                worker.health(),
+                                worker.meters())));
     }
 
     /// How worker and sink are.

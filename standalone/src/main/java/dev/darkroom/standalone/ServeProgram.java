@@ -89,7 +89,8 @@ record ServeProgram(PrintStream out) implements Program {
                                         ModelOffers.of(
                                                 settings.get(DrawingSettings.MODEL),
                                                 settings.get(WorkerSettings.MODEL_NAME)),
-                                        health))) {
+                                        health,
+                                        telemetry.meters()))) {
             out.println("http    http://%s:%s/".formatted(answering.host(), http.port()));
             out.println("health  http://localhost:%s/health/ready".formatted(telemetry.port()));
             shutdown.await(health);

@@ -29,7 +29,9 @@ public final class StudioArtist implements Artist {
     /// @param model closed with this
     public StudioArtist(Model model, BatchLimits limits, WorkerMeters meters) {
         this.model = model;
-        this.studio = new Studio(model, limits, (_, rows, took, _) -> meters.passed(rows, took));
+        this.studio =
+                new Studio(
+                        model, limits, (shape, rows, took, _) -> meters.passed(shape, rows, took));
         this.samplers = new ModelSamplers(model);
     }
 

@@ -9,6 +9,11 @@ package dev.darkroom.http.scale;
 /// @param workers that there are
 public record Load(long images, double waitingSeconds, double arriving, int workers) {
 
+    /// How long the present workers draw for all that is not drawn yet; one, where there are none.
+    public double backlogSeconds() {
+        return waitingSeconds / Math.max(1, workers);
+    }
+
     public Load {
         if (images < 0 || !(waitingSeconds >= 0) || !(arriving >= 0) || workers < 0) {
             throw new IllegalArgumentException(

@@ -3,10 +3,9 @@ package dev.darkroom.http.v1;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.darkroom.http.bus.Jobs;
-import dev.darkroom.http.bus.Members;
 import dev.darkroom.http.bus.Queues;
 import dev.darkroom.http.scale.Load;
+import dev.darkroom.http.scale.Loads;
 import dev.darkroom.http.scale.ScaleRule;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
@@ -18,16 +17,13 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /// `GET /scale`: how much work waits on a queue, and how many workers it should have. It is right
-/// where there are none, too: what waits is known without them.
-record ScaleCalls(Jobs jobs, Members members, Queues queues, InstantSource clock) {
+/// where there are none, too.
+record ScaleCalls(Loads loads, Queues queues, InstantSource clock) {
 
     private static final Duration TARGET = Duration.ofMinutes(1);
     private static final Duration COLD_START = Duration.ofMinutes(1);
     private static final int MOST = 10;
     private static final int LARGEST = 10_000;
-
-    /// Work of an image that nobody has drawn the like of, in seconds of one worker.
-    private static final int IMAGE_SECONDS = 5;
 
     Answer scale(Call call) {
         Optional<String> model = call.query("model");
@@ -39,13 +35,8 @@ record ScaleCalls(Jobs jobs, Members members, Queues queues, InstantSource clock
                                             .formatted(queues.named()));
                         });
         ScaleRule rule = rule(call);
-        Demand demand = jobs.demands().getOrDefault(model.orElse(""), Demand.NONE);
-        int workers =
-                (int)
-                        members.workers().values().stream()
-                                .filter(member -> member.model().equals(model))
-                                .count();
-        Load load = load(demand, workers, call.number("imageSeconds", 1, LARGEST));
+        Demand demand = loads.demands().getOrDefault(model.orElse(""), Demand.NONE);
+        Load load = loads.of(demand, model, call.number("imageSeconds", 1, LARGEST));
         return Answer.json(view(model, demand, load, rule.suggest(load)));
     }
 
@@ -56,27 +47,13 @@ record ScaleCalls(Jobs jobs, Members members, Queues queues, InstantSource clock
                 demand.requests() == 0
                         ? 0
                         : Math.max(0, clock.millis() - demand.oldestMillis()) / 1e3;
-        return view.put("backlogSeconds", load.waitingSeconds() / Math.max(1, load.workers()))
+        return view.put("backlogSeconds", load.backlogSeconds())
                 .put("waiting", demand.requests())
                 .put("images", demand.images())
                 .put("oldestSeconds", oldest)
                 .put("arriving", load.arriving())
                 .put("workers", load.workers())
                 .put("suggested", suggested);
-    }
-
-    /// @param imageSeconds of an image, until one has been drawn
-    private static Load load(Demand demand, int workers, Optional<Integer> imageSeconds) {
-        if (demand.speed().isPresent()) {
-            double speed = demand.speed().getAsDouble();
-            return new Load(
-                    demand.images(),
-                    demand.work() / speed,
-                    demand.asked() / speed / Demand.SPAN_SECONDS,
-                    workers);
-        }
-        double waiting = demand.images() * (double) imageSeconds.orElse(IMAGE_SECONDS);
-        return new Load(demand.images(), waiting, waiting / Demand.SPAN_SECONDS, workers);
     }
 
     private static ScaleRule rule(Call call) {

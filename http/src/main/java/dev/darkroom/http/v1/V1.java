@@ -18,7 +18,7 @@ public final class V1 {
         var events = new EventCalls(parts.feed(), parts.replay(), parts.jobs(), parts.streams());
         var catalogue = new CatalogueCalls(parts.offers(), parts.queues());
         var fleet = new FleetCalls(parts.jobs(), parts.members(), parts.feed(), parts.clock());
-        var scale = new ScaleCalls(parts.jobs(), parts.members(), parts.queues(), parts.clock());
+        var scale = new ScaleCalls(parts.loads(), parts.queues(), parts.clock());
         var letters = new LetterCalls(parts.letters());
         var documents = new Documents(parts.topics());
         var peers = new PeerCalls(parts.jobs().table());

@@ -85,8 +85,12 @@ public final class Janitor implements AutoCloseable {
         Metric.JANITOR_DISTANCE.gauge(meters, () -> swept.left());
         Metric.JANITOR_AGE.gauge(
                 meters, () -> Duration.between(sweptAt, clock.instant()).toMillis() / 1000.0);
-        Metric.QUEUE_WAITING.gauge(meters, () -> swept.waiting());
         Metric.QUEUE_GROUPS_MISSING.gauge(meters, () -> swept.groupsMissing());
+    }
+
+    // A queue that is gone has nothing that waits.
+    private void show(String queue) {
+        Metric.QUEUE_WAITING.gauge(meters, () -> swept.waiting().getOrDefault(queue, 0L), queue);
     }
 
     private void keepSweeping() {
@@ -102,6 +106,7 @@ public final class Janitor implements AutoCloseable {
     private void sweep() throws InterruptedException {
         try {
             swept = queues.sweep();
+            swept.waiting().keySet().forEach(this::show);
             controls.forgetBefore(swept.oldestWaiting());
             sweptAt = clock.instant();
             Metric.JANITOR_DELETED.counter(meters).increment(swept.deleted());

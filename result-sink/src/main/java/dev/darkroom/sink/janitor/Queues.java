@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 
 /// The queues of all models. What lies below the start offset of a queue's share group, or where
@@ -39,18 +40,25 @@ final class Queues {
     ///
     /// @param left requests that were done with and still there, before the sweep
     /// @param deleted how many of them it deleted
-    /// @param waiting requests that wait or are being drawn
+    /// @param waiting requests that wait or are being drawn, by the queue's topic
     /// @param groupsMissing queues that were worked on and whose share group is gone
     /// @param oldestWaiting when the oldest request that is not done with was published; now if
     ///   there is none
-    record Swept(long left, long deleted, long waiting, int groupsMissing, Instant oldestWaiting) {
-        static final Swept NOTHING = new Swept(0, 0, 0, 0, Instant.EPOCH);
+    record Swept(
+            long left,
+            long deleted,
+            Map<String, Long> waiting,
+            int groupsMissing,
+            Instant oldestWaiting) {
+        static final Swept NOTHING = new Swept(0, 0, Map.of(), 0, Instant.EPOCH);
 
         Swept and(Swept other) {
+            var both = new TreeMap<>(waiting);
+            other.waiting.forEach((queue, requests) -> both.merge(queue, requests, Long::sum));
             return new Swept(
                     left + other.left,
                     deleted + other.deleted,
-                    waiting + other.waiting,
+                    both,
                     groupsMissing + other.groupsMissing,
                     oldestWaiting.isBefore(other.oldestWaiting)
                             ? oldestWaiting
@@ -111,7 +119,8 @@ final class Queues {
             admin.deleteRecords(done).all().get();
         }
         return all.and(
-                new Swept(0, all.left(), 0, gone(group, trimmed && !known), clock.instant()));
+                new Swept(
+                        0, all.left(), Map.of(), gone(group, trimmed && !known), clock.instant()));
     }
 
     private Swept found(TopicPartition partition, long start, long first, long end) {
@@ -119,7 +128,8 @@ final class Queues {
                 first < end
                         ? writtenAt.of(partition, first).orElse(Instant.EPOCH)
                         : clock.instant();
-        return new Swept(first - start, 0, end - first, 0, oldest);
+        Map<String, Long> waiting = Map.of(partition.topic(), end - first);
+        return new Swept(first - start, 0, waiting, 0, oldest);
     }
 
     // What was deleted cannot be drawn again; what was not yet, is.
@@ -210,6 +220,6 @@ final class Queues {
     }
 
     private Swept nothing() {
-        return new Swept(0, 0, 0, 0, clock.instant());
+        return new Swept(0, 0, Map.of(), 0, clock.instant());
     }
 }

@@ -80,11 +80,12 @@ public final class Keeper implements AutoCloseable {
         Gate storeGate = gate("store", health);
         Gate receiptsGate = gate("receipts", health);
         var outbox = new Outbox(sender, receiptsGate, plan.topics(), wire, clock, meters);
-        var archive = new Archive(store, clock, meters);
+        var watched = new WatchedStore(store, meters);
+        var archive = new Archive(watched, clock, meters);
         var keeping =
                 new Keeping(
                         new ResultReader(wire), schemasGate(health), storeGate, archive, outbox);
-        closing.open(reach(storeGate, store::check));
+        closing.open(reach(storeGate, watched::check));
         closing.open(reach(receiptsGate, outbox::check));
         closing.open(
                 KeeperLoop.start(

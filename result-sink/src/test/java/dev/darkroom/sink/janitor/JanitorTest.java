@@ -9,6 +9,7 @@ import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.sink.Eventually;
 import dev.darkroom.sink.TestBus;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -86,7 +87,9 @@ class JanitorTest {
             long other = start(TOPICS.prompts("portrait"));
             Eventually.until(
                     "it is shown " + janitor,
-                    () -> gauge("darkroom.queue.waiting") == 20 - queue - other);
+                    () ->
+                            waiting(TOPICS.prompts()) == 10 - queue
+                                    && waiting(TOPICS.prompts("portrait")) == 10 - other);
             assertThat(queue).isLessThanOrEqualTo(7);
             Eventually.until(
                     "it is counted",
@@ -113,7 +116,7 @@ class JanitorTest {
 
         try (Janitor janitor = start()) {
             Eventually.until("it is deleted " + janitor, () -> start(TOPICS.prompts()) == 3);
-            Eventually.until("the rest shows", () -> gauge("darkroom.queue.waiting") == 2);
+            Eventually.until("the rest shows", () -> waiting(TOPICS.prompts()) == 2);
         }
     }
 
@@ -171,6 +174,11 @@ class JanitorTest {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private double waiting(String queue) {
+        Gauge shown = meters.find("darkroom.queue.waiting").tag("queue", queue).gauge();
+        return shown == null ? Double.NaN : shown.value();
     }
 
     private double gauge(String name) {

@@ -17,6 +17,8 @@ import dev.darkroom.sink.store.FolderStore;
 import dev.darkroom.sink.store.ObjectStore;
 import dev.darkroom.standalone.Bus;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,7 @@ class PageWithoutBrokersTest {
                 store,
                 folder.resolve("http"),
                 Offers.NONE,
-                new Health());
+                new Health(),
+                new SimpleMeterRegistry());
     }
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -29,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A real Prometheus that watches a running Darkroom: what alerts and dashboard ask it has answers.
@@ -46,7 +44,7 @@ class PrometheusTest {
 
     @BeforeAll
     static void needPrometheus() {
-        assumeThat(found("prometheus").isPresent() && found("promtool").isPresent())
+        assumeThat(Installed.found("prometheus").isPresent())
                 .as("needs Prometheus: apt-get install prometheus")
                 .isTrue();
     }
@@ -78,21 +76,6 @@ class PrometheusTest {
         }
     }
 
-    @Test
-    void theRulesAreAsPrometheusWantsThem() throws Exception {
-        Process check =
-                new ProcessBuilder(
-                                found("promtool").orElseThrow().toString(),
-                                "check",
-                                "rules",
-                                DOCS.resolve("alerts.yaml").toString())
-                        .redirectErrorStream(true)
-                        .start();
-        String told = new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(check.waitFor()).as(told).isZero();
-    }
-
     private Process start(int port) throws IOException {
         Path config =
                 Files.writeString(
@@ -106,7 +89,7 @@ class PrometheusTest {
                         """
                                 .formatted(DOCS.resolve("alerts.yaml"), http.telemetryPort()));
         return new ProcessBuilder(
-                        found("prometheus").orElseThrow().toString(),
+                        Installed.found("prometheus").orElseThrow().toString(),
                         "--config.file=" + config,
                         "--storage.tsdb.path=" + folder.resolve("data"),
                         "--web.listen-address=127.0.0.1:" + port)
@@ -150,12 +133,5 @@ class PrometheusTest {
                                 HttpRequest.newBuilder(asked).build(),
                                 HttpResponse.BodyHandlers.ofByteArray())
                         .body());
-    }
-
-    private static Optional<Path> found(String program) {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-                .map(folder -> Path.of(folder, program))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

@@ -16,6 +16,8 @@ import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.sink.store.FolderStore;
 import dev.darkroom.standalone.Bus;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -106,7 +108,8 @@ class BrokersAwayTest {
                         FolderStore.open(folder.resolve("images"), false),
                         folder.resolve("state"),
                         Offers.NONE,
-                        new Health()));
+                        new Health(),
+                        new SimpleMeterRegistry()));
     }
 
     private int submitted(HttpApi api, String id) {

@@ -2,6 +2,7 @@ package dev.darkroom.worker.serving;
 
 import dev.darkroom.runtime.Metric;
 import dev.darkroom.runtime.trace.TraceSpan;
+import dev.darkroom.worker.batch.RowShape;
 import dev.darkroom.worker.drawing.DrawingStage;
 import dev.darkroom.worker.intake.LaneWatch;
 import dev.darkroom.worker.intake.Settlement;
@@ -39,7 +40,7 @@ public final class WorkerMeters implements LaneWatch {
     private final Timer drawing;
     private final Timer queueing;
     private final DistributionSummary passRows;
-    private final Timer passes;
+    private final PassTimes passes;
     private final AtomicReference<Double> rowsLately = new AtomicReference<>();
     private final Timer settling;
     private final Map<DrawingStage, Timer> drawingStages = new EnumMap<>(DrawingStage.class);
@@ -58,7 +59,7 @@ public final class WorkerMeters implements LaneWatch {
         drawing = Metric.IMAGE_DRAWING.timer(registry);
         queueing = Metric.REQUEST_QUEUEING.timer(registry);
         passRows = Metric.PASS_ROWS.summary(registry);
-        passes = Metric.PASS.timer(registry);
+        passes = new PassTimes(registry);
         for (FailureCode code : FailureCode.values()) {
             Metric.FAILURES.counter(registry, code.name());
         }
@@ -125,9 +126,9 @@ public final class WorkerMeters implements LaneWatch {
 
     /// @param rows that shared one forward pass
     /// @param took the network's own time
-    public void passed(int rows, Duration took) {
+    public void passed(RowShape shape, int rows, Duration took) {
         passRows.record(rows);
-        passes.record(took);
+        passes.record(shape.latents(), took);
         rowsLately.accumulateAndGet(
                 (double) rows, (mean, now) -> mean == null ? now : mean + (now - mean) / LATELY);
     }

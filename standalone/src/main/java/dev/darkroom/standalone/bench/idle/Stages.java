@@ -59,8 +59,8 @@ final class Stages {
 
     /// Passes side by side count once: as long as one takes, as often as the sampler asked.
     private static double passes(Metrics before, Metrics after, int calls) {
-        double count = after.since(before, "darkroom_pass_seconds_count");
-        double seconds = after.since(before, "darkroom_pass_seconds_sum");
+        double count = after.allSince(before, "darkroom_pass_seconds_count");
+        double seconds = after.allSince(before, "darkroom_pass_seconds_sum");
         return count == 0 ? 0 : MILLIS * seconds / count * Math.min(count, calls);
     }
 

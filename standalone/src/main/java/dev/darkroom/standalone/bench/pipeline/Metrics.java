@@ -46,6 +46,11 @@ public record Metrics(Map<String, Double> values) {
         return values.getOrDefault(name, 0.0) - before.values.getOrDefault(name, 0.0);
     }
 
+    /// The same of all counters whose names begin so, whatever their labels.
+    public double allSince(Metrics before, String prefix) {
+        return total(prefix) - before.total(prefix);
+    }
+
     /// The sum of all values whose names begin so.
     public double total(String prefix) {
         return values.entrySet().stream()
