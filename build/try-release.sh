@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the release archive twice, from two clones, and compares the bytes; then draws with it in an empty folder, on
-# nothing but a JRE. Ends with an error where anything is not as it should be. Options are handed to Maven.
+# nothing but a JRE, and holds the list of what it is made of against what is in it. Ends with an error where anything is not as it should be. Options are handed to Maven.
 set -eu
 umask 022 # the modes of files are part of archives
 top=$(CDPATH='' cd -- "$(dirname "$0")/.." && pwd -P)
@@ -49,6 +49,7 @@ cd "$work/empty"
 tar xzf "$work/one.tar.gz"
 run() { env -i PATH=/usr/bin:/bin JAVA_HOME="$work/jre" ./darkroom-*/darkroom "$@"; }
 run --version
+"$jdk/bin/java" -cp "$(echo ./darkroom-*/app/lib)/*" "$top/build/Materials.java" ./darkroom-*/darkroom.cdx.json ./darkroom-*/app/lib
 run models
 run draw --seed 7 --steps 4 "a red apple" >path
 run reproduce "$(cat path)"
