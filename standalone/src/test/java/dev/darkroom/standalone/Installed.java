@@ -1,4 +1,4 @@
-package dev.darkroom.standalone.answer;
+package dev.darkroom.standalone;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Programs that this machine may have.
-final class Installed {
+public final class Installed {
 
     private Installed() {}
 
-    static Optional<Path> found(String program) {
+    public static Optional<Path> found(String program) {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
+import dev.darkroom.standalone.Installed;
+
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;

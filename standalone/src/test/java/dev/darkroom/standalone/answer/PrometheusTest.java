@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.darkroom.standalone.Installed;
 import dev.darkroom.standalone.chaos.Ports;
 
 import org.junit.jupiter.api.BeforeAll;
