@@ -77,6 +77,18 @@ public enum Metric {
             Kind.COUNTER,
             "progress.dropped",
             "signs of life and previews that the brokers had no time for"),
+    MODELS_LOADED(
+            Part.WORKER,
+            Kind.COUNTER,
+            "models.loaded",
+            "models loaded, at the start or for a request"),
+    MODELS_DROPPED(
+            Part.WORKER,
+            Kind.COUNTER,
+            "models.dropped",
+            "models dropped for another, see `--resident`"),
+    MODEL_BYTES(
+            Part.WORKER, Kind.GAUGE, "model.bytes", "memory of the weights of loaded models"),
     KEEPER_STORED(Part.KEEPER, Kind.COUNTER, "keeper.stored", "pictures stored"),
     STORE_PUT(
             Part.KEEPER,

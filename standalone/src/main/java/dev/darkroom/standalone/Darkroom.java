@@ -15,8 +15,12 @@ import dev.darkroom.sink.SinkSettings;
 import dev.darkroom.sink.StoreSettings;
 import dev.darkroom.sink.store.ObjectStore;
 import dev.darkroom.worker.DrawingSettings;
+import dev.darkroom.worker.FolderLoader;
+import dev.darkroom.worker.ServedModel;
+import dev.darkroom.worker.ServedModels;
 import dev.darkroom.worker.Worker;
 import dev.darkroom.worker.WorkerSettings;
+import dev.darkroom.worker.batch.PassGate;
 import dev.darkroom.worker.onnx.LoadingStep;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
@@ -62,10 +66,26 @@ public final class Darkroom implements AutoCloseable {
     /// @throws IOException if the data folder or a port cannot be had
     public static Darkroom start(Settings settings, Path images, Options listening)
             throws IOException, InterruptedException {
+        List<ServedModel> models = ServedModels.of(settings);
+        ServedModels.demandFolders(models);
+        if (models.size() == 1) {
+            demandModel(models.getFirst().folder());
+        }
         DrawingSettings drawing = DrawingSettings.of(settings);
-        demandModel(drawing.model());
         var step = new AtomicReference<LoadingStep>();
-        return start(settings, images, listening, () -> new EarlyLoader(drawing, step), step);
+        return startAll(
+                settings, images, listening, () -> loaders(models.getFirst(), drawing, step), step);
+    }
+
+    // The first model is loaded while the broker starts, the others one after the other.
+    private static Worker.Loaders loaders(
+            ServedModel first, DrawingSettings drawing, AtomicReference<LoadingStep> step) {
+        PassGate gate = drawing.gate();
+        var early = new EarlyLoader(drawing.of(first.folder()), gate, step);
+        return model ->
+                model.equals(first)
+                        ? early
+                        : new FolderLoader(drawing.of(model.folder()), gate);
     }
 
     /// The same with somebody else who draws.
@@ -77,14 +97,22 @@ public final class Darkroom implements AutoCloseable {
             Options listening,
             Supplier<Worker.ArtistLoader> drawing)
             throws IOException, InterruptedException {
-        return start(settings, images, listening, drawing, new AtomicReference<>());
+        return startAll(
+                settings,
+                images,
+                listening,
+                () -> {
+                    Worker.ArtistLoader loader = drawing.get();
+                    return _ -> loader;
+                },
+                new AtomicReference<>());
     }
 
-    private static Darkroom start(
+    private static Darkroom startAll(
             Settings settings,
             Path images,
             Options listening,
-            Supplier<Worker.ArtistLoader> drawing,
+            Supplier<Worker.Loaders> drawing,
             AtomicReference<LoadingStep> step)
             throws IOException, InterruptedException {
         var darkroom = new Darkroom(settings, step);
@@ -131,9 +159,7 @@ public final class Darkroom implements AutoCloseable {
                                 bus.wire(),
                                 store,
                                 data.http(),
-                                ModelOffers.of(
-                                        settings.get(DrawingSettings.MODEL),
-                                        settings.get(WorkerSettings.MODEL_NAME)),
+                                ModelOffers.of(ServedModels.of(settings)),
                                 worker.health(),
                                 worker.meters())));
     }
@@ -179,20 +205,20 @@ public final class Darkroom implements AutoCloseable {
     }
 
     // In the order of opening; everything closes the other way round.
-    private void open(Path images, Options listening, Supplier<Worker.ArtistLoader> drawing)
+    private void open(Path images, Options listening, Supplier<Worker.Loaders> drawing)
             throws IOException, InterruptedException {
         data = closing.open(DataFolder.take(settings.get(LocalSettings.DATA)));
-        Worker.ArtistLoader loader = drawing.get();
+        Worker.Loaders loaders = drawing.get();
         broker = closing.open(EmbeddedBroker.start(data.broker(), listening));
         data.announce(broker.bootstrapServers());
         bus = closing.open(Bus.to(broker.bootstrapServers(), settings));
         here = LocalSettings.complete(settings, broker.bootstrapServers(), images, data.sink());
-        WorkerSettings serving = WorkerSettings.of(here);
+        WorkerSettings serving = WorkerSettings.of(here, ServedModels.of(here));
         plan = serving.plan();
         createTopics();
         // Opened before the worker, so that it keeps what the worker finishes while it drains.
         closing.open(this::closeSink);
-        worker = closing.open(Worker.start(serving, loader));
+        worker = closing.open(Worker.startAll(serving, loaders));
         sink = CompletableFuture.supplyAsync(() -> startSink(SinkSettings.of(here)));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.darkroom.http.Offers;
+import dev.darkroom.worker.ServedModel;
 import dev.darkroom.worker.diffusion.sampler.Rehearsal;
 import dev.darkroom.worker.diffusion.sampler.SamplerKind;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
@@ -14,6 +15,7 @@ import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +29,14 @@ final class ModelOffers {
 
     private ModelOffers() {}
 
-    /// @param folder of the default model; where it is not there, its model is not listed
-    /// @param queue what a request says as its model; empty for the default model
-    static Offers of(Path folder, Optional<String> queue) {
-        Predicate<SamplerKind> draws = drawing(folder);
+    /// @param served those whose folders are not there are not listed; the samplers are those that
+    ///   draw one of them
+    static Offers of(List<ServedModel> served) {
+        List<Predicate<SamplerKind>> draw =
+                served.stream().map(model -> drawing(model.folder())).toList();
         List<Offers.SamplerOffer> samplers =
                 Samplers.all().stream()
-                        .filter(draws)
+                        .filter(kind -> draw.stream().anyMatch(draws -> draws.test(kind)))
                         .map(
                                 kind ->
                                         new Offers.SamplerOffer(
@@ -41,7 +44,12 @@ final class ModelOffers {
                                                 kind.schedulerClass(),
                                                 kind.description()))
                         .toList();
-        return new Offers(samplers, model(folder, queue).stream().toList());
+        return new Offers(
+                samplers,
+                served.stream()
+                        .sorted(Comparator.comparing(model -> model.name().isPresent()))
+                        .flatMap(model -> offer(model.folder(), model.name()).stream())
+                        .toList());
     }
 
     // Of a folder that is not there or cannot be read, nothing is known: workers say the rest.
@@ -63,7 +71,7 @@ final class ModelOffers {
         }
     }
 
-    private static Optional<Offers.ModelOffer> model(Path path, Optional<String> queue) {
+    private static Optional<Offers.ModelOffer> offer(Path path, Optional<String> queue) {
         try {
             ModelFolder folder = ModelFolder.open(path);
             JsonNode own = folder.ownSettings();

@@ -13,6 +13,7 @@ import dev.darkroom.runtime.trace.Tracing;
 import dev.darkroom.sink.StoreSettings;
 import dev.darkroom.sink.store.ObjectStore;
 import dev.darkroom.worker.DrawingSettings;
+import dev.darkroom.worker.ServedModels;
 import dev.darkroom.worker.WorkerSettings;
 
 import java.io.PrintStream;
@@ -63,6 +64,7 @@ record ServeProgram(PrintStream out) implements Program {
                                 STATE_DIR,
                                 DrawingSettings.MODEL,
                                 WorkerSettings.MODEL_NAME,
+                                WorkerSettings.LANES,
                                 WorkerSettings.TELEMETRY_PORT))
                 .<Setting<?>>flatMap(List::stream)
                 .toList();
@@ -86,9 +88,7 @@ record ServeProgram(PrintStream out) implements Program {
                                         bus.wire(),
                                         store,
                                         settings.get(STATE_DIR),
-                                        ModelOffers.of(
-                                                settings.get(DrawingSettings.MODEL),
-                                                settings.get(WorkerSettings.MODEL_NAME)),
+                                        ModelOffers.of(ServedModels.of(settings)),
                                         health,
                                         telemetry.meters()))) {
             out.println("http    http://%s:%s/".formatted(answering.host(), http.port()));

@@ -4,6 +4,7 @@ import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.worker.batch.BatchLimits;
+import dev.darkroom.worker.batch.PassGate;
 import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.onnx.Adapting;
 import dev.darkroom.worker.onnx.Heaviness;
@@ -29,12 +30,15 @@ import java.util.function.Consumer;
 public record DrawingSettings(
         Path model, ComputeDevice device, Optional<Integer> passes, OnnxModel.Beside beside) {
 
-    public static final Setting<Path> MODEL =
-            Setting.path(
-                    "model",
-                    "models/emoji",
-                    "Folder of the model, in the diffusers layout; looked for in the working"
-                            + " directory, then where Darkroom is installed.");
+    public static final Setting<String> MODEL =
+            Setting.text(
+                            "model",
+                            "models/emoji",
+                            "Folder of the model, in the diffusers layout; looked for in the"
+                                    + " working directory, then where Darkroom is installed."
+                                    + " NAME=FOLDER serves the queue of that name; commas between"
+                                    + " several.")
+                    .repeatable();
     public static final Setting<String> DEVICE =
             Setting.text("device", "cpu", "Where networks run: cpu, cuda or cuda:N.");
     public static final Setting<Optional<Integer>> PASSES =
@@ -42,8 +46,8 @@ public record DrawingSettings(
                     "passes",
                     1,
                     256,
-                    "Passes of the network side by side; if left out one per core on a CPU,"
-                            + " and one on a GPU or of a model above 256 MiB.");
+                    "Passes side by side, of all models together; if left out one per core on a"
+                            + " CPU, and one on a GPU or of a model above 256 MiB.");
     public static final Setting<Optional<Path>> PREVIEW_DECODER =
             Setting.optionalPath(
                     "preview-decoder",
@@ -91,9 +95,9 @@ public record DrawingSettings(
         return folder.map(path -> new Adapting.Place(path, settings.get(ADAPTER_MEMORY)));
     }
 
-    /// The folder that [#MODEL] means.
+    /// The folder that [#MODEL] means; of several the default model's, or the first.
     public static Path folder(Settings settings) {
-        return installed(settings.get(MODEL));
+        return installed(ServedModels.mainFolder(settings.get(MODEL)));
     }
 
     /// @throws BadSettingsException if [#DEVICE] names none
@@ -130,9 +134,37 @@ public record DrawingSettings(
                 listener);
     }
 
+    /// The same, of another model.
+    public DrawingSettings of(Path otherModel) {
+        return new DrawingSettings(otherModel, device, passes, previewDecoder);
+    }
+
+    /// The bytes that the loaded model's weights take.
+    ///
+    /// @throws dev.darkroom.worker.onnx.folder.ModelFolderException if they cannot be read
+    public long weightBytes() {
+        return Heaviness.weights(ModelFolder.open(model)).loaded();
+    }
+
+    /// What the passes of all models of a process go through: as many as are asked for, or as many
+    /// as there are cores for.
+    public PassGate gate() {
+        int usual = device instanceof ComputeDevice.Cpu ? processors() : 1;
+        return new PassGate(passes.orElse(usual));
+    }
+
     /// All that draws with a loaded model.
     public StudioArtist artist(Model loaded, WorkerMeters meters) {
-        return new StudioArtist(loaded, limits(), meters);
+        return artist(loaded, gate(), meters);
+    }
+
+    /// The same, beside other models.
+    ///
+    /// @param gate that its passes go through
+    public StudioArtist artist(Model loaded, PassGate gate, WorkerMeters meters) {
+        boolean oneEach = passes.isPresent() || !(device instanceof ComputeDevice.Cpu);
+        int cores = oneEach ? 1 : cores().threadsPerCall();
+        return new StudioArtist(loaded, limits(), gate.door(cores), meters);
     }
 
     /// Loads the model and all that draws with it; throws what [#open] throws.
@@ -147,7 +179,7 @@ public record DrawingSettings(
         return artist(open(step -> progress.accept(step.text())), meters);
     }
 
-    private static Path installed(Path model) {
+    static Path installed(Path model) {
         String home = System.getProperty(HOME);
         return home == null || Files.exists(model) ? model : Path.of(home).resolve(model);
     }
@@ -161,8 +193,10 @@ public record DrawingSettings(
 
     private Heaviness cores() {
         return Heaviness.of(
-                ModelFolder.open(model),
-                passes.orElse(0),
-                Runtime.getRuntime().availableProcessors());
+ModelFolder.open(model), passes.orElse(0), processors());
+    }
+
+    private static int processors() {
+        return Runtime.getRuntime().availableProcessors();
     }
 }

@@ -36,7 +36,7 @@ final class StartChecks {
         try (Admin admin = Admin.create(settings.clients().admin())) {
             boolean shares = settings.lease() == GroupKind.SHARE_GROUP;
             demand(
-                    new Rights(admin, shares ? Set.of(settings.group()) : Set.of())
+                    new Rights(admin, shares ? settings.groups() : Set.of())
                             .faults(WorkerRights.of(settings)));
             if (!shares) {
                 TopicPlan plan = settings.plan().needed(settings.patience().largestRecord());
@@ -45,7 +45,10 @@ final class StartChecks {
             }
             demand(withoutShareGroups(admin));
             demand(faults(admin, settings));
-            return deliveries(admin, settings.group());
+            return settings.groups().stream()
+                    .mapToInt(group -> deliveries(admin, group))
+                    .min()
+                    .orElseThrow();
         }
     }
 
@@ -84,7 +87,19 @@ final class StartChecks {
             throws InterruptedException {
         TopicPlan plan = settings.plan().needed(settings.patience().largestRecord());
         var faults = new ArrayList<String>(new TopicAdmin(admin).faults(plan));
-        groupSize(admin).flatMap(most -> crowded(admin, settings, most)).ifPresent(faults::add);
+        groupSize(admin)
+                .ifPresent(
+                        most ->
+                                settings.models().stream()
+                                        .flatMap(
+                                                model ->
+                                                        crowded(
+                                                                admin,
+                                                                model.group(settings.topics()),
+                                                                model.lanes(),
+                                                                most)
+                                                                .stream())
+                                        .forEach(faults::add));
         return faults;
     }
 
@@ -103,18 +118,13 @@ final class StartChecks {
 
     // Every lane is a member of the group. A lane too many would not be refused a lease but the
     // whole group's membership, again and again.
-    private static Optional<String> crowded(Admin admin, WorkerSettings settings, int most) {
-        int members = members(admin, settings.group());
-        return members + settings.lanes() <= most
+    private static Optional<String> crowded(Admin admin, String group, int lanes, int most) {
+        int members = members(admin, group);
+        return members + lanes <= most
                 ? Optional.empty()
                 : Optional.of(
                         "share group %s has %s members and the worker brings %s lanes, at most %s are allowed (%s of the brokers)"
-                                .formatted(
-                                        settings.group(),
-                                        members,
-                                        settings.lanes(),
-                                        most,
-                                        GROUP_SIZE));
+                                .formatted(group, members, lanes, most, GROUP_SIZE));
     }
 
     private static int members(Admin admin, String group) {

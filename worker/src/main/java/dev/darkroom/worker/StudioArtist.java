@@ -1,6 +1,7 @@
 package dev.darkroom.worker;
 
 import dev.darkroom.worker.batch.BatchLimits;
+import dev.darkroom.worker.batch.PassGate;
 import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.drawing.Classifier;
 import dev.darkroom.worker.drawing.DrawingParameters;
@@ -27,11 +28,16 @@ public final class StudioArtist implements Artist {
     private final SamplerBook samplers;
 
     /// @param model closed with this
-    public StudioArtist(Model model, BatchLimits limits, WorkerMeters meters) {
+    /// @param gate that its passes go through
+    public StudioArtist(
+            Model model, BatchLimits limits, PassGate.Door gate, WorkerMeters meters) {
         this.model = model;
         this.studio =
                 new Studio(
-                        model, limits, (shape, rows, took, _) -> meters.passed(shape, rows, took));
+                        model,
+                        limits,
+                        gate,
+                        (shape, rows, took, _) -> meters.passed(shape, rows, took));
         this.samplers = new ModelSamplers(model);
     }
 

@@ -7,25 +7,18 @@ import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.schemas.wire.Wires;
-import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.intake.Attempts;
 import dev.darkroom.worker.intake.Brake;
 import dev.darkroom.worker.intake.Cancellations;
 import dev.darkroom.worker.intake.Follower;
-import dev.darkroom.worker.intake.GroupConsumers;
-import dev.darkroom.worker.intake.GroupIntake;
-import dev.darkroom.worker.intake.Intake;
 import dev.darkroom.worker.intake.LeaseHandler;
-import dev.darkroom.worker.intake.Leasing;
-import dev.darkroom.worker.intake.ShareConsumers;
 import dev.darkroom.worker.outcome.Outbox;
 import dev.darkroom.worker.outcome.ProgressFeed;
-import dev.darkroom.worker.outcome.Results;
-import dev.darkroom.worker.prompt.PromptReader;
+import dev.darkroom.worker.residency.NotMade;
+import dev.darkroom.worker.serving.Admission;
 import dev.darkroom.worker.serving.Artist;
-import dev.darkroom.worker.serving.Desk;
 import dev.darkroom.worker.serving.Mail;
-import dev.darkroom.worker.serving.RequestHandler;
+import dev.darkroom.worker.serving.Office;
 import dev.darkroom.worker.serving.Views;
 import dev.darkroom.worker.serving.WorkerMeters;
 
@@ -53,16 +46,15 @@ public final class Worker implements AutoCloseable {
     private final UnaryOperator<LeaseHandler> handling;
     private final Closing parts = new Closing();
     private final Health health = new Health();
-    private final Health.Condition model = health.condition("model", "loading");
-    private final Health.Condition views = health.condition("views", "reading");
+    private final Health.Condition seen = health.condition("views", "reading");
     private final Health.Condition lanes = health.condition("lanes", "not open yet");
     private final Health.Condition sending = health.condition("sending", "not open yet");
     private final InstantSource clock = InstantSource.system();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Telemetry telemetry;
     private final WorkerMeters meters;
+    private final Desks desks;
     private final Thread starting;
-    private volatile Leasing intake;
 
     /// Loads whoever draws.
     @FunctionalInterface
@@ -77,12 +69,23 @@ public final class Worker implements AutoCloseable {
         default Artist load(WorkerMeters meters, Consumer<String> progress) throws Exception {
             return load(meters);
         }
+
+        /// The bytes of memory that what is loaded takes; 0 where nobody knows.
+        default long bytes() {
+            return 0;
+        }
+    }
+
+    /// Says who loads which model.
+    @FunctionalInterface
+    public interface Loaders {
+        ArtistLoader of(ServedModel model);
     }
 
     private Worker(
             WorkerSettings settings,
             int lastDelivery,
-            ArtistLoader loader,
+            Loaders loaders,
             UnaryOperator<LeaseHandler> handling)
             throws IOException {
         this.settings = settings;
@@ -90,15 +93,23 @@ public final class Worker implements AutoCloseable {
         this.handling = handling;
         this.telemetry = parts.open(new Telemetry(health, settings.telemetryPort()));
         this.meters = new WorkerMeters(telemetry.meters());
+        this.desks = parts.open(new Desks(settings, loaders, health, meters));
         this.starting =
-                Thread.ofPlatform()
-                        .name(settings.name() + "-start")
-                        .start(() -> becomeReady(loader));
+                Thread.ofPlatform().name(settings.name() + "-start").start(this::becomeReady);
     }
 
-    /// Starts a worker: checks the cluster, then returns while the model is loaded.
+    /// Starts a worker: checks the cluster, then returns while the models are loaded.
     ///
-    /// @param loader is called once, on another thread; what it loads is closed with the worker
+    /// @param loaders are called on another thread; what they load is closed with the worker
+    /// @throws BadSettingsException naming every topic and group that is missing or not as needed
+    /// @throws IOException if the telemetry port cannot be had
+    public static Worker startAll(WorkerSettings settings, Loaders loaders)
+            throws IOException, InterruptedException {
+        return startAll(settings, loaders, UnaryOperator.identity());
+    }
+
+    /// As above, with one loader for whatever model.
+    ///
     /// @throws BadSettingsException naming every topic and group that is missing or not as needed
     /// @throws IOException if the telemetry port cannot be had
     public static Worker start(WorkerSettings settings, ArtistLoader loader)
@@ -113,10 +124,16 @@ public final class Worker implements AutoCloseable {
     public static Worker start(
             WorkerSettings settings, ArtistLoader loader, UnaryOperator<LeaseHandler> handling)
             throws IOException, InterruptedException {
-        return new Worker(settings, StartChecks.verify(settings), loader, handling);
+        return startAll(settings, _ -> loader, handling);
     }
 
-    /// @return completes when every lane asks for requests; fails if the model cannot be loaded
+    private static Worker startAll(
+            WorkerSettings settings, Loaders loaders, UnaryOperator<LeaseHandler> handling)
+            throws IOException, InterruptedException {
+        return new Worker(settings, StartChecks.verify(settings), loaders, handling);
+    }
+
+    /// @return completes when every lane asks for requests; fails if no model can be loaded
     public CompletableFuture<Void> ready() {
         return ready;
     }
@@ -140,10 +157,7 @@ public final class Worker implements AutoCloseable {
     public void close() {
         LOG.atInfo().addKeyValue("worker", settings.name()).log("Draining");
         lanes.notReady("draining");
-        Leasing open = intake;
-        if (open != null) {
-            open.drain(settings.grace());
-        }
+        desks.drain(settings.grace());
         starting.interrupt();
         try {
             starting.join();
@@ -154,43 +168,41 @@ public final class Worker implements AutoCloseable {
         LOG.atInfo().addKeyValue("worker", settings.name()).log("Stopped");
     }
 
-    private void becomeReady(ArtistLoader loader) {
+    private void becomeReady() {
         try {
-            Artist artist = parts.open(loader.load(meters, model::notReady));
-            model.notReady("warming up");
-            CompletableFuture<Void> warm = CompletableFuture.runAsync(artist::warmUp);
-            RequestHandler handler = furnish(artist);
-            warm.get();
-            artist.oneTimestep()
-                    .ifPresentOrElse(
-                            reason ->
-                                    model.ready(
-                                            "images at different steps do not share passes: "
-                                                    + reason),
-                            model::ready);
-            lease(handler);
+            desks.prepare();
+            Office office = furnish();
+            Brake brake = brake();
+            parts.open((AutoCloseable) desks::leave);
+            desks.open(office, new Intakes(settings, meters, brake::on, handling));
+            lanes.ready();
             ready.complete(null);
             LOG.atInfo()
                     .addKeyValue("worker", settings.name())
-                    .addKeyValue("topic", settings.queue().topic())
-                    .addKeyValue("lanes", settings.lanes())
+                    .addKeyValue("models", settings.models().stream().map(ServedModel::title).toList())
                     .addKeyValue("telemetryPort", telemetry.port())
                     .log("Ready");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             ready.completeExceptionally(e);
+        } catch (NotMade e) {
+            cannotStart(e.getCause());
         } catch (Throwable e) {
-            LOG.atError()
-                    .addKeyValue("worker", settings.name())
-                    .addKeyValue("error", e.toString())
-                    .log("The worker cannot start");
-            ready.completeExceptionally(e);
-            lanes.failed(e.toString());
+            cannotStart(e);
         }
     }
 
-    // The parts, in the order they are opened; they close the other way round.
-    private RequestHandler furnish(Artist artist) throws InterruptedException, ExecutionException {
+    private void cannotStart(Throwable why) {
+        LOG.atError()
+                .addKeyValue("worker", settings.name())
+                .addKeyValue("error", why.toString())
+                .log("The worker cannot start");
+        ready.completeExceptionally(why);
+        lanes.failed(why.toString());
+    }
+
+    // What all models share, in the order it is opened; it closes the other way round.
+    private Office furnish() throws InterruptedException, ExecutionException {
         Topics topics = settings.topics();
         WorkerSettings.Clients clients = settings.clients();
         Wire wire = parts.open(Wires.open(clients.consumer(), topics, settings.registry()));
@@ -210,74 +222,39 @@ public final class Worker implements AutoCloseable {
                                 wire,
                                 topics.progress(),
                                 meters::progressDropped));
-        var cancellations = new Cancellations(topics.controls(), wire, REMEMBERED);
-        var attempts = new Attempts(topics.attempts(), wire, REMEMBERED);
-        var follower =
-                parts.open(
-                        new Follower(
-                                settings.name() + "-views",
-                                clients.consumer(),
-                                clients.admin(),
-                                List.of(cancellations, attempts)));
-        follower.caughtUp().get();
-        views.ready();
-        ModelCard card = artist.card();
-        var reader =
-                new PromptReader(
-                        settings.queue(),
-                        card,
-                        artist.samplers(),
-                        artist::measure,
-                        artist.pictures(),
-                        artist.adapters(),
-                        artist.classifier(),
-                        settings.limits());
-        return new RequestHandler(
+        return new Office(
                 settings.name(),
-                new Mail(wire, outbox, progress, new Results(settings.name(), card.name())),
-                new Views(cancellations, attempts, follower::caughtUp),
-                new Desk(reader, artist, settings.patience(), lastDelivery),
+                new Mail(wire, outbox, progress),
+                views(wire),
+                new Admission(),
+                settings.patience(),
+                lastDelivery,
                 meters,
                 clock);
     }
 
-    private void lease(RequestHandler handler) throws InterruptedException {
-        Brake brake =
+    private Views views(Wire wire) throws InterruptedException, ExecutionException {
+        var cancellations = new Cancellations(settings.topics().controls(), wire, REMEMBERED);
+        var attempts = new Attempts(settings.topics().attempts(), wire, REMEMBERED);
+        var follower =
                 parts.open(
-                        Brake.open(
-                                settings.name(),
+                        new Follower(
+                                settings.name() + "-views",
+                                settings.clients().consumer(),
                                 settings.clients().admin(),
-                                settings.topics(),
-                                clock,
-                                health.condition("storage", "not asked yet")));
-        intake =
-                parts.open(
-                        switch (settings.lease()) {
-                            case SHARE_GROUP -> lanes(handling.apply(handler), brake);
-                            case CONSUMER_GROUP -> member(handling.apply(handler), brake);
-                        });
-        intake.open(settings.lanes()).await();
-        lanes.ready();
+                                List.of(cancellations, attempts)));
+        follower.caughtUp().get();
+        seen.ready();
+        return new Views(cancellations, attempts, follower::caughtUp);
     }
 
-    private Intake lanes(LeaseHandler handler, Brake brake) {
-        var consumers =
-                new ShareConsumers(
-                        settings.clients().consumer(), settings.group(), settings.queue().topic());
-        return new Intake(settings.name(), consumers, handler, clock, meters, brake::on);
-    }
-
-    private GroupIntake member(LeaseHandler handler, Brake brake) {
-        LOG.atWarn()
-                .addKeyValue("topic", settings.queue().topic())
-                .addKeyValue("group", settings.group())
-                .log(
-                        "Requests are leased through a consumer group: no more workers draw than"
-                                + " the queue has partitions, a slow request holds up what is"
-                                + " committed, and more is drawn again after a crash");
-        var consumers =
-                new GroupConsumers(
-                        settings.clients().consumer(), settings.group(), settings.queue().topic());
-        return new GroupIntake(settings.name(), consumers, handler, clock, meters, brake::on);
+    private Brake brake() {
+        return parts.open(
+                Brake.open(
+                        settings.name(),
+                        settings.clients().admin(),
+                        settings.topics(),
+                        clock,
+                        health.condition("storage", "not asked yet")));
     }
 }

@@ -44,6 +44,8 @@ public final class WorkerMain implements Program {
                 "darkroom worker --bootstrap-servers kafka:9092",
                 "darkroom worker --model ~/models/sd15 --model-name sd15   # its own queue,"
                         + " prompts.sd15",
+                "darkroom worker --model sd15=~/models/sd15 --model tiny=models/emoji:lanes=4"
+                        + " --resident 12GiB",
                 "darkroom worker --device cuda:0 --lanes 32 --telemetry-port 8080");
     }
 
@@ -56,12 +58,14 @@ public final class WorkerMain implements Program {
 
     @Override
     public int run(Settings settings) throws Exception {
-        WorkerSettings serving = WorkerSettings.of(settings);
+        List<ServedModel> models = ServedModels.of(settings);
+        ServedModels.demandFolders(models);
+        WorkerSettings serving = WorkerSettings.of(settings, models);
         DrawingSettings drawing = DrawingSettings.of(settings);
         Brokers.awaitStart(settings);
         try (var shutdown = Shutdown.onSignal(serving.grace().plus(CLOSING));
                 var _ = Tracing.open(name());
-                var worker = Worker.start(serving, new FolderLoader(drawing));
+                var worker = Worker.startAll(serving, FolderLoader.of(drawing));
                 var _ = ThreadWatch.over(worker.health().condition("threads", "not watched"))) {
             worker.ready()
                     .whenComplete(

@@ -19,7 +19,10 @@ public final class WorkerRights {
     private WorkerRights() {}
 
     static List<Right> of(WorkerSettings settings) {
-        return of(settings.topics(), settings.model(), settings.lease());
+        return settings.models().stream()
+                .flatMap(model -> of(settings.topics(), model.name(), settings.lease()).stream())
+                .distinct()
+                .toList();
     }
 
     /// @param model whose queue is served; empty for the default model's

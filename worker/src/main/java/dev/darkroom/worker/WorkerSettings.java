@@ -7,16 +7,18 @@ import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.worker.image.PictureLimits;
 import dev.darkroom.worker.prompt.Limits;
-import dev.darkroom.worker.prompt.PromptReader;
 import dev.darkroom.worker.serving.Patience;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How a worker serves requests, apart from how it draws.
 ///
@@ -24,9 +26,9 @@ import java.util.Optional;
 /// @param clients properties of Kafka clients
 /// @param topics the names
 /// @param registry URL of a schema registry; empty where schemas travel on a topic
-/// @param model the named model whose queue it serves; empty for the default model's
+/// @param models that it serves, at least one
+/// @param resident most bytes of loaded models
 /// @param lease the kind of group that requests are leased through
-/// @param lanes requests held at once
 /// @param grace to finish in after being asked to stop
 /// @param limits of one request
 /// @param patience how often things are tried
@@ -36,9 +38,9 @@ public record WorkerSettings(
         Clients clients,
         Topics topics,
         Optional<String> registry,
-        Optional<String> model,
+        List<ServedModel> models,
+        long resident,
         GroupKind lease,
-        int lanes,
         Duration grace,
         Limits limits,
         Patience patience,
@@ -52,6 +54,11 @@ public record WorkerSettings(
             Setting.optional(
                     "model-name",
                     "Serves the queue of this named model instead of the default model's.");
+    public static final Setting<Optional<Long>> RESIDENT =
+            Setting.optionalBytes(
+                    "resident",
+                    "Most memory for loaded models; beyond it the one used longest ago leaves for"
+                            + " one that is asked for. No limit if left out.");
     public static final Setting<String> LEASE =
             Setting.choice(
                     "lease",
@@ -60,7 +67,7 @@ public record WorkerSettings(
                     "The kind of group that workers lease requests through; consumer-group is for"
                             + " brokers without share groups.");
     public static final Setting<Integer> LANES =
-            Setting.integer("lanes", 12, 1, 1000, "Requests held at once.");
+            Setting.integer("lanes", 12, 1, 1000, "Requests of each model held at once.");
     public static final Setting<Duration> GRACE =
             Setting.duration(
                     "grace",
@@ -119,7 +126,16 @@ public record WorkerSettings(
             Map<String, Object> consumer,
             Map<String, Object> admin) {}
 
+    /// Of a worker whose artist needs no folder.
     public static WorkerSettings of(Settings settings) {
+        return of(
+                settings,
+                List.of(
+                        new ServedModel(
+                                settings.get(MODEL_NAME), Path.of(""), settings.get(LANES))));
+    }
+
+    public static WorkerSettings of(Settings settings, List<ServedModel> models) {
         return new WorkerSettings(
                 settings.get(NAME).orElseGet(WorkerSettings::ownName),
                 new Clients(
@@ -128,9 +144,9 @@ public record WorkerSettings(
                         KafkaSettings.client(settings, "admin")),
                 new Topics(settings.get(KafkaSettings.PREFIX)),
                 settings.get(KafkaSettings.SCHEMA_REGISTRY_URL),
-                settings.get(MODEL_NAME),
+                models,
+                settings.get(RESIDENT).orElse(Long.MAX_VALUE),
                 lease(settings),
-                settings.get(LANES),
                 settings.get(GRACE),
                 limits(settings),
                 new Patience(
@@ -145,14 +161,9 @@ public record WorkerSettings(
         return GroupKind.of(settings.get(LEASE));
     }
 
-    /// The queue that is served.
-    PromptReader.Queue queue() {
-        return new PromptReader.Queue(model.map(topics::prompts).orElseGet(topics::prompts), model);
-    }
-
-    /// The group that is joined.
-    String group() {
-        return model.map(topics::workers).orElseGet(topics::workers);
+    /// The groups that are joined.
+    Set<String> groups() {
+        return models.stream().map(model -> model.group(topics)).collect(Collectors.toSet());
     }
 
     /// The topics and groups as this worker would have them made.
@@ -160,7 +171,7 @@ public record WorkerSettings(
         TopicPlan standard = TopicPlan.standard(topics);
         return new TopicPlan(
                 topics,
-                model.map(List::of).orElse(List.of()),
+                models.stream().flatMap(model -> model.name().stream()).toList(),
                 standard.partitions(),
                 standard.replicas(),
                 standard.resultsKept(),
@@ -192,6 +203,7 @@ public record WorkerSettings(
                 List.of(
                         NAME,
                         MODEL_NAME,
+                        RESIDENT,
                         LEASE,
                         LANES,
                         GRACE,

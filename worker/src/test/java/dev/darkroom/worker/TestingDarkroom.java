@@ -34,6 +34,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +62,12 @@ public final class TestingDarkroom implements AutoCloseable {
 
     /// @param prefix of the topics, unlike any other test's
     TestingDarkroom(String bootstrapServers, String prefix, Duration lock) throws Exception {
+        this(bootstrapServers, prefix, lock, List.of());
+    }
+
+    /// @param models names of those that get a queue of their own
+    TestingDarkroom(String bootstrapServers, String prefix, Duration lock, List<String> models)
+            throws Exception {
         this.bootstrapServers = bootstrapServers;
         this.topics = new Topics(prefix);
         this.producer =
@@ -72,7 +79,7 @@ public final class TestingDarkroom implements AutoCloseable {
                     .create(
                             new TopicPlan(
                                     topics,
-                                    List.of(),
+                                    models,
                                     1,
                                     (short) 1,
                                     standard.resultsKept(),
@@ -97,9 +104,9 @@ public final class TestingDarkroom implements AutoCloseable {
                 new WorkerSettings.Clients(clients, clients, clients),
                 new Topics(prefix),
                 Optional.empty(),
-                Optional.empty(),
+                List.of(new ServedModel(Optional.empty(), Path.of("."), 4)),
+                Long.MAX_VALUE,
                 GroupKind.SHARE_GROUP,
-                4,
                 Duration.ofSeconds(20),
                 Limits.STANDARD,
                 new Patience(3, 1, 16 << 20),
@@ -115,6 +122,13 @@ public final class TestingDarkroom implements AutoCloseable {
         Worker worker = Worker.start(settings, _ -> artist);
         workers.add(worker);
         worker.ready().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return worker;
+    }
+
+    /// The same, serving several models; closed with this. It may be ready or not yet.
+    Worker serving(WorkerSettings settings, Worker.Loaders loaders) throws Exception {
+        Worker worker = Worker.startAll(settings, loaders);
+        workers.add(worker);
         return worker;
     }
 
@@ -182,6 +196,11 @@ public final class TestingDarkroom implements AutoCloseable {
         send(record);
     }
 
+    /// On the queue of a named model.
+    void publishTo(String model, String id, UnaryOperator<PromptRequest.Builder> change) {
+        send(request(topics.prompts(model), id, it -> change.apply(it.setModel(model))));
+    }
+
     /// Returns at once; batches with others.
     void publishLater(String id, UnaryOperator<PromptRequest.Builder> change) {
         producer.send(request(id, change));
@@ -193,6 +212,11 @@ public final class TestingDarkroom implements AutoCloseable {
 
     private ProducerRecord<byte[], byte[]> request(
             String id, UnaryOperator<PromptRequest.Builder> change) {
+        return request(topics.prompts(), id, change);
+    }
+
+    private ProducerRecord<byte[], byte[]> request(
+            String topic, String id, UnaryOperator<PromptRequest.Builder> change) {
         PromptRequest request =
                 change.apply(
                                 PromptRequest.newBuilder()
@@ -200,9 +224,7 @@ public final class TestingDarkroom implements AutoCloseable {
                                         .setCreatedAt(Instant.ofEpochMilli(1_700_000_000_000L)))
                         .build();
         return new ProducerRecord<>(
-                topics.prompts(),
-                id.getBytes(StandardCharsets.UTF_8),
-                wire.encode(topics.prompts(), request));
+                topic, id.getBytes(StandardCharsets.UTF_8), wire.encode(topic, request));
     }
 
     /// The ten bytes that every encoded `PromptRequest` begins with.

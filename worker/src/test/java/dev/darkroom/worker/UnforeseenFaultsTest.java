@@ -61,7 +61,9 @@ class UnforeseenFaultsTest extends BrokerTest {
         WorkerSettings settings = darkroom.settings("w");
         var consumers =
                 new ShareConsumers(
-                        settings.clients().consumer(), settings.group(), settings.queue().topic());
+                        settings.clients().consumer(),
+                        darkroom.topics().workers(),
+                        darkroom.topics().prompts());
         try (var intake =
                 new Intake(
                         "w",

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Runs a [Program], or one of several, from a command line.
 ///
@@ -162,6 +163,9 @@ public final class CommandLineRunner {
                         .description(
                                 (setting.description() + (setting.isFlag() ? "" : fallback))
                                         .replace("%", "%%"));
+        if (setting.isRepeatable()) {
+            return option.type(List.class).auxiliaryTypes(String.class).arity("1").build();
+        }
         return setting.isFlag()
                 ? option.arity("0..1").fallbackValue("true").paramLabel("").build()
                 : option.arity("1").build();
@@ -233,8 +237,17 @@ public final class CommandLineRunner {
         var options = new HashMap<String, String>();
         for (Setting<?> setting : run.program().settings()) {
             Object value = parsed.matchedOptionValue("--" + setting.name(), null);
-            if (value != null) {
-                options.put(setting.name(), value.toString());
+            switch (value) {
+                case null -> {
+                    // Not given.
+                }
+                case List<?> several ->
+                        options.put(
+                                setting.name(),
+                                several.stream()
+                                        .map(Object::toString)
+                                        .collect(Collectors.joining(",")));
+                default -> options.put(setting.name(), value.toString());
             }
         }
         for (String pair : parsed.matchedOptionValue("--kafka", List.<String>of())) {

@@ -18,16 +18,27 @@ public final class Setting<T> {
     private final Optional<String> fallback;
     private final Kind<T> kind;
     private final String description;
+    private final boolean repeatable;
 
     /// @param wanted finishes the sentence "wanted ..."
     private record Kind<T>(
             String wanted, boolean required, boolean flag, Function<String, T> read) {}
 
     private Setting(String name, Optional<String> fallback, Kind<T> kind, String description) {
+        this(name, fallback, kind, description, false);
+    }
+
+    private Setting(
+            String name,
+            Optional<String> fallback,
+            Kind<T> kind,
+            String description,
+            boolean repeatable) {
         this.name = name;
         this.fallback = fallback;
         this.kind = kind;
         this.description = description;
+        this.repeatable = repeatable;
     }
 
     /// Any text.
@@ -154,6 +165,11 @@ public final class Setting<T> {
                 description);
     }
 
+    /// A number of bytes that may be left out.
+    public static Setting<Optional<Long>> optionalBytes(String name, String description) {
+        return maybe(bytes(name, "0", description));
+    }
+
     /// Yes or no; the option alone means yes.
     public static Setting<Boolean> flag(String name, boolean fallback, String description) {
         return new Setting<>(
@@ -198,7 +214,13 @@ public final class Setting<T> {
 
     /// The same setting with another default, for a program whose users expect another.
     public Setting<T> withDefault(String other) {
-        return new Setting<>(name, Optional.of(other), kind, description);
+        return new Setting<>(name, Optional.of(other), kind, description, repeatable);
+    }
+
+    /// The same setting, whose option may be given several times: the values are then one, with
+    /// commas between them.
+    public Setting<T> repeatable() {
+        return new Setting<>(name, fallback, kind, description, true);
     }
 
     public String name() {
@@ -222,6 +244,11 @@ public final class Setting<T> {
     /// @return whether the option may stand without a value
     public boolean isFlag() {
         return kind.flag();
+    }
+
+    /// @return whether the option may stand several times
+    public boolean isRepeatable() {
+        return repeatable;
     }
 
     /// @return the environment variable of this setting

@@ -15,6 +15,7 @@ import dev.darkroom.standalone.Darkroom;
 import dev.darkroom.standalone.HarmlessOutput;
 import dev.darkroom.standalone.LocalSettings;
 import dev.darkroom.worker.DrawingSettings;
+import dev.darkroom.worker.ServedModels;
 import dev.darkroom.worker.WorkerSettings;
 import dev.darkroom.worker.onnx.LoadingStep;
 
@@ -78,11 +79,12 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
     }
 
     @Override
-    public int run(Settings settings) throws IOException, InterruptedException {
-        Optional<String> elsewhere = settings.get(DrawSettings.BOOTSTRAP_SERVERS);
+    public int run(Settings given) throws IOException, InterruptedException {
+        Optional<String> elsewhere = given.get(DrawSettings.BOOTSTRAP_SERVERS);
         if (elsewhere.isPresent()) {
-            demandNothingOfItsWorker(settings);
+            demandNothingOfItsWorker(given);
         }
+        Settings settings = elsewhere.isPresent() ? given : ServedModels.one(given);
         Order order = Order.read(settings, Instant.now());
         Optional<Path> asked = settings.get(DrawSettings.OUT);
         Path images = asked.orElseGet(() -> settings.get(LocalSettings.DATA).resolve("images"));

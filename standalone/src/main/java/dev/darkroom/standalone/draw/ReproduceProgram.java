@@ -11,6 +11,7 @@ import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.standalone.Darkroom;
 import dev.darkroom.standalone.LocalSettings;
 import dev.darkroom.standalone.TemporaryFolder;
+import dev.darkroom.worker.ServedModels;
 import dev.darkroom.worker.WorkerSettings;
 
 import java.io.IOException;
@@ -162,7 +163,10 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
             display.note("starting a broker, a worker and a sink");
             var drawing = new Drawing(order, new StoredGallery(), report, board, display);
             Settings here =
-                    settings.with(LocalSettings.DATA, folder.path()).with(WorkerSettings.LANES, 1);
+                    ServedModels.one(settings)
+                            .with(WorkerSettings.MODEL_NAME, Optional.empty())
+                            .with(LocalSettings.DATA, folder.path())
+                            .with(WorkerSettings.LANES, 1);
             try (var darkroom =
                     Darkroom.start(here, folder.path().resolve("images"), Options.DEFAULT)) {
                 drawing.run(darkroom.bus(), () -> darkroom.well() && !shutdown.asked());

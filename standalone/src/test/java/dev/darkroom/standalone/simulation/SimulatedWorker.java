@@ -12,11 +12,11 @@ import dev.darkroom.worker.intake.SimulatedLeases;
 import dev.darkroom.worker.intake.View;
 import dev.darkroom.worker.outcome.Outbox;
 import dev.darkroom.worker.outcome.ProgressFeed;
-import dev.darkroom.worker.outcome.Results;
 import dev.darkroom.worker.prompt.Limits;
 import dev.darkroom.worker.prompt.PromptReader;
-import dev.darkroom.worker.serving.Desk;
+import dev.darkroom.worker.serving.Admission;
 import dev.darkroom.worker.serving.Mail;
+import dev.darkroom.worker.serving.Office;
 import dev.darkroom.worker.serving.Patience;
 import dev.darkroom.worker.serving.RequestHandler;
 import dev.darkroom.worker.serving.Views;
@@ -79,8 +79,8 @@ final class SimulatedWorker {
         var silent =
                 new MockProducer<byte[], byte[]>(
                         true, null, new ByteArraySerializer(), new ByteArraySerializer());
-        this.handler =
-                new RequestHandler(
+        var office =
+                new Office(
                         name,
                         new Mail(
                                 wire,
@@ -91,16 +91,14 @@ final class SimulatedWorker {
                                         wire,
                                         names,
                                         new Health().condition("sending", "-")),
-                                new ProgressFeed(silent, wire, names.progress(), () -> {}),
-                                new Results(name, artist.card().name())),
+                                new ProgressFeed(silent, wire, names.progress(), () -> {})),
                         new Views(cancellations, attempts, this::catchUp),
-                        new Desk(
-                                reader,
-                                artist,
-                                new Patience(History.ATTEMPTS, 1, 1 << 20),
-                                Queue.MOST_DELIVERIES),
+                        new Admission(),
+                        new Patience(History.ATTEMPTS, 1, 1 << 20),
+                        Queue.MOST_DELIVERIES,
                         new WorkerMeters(new SimpleMeterRegistry()),
                         clock);
+        this.handler = new RequestHandler(office, reader, artist);
         follow();
     }
 

@@ -140,6 +140,13 @@ final class BatchFormer {
         image.group.orElseThrow().offer(id, image.rows, timestep, now);
     }
 
+    /// Whether [#due] would start a pass now.
+    boolean isDue(long now) {
+        return running.size() < limits.passesSideBySide()
+                && turns.current().filter(g -> keepsItsTurn(g, now)).isEmpty()
+                && turns.stream().anyMatch(group -> price(group, now) > 0);
+    }
+
     Decision due(long now) {
         if (running.size() >= limits.passesSideBySide()) {
             return new Decision.Idle();

@@ -25,6 +25,7 @@ public final class StepBatcher implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final PassTelling telling;
+    private final PassGate.Door gate;
     private final BatchFormer former;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -32,8 +33,11 @@ public final class StepBatcher implements AutoCloseable {
     private final ExecutorService threads;
     private boolean closed;
 
-    public StepBatcher(BatchLimits limits, PassListener listener) {
+    /// @param gate that its passes go through, beside those of other batchers
+    public StepBatcher(BatchLimits limits, PassGate.Door gate, PassListener listener) {
         this.telling = new PassTelling(listener);
+        this.gate = gate;
+        gate.signals(lock, changed);
         this.former = new BatchFormer(limits);
         this.threads =
                 Executors.newFixedThreadPool(
@@ -220,7 +224,7 @@ public final class StepBatcher implements AutoCloseable {
         lock.lock();
         try {
             while (!closed) {
-                switch (former.due(now())) {
+                switch (gate.next(former, now())) {
                     case Decision.Start(Pass pass) -> {
                         changed.signal();
                         run(pass);
@@ -269,6 +273,7 @@ public final class StepBatcher implements AutoCloseable {
             took = Duration.ofNanos(now() - start);
             told.end(took, result instanceof PassResult.Answers);
         } finally {
+            gate.leave();
             lock.lock();
         }
         settle(pass, result, new PassShare(pass.id(), rows.size(), took));
@@ -304,5 +309,6 @@ public final class StepBatcher implements AutoCloseable {
             lock.unlock();
         }
         threads.close();
+        gate.decline();
     }
 }

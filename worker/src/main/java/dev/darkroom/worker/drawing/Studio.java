@@ -4,6 +4,7 @@ import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.batch.BatchLoad;
 import dev.darkroom.worker.batch.Conditioning;
+import dev.darkroom.worker.batch.PassGate;
 import dev.darkroom.worker.batch.PassListener;
 import dev.darkroom.worker.batch.RowFailed;
 import dev.darkroom.worker.batch.RowShape;
@@ -46,13 +47,20 @@ public final class Studio implements AutoCloseable {
     /// @param model taken over: closed with the studio
     /// @param limits of its batches
     public Studio(Model model, BatchLimits limits, PassListener listener) {
+        this(model, limits, new PassGate(limits.passesSideBySide()).door(1), listener);
+    }
+
+    /// The same, beside other studios.
+    ///
+    /// @param gate that its passes go through
+    public Studio(Model model, BatchLimits limits, PassGate.Door gate, PassListener listener) {
         this.model = model;
         this.own = WeightSet.own(model);
         this.card = model.card();
         this.identity = model.identity();
         BatchLimits possible =
                 limits.withMixedTimesteps(limits.mixedTimesteps() && card.vectorTimestep());
-        this.batcher = new StepBatcher(possible, listener);
+        this.batcher = new StepBatcher(possible, gate, listener);
         this.decoders = new Crew("decoding", Math.ceilDiv(limits.passesSideBySide(), 2));
         this.guides = new Crew("guiding", limits.passesSideBySide());
         this.previews = new Previews(card.latentRgb(), model.previewDecoder());

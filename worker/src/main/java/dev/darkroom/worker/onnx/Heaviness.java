@@ -20,13 +20,20 @@ public record Heaviness(int threadsPerCall, int passes) {
     /// @throws dev.darkroom.worker.onnx.folder.ModelFolderException if the folder's networks cannot
     ///   be read
     public static Heaviness of(ModelFolder folder, int passes, int cores) {
-        ModelFolder.Needs needs = Family.of(folder).needs(folder);
-        folder.require(needs);
-        boolean heavy = Weights.of(folder, needs).total() >= HEAVY_BYTES;
+        boolean heavy = weights(folder).total() >= HEAVY_BYTES;
         if (!heavy) {
             return new Heaviness(1, passes == 0 ? cores : passes);
         }
         int calls = passes == 0 ? 1 : passes;
         return new Heaviness(Math.max(1, cores / calls), calls);
+    }
+
+    /// What the folder's networks weigh, told without loading them.
+    ///
+    /// @throws dev.darkroom.worker.onnx.folder.ModelFolderException if they cannot be read
+    public static Weights weights(ModelFolder folder) {
+        ModelFolder.Needs needs = Family.of(folder).needs(folder);
+        folder.require(needs);
+        return Weights.of(folder, needs);
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 /// Who may draw at the same time. Requests share the network, except those that are suspected of
 /// killing whoever draws them: each of them is drawn alone, so that only its own worker's time is
 /// at stake. Two requests of one id are drawn one after the other.
-final class Admission {
+public final class Admission {
 
     private static final Duration LOOK = Duration.ofMillis(100);
 

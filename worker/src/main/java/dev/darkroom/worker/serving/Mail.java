@@ -3,12 +3,10 @@ package dev.darkroom.worker.serving;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.worker.outcome.Outbox;
 import dev.darkroom.worker.outcome.ProgressFeed;
-import dev.darkroom.worker.outcome.Results;
 
 /// How a worker's requests and answers are written and sent.
 ///
 /// @param wire reads requests
 /// @param outbox sends what must arrive
 /// @param progress sends what may be dropped
-/// @param results writes down how images ended
-public record Mail(Wire wire, Outbox outbox, ProgressFeed progress, Results results) {}
+public record Mail(Wire wire, Outbox outbox, ProgressFeed progress) {}

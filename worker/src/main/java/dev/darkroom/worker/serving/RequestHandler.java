@@ -10,8 +10,10 @@ import dev.darkroom.worker.intake.LeaseHandler;
 import dev.darkroom.worker.intake.Settlement;
 import dev.darkroom.worker.outcome.Failure;
 import dev.darkroom.worker.outcome.FailureCode;
+import dev.darkroom.worker.outcome.Results;
 import dev.darkroom.worker.prompt.Asked;
 import dev.darkroom.worker.prompt.Prompt;
+import dev.darkroom.worker.prompt.PromptReader;
 import dev.darkroom.worker.prompt.Refusal;
 
 import org.slf4j.Logger;
@@ -27,7 +29,7 @@ public final class RequestHandler implements LeaseHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
 
-    private final Admission admission = new Admission();
+    private final Admission admission;
     private final FreshStarts freshStarts;
     private final Reception reception;
     private final DeadLetters deadLetters;
@@ -38,34 +40,34 @@ public final class RequestHandler implements LeaseHandler {
     private final WorkerMeters meters;
     private final int attempts;
 
-    /// @param worker name of this worker
-    public RequestHandler(
-            String worker,
-            Mail mail,
-            Views views,
-            Desk desk,
-            WorkerMeters meters,
-            InstantSource clock) {
-        var post = new Post(mail.outbox(), mail.results(), meters, clock);
-        this.freshStarts = new FreshStarts(mail.outbox(), meters, desk.lastDelivery());
-        this.reception = new Reception(mail.wire(), desk.reader());
+    /// @param reader of the requests of one model
+    /// @param artist that draws with the model
+    public RequestHandler(Office office, PromptReader reader, Artist artist) {
+        String worker = office.worker();
+        Mail mail = office.mail();
+        InstantSource clock = office.clock();
+        this.admission = office.admission();
+        this.views = office.views();
+        this.meters = office.meters();
+        this.attempts = office.patience().attempts();
+        var results = new Results(worker, artist.card().name());
+        var post = new Post(mail.outbox(), results, meters, clock);
+        this.freshStarts = new FreshStarts(mail.outbox(), meters, office.lastDelivery());
+        this.reception = new Reception(mail.wire(), reader);
         this.deadLetters = new DeadLetters(worker, mail.outbox(), meters, clock);
         this.refusals = new Refusals(post, deadLetters);
         this.attemptLog = new AttemptLog(worker, mail.outbox(), views, meters, clock);
         this.sittings =
                 new Sittings(
                         new Sitting.Easel(
-                                desk.artist(),
+                                artist,
                                 admission,
                                 new Progress(worker, mail.progress(), meters, clock),
                                 clock,
-                                desk.patience()),
+                                office.patience()),
                         post,
                         attemptLog,
                         views.cancellations());
-        this.views = views;
-        this.meters = meters;
-        this.attempts = desk.patience().attempts();
     }
 
     @Override

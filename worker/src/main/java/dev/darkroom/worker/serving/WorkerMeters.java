@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// What a worker counts.
@@ -37,6 +38,9 @@ public final class WorkerMeters implements LaneWatch {
     private final Counter losses;
     private final Counter progressDrops;
     private final Counter deadLetters;
+    private final Counter modelsLoaded;
+    private final Counter modelsDropped;
+    private final AtomicLong modelBytes = new AtomicLong();
     private final Timer drawing;
     private final Timer queueing;
     private final DistributionSummary passRows;
@@ -50,6 +54,9 @@ public final class WorkerMeters implements LaneWatch {
         this.registry = registry;
         Metric.begin(registry, Metric.Part.WORKER);
         Metric.LEASES_HELD.gauge(registry, held::get);
+        Metric.MODEL_BYTES.gauge(registry, modelBytes::get);
+        modelsLoaded = Metric.MODELS_LOADED.counter(registry);
+        modelsDropped = Metric.MODELS_DROPPED.counter(registry);
         images = Metric.IMAGES_DRAWN.counter(registry);
         steps = Metric.STEPS.counter(registry);
         renewals = Metric.LEASES_RENEWED.counter(registry);
@@ -73,6 +80,18 @@ public final class WorkerMeters implements LaneWatch {
         for (Stage stage : Stage.values()) {
             stages.put(stage, stage(tag(stage)));
         }
+    }
+
+    /// @param bytes that its weights take
+    public void modelLoaded(long bytes) {
+        modelsLoaded.increment();
+        modelBytes.addAndGet(bytes);
+    }
+
+    /// @param bytes that its weights took
+    public void modelDropped(long bytes) {
+        modelsDropped.increment();
+        modelBytes.addAndGet(-bytes);
     }
 
     /// @param took from the request's admission to the picture's publishing

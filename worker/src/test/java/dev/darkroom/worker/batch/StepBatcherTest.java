@@ -198,7 +198,8 @@ class StepBatcherTest {
 
     private StepBatcher batcher(ForwardPass network, BatchLimits limits) {
         this.network = network;
-        return new StepBatcher(limits, NOBODY);
+        return new StepBatcher(
+                limits, new PassGate(limits.passesSideBySide()).door(1), NOBODY);
     }
 
     /// Image i starts at 1000 i.

@@ -24,7 +24,6 @@ import dev.darkroom.worker.intake.Settlement;
 import dev.darkroom.worker.intake.TestingLeases;
 import dev.darkroom.worker.outcome.Outbox;
 import dev.darkroom.worker.outcome.ProgressFeed;
-import dev.darkroom.worker.outcome.Results;
 import dev.darkroom.worker.prompt.Limits;
 import dev.darkroom.worker.prompt.PromptReader;
 
@@ -355,7 +354,7 @@ class RequestHandlerTest {
                         artist::measure,
                         PictureUse.NEVER,
                         Limits.STANDARD);
-        return new RequestHandler(
+        var office = new Office(
                 "w",
                 new Mail(
                         WIRE,
@@ -364,8 +363,7 @@ class RequestHandlerTest {
                                 registry,
                                 TOPICS,
                                 health.condition("sending", "-")),
-                        new ProgressFeed(producer(true), registry, TOPICS.progress(), () -> {}),
-                        new Results("w", "testing")),
+                        new ProgressFeed(producer(true), registry, TOPICS.progress(), () -> {})),
                 new Views(
                         new Cancellations(TOPICS.controls(), WIRE, 10),
                         attempts,
@@ -373,9 +371,12 @@ class RequestHandlerTest {
                             caughtUp.run();
                             return CompletableFuture.completedFuture(null);
                         }),
-                new Desk(reader, artist, new Patience(3, 1, 1 << 20), 5),
+                new Admission(),
+                new Patience(3, 1, 1 << 20),
+                5,
                 new WorkerMeters(new SimpleMeterRegistry()),
                 InstantSource.system());
+        return new RequestHandler(office, reader, artist);
     }
 
     private static MockProducer<byte[], byte[]> producer(boolean acknowledging) {

@@ -35,6 +35,14 @@ public final class TestingArtist implements Artist {
     private final AtomicInteger holding = new AtomicInteger();
     private final Queue<String> begun = new ConcurrentLinkedQueue<>();
 
+    private volatile Runnable farewell = () -> {};
+
+    /// The same, which says so when it is closed.
+    public TestingArtist whenClosed(Runnable told) {
+        farewell = told;
+        return this;
+    }
+
     /// Everything that is held goes on.
     public void letGo() {
         gate.countDown();
@@ -155,5 +163,6 @@ public final class TestingArtist implements Artist {
     @Override
     public void close() {
         letGo();
+        farewell.run();
     }
 }
