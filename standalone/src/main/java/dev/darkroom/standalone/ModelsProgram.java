@@ -9,6 +9,7 @@ import dev.darkroom.worker.onnx.ModelFolders;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,12 +27,13 @@ record ModelsProgram(PrintStream out) implements Program {
 
     @Override
     public String description() {
-        return "Lists the models in each FOLDER, or the bundled ones.";
+        return "Lists the models in each FOLDER or of what runs at each ADDRESS, or the bundled"
+                + " ones.";
     }
 
     @Override
     public String arguments() {
-        return "[FOLDER...]";
+        return "[FOLDER|ADDRESS...]";
     }
 
     @Override
@@ -39,7 +41,9 @@ record ModelsProgram(PrintStream out) implements Program {
         return List.of(
                 "darkroom models                 # what comes with Darkroom",
                 "darkroom models ~/models        # each folder in the diffusers ONNX layout",
-                "darkroom models --adapters ~/loras ~/models/sd15   # and the adapters for it");
+                "darkroom models --adapters ~/loras ~/models/sd15   # and the adapters for it",
+                "darkroom models http://localhost:8080   # of up or serve; a worker's telemetry"
+                        + " port does, too");
     }
 
     @Override
@@ -48,15 +52,13 @@ record ModelsProgram(PrintStream out) implements Program {
     }
 
     @Override
-    public int run(Settings settings) throws IOException {
+    public int run(Settings settings) throws IOException, InterruptedException {
         boolean allUsable = true;
-        for (Path folder : folders(settings)) {
-            for (ModelFolders.Offer offer : ModelFolders.in(folder)) {
-                allUsable &= offer instanceof ModelFolders.Offer.Usable;
-                out.println(line(offer));
-                if (offer instanceof ModelFolders.Offer.Usable usable) {
-                    adapters(usable.path(), settings.get(DrawingSettings.ADAPTERS));
-                }
+        for (String place : places(settings)) {
+            if (place.matches("https?://.*")) {
+                new RunningModels(URI.create(place)).lines().forEach(out::println);
+            } else {
+                allUsable &= list(Path.of(place), settings.get(DrawingSettings.ADAPTERS));
             }
         }
         return allUsable ? 0 : 1;
@@ -88,12 +90,24 @@ record ModelsProgram(PrintStream out) implements Program {
         return denoiser ? "denoiser and text encoders" : "text encoders";
     }
 
-    private static List<Path> folders(Settings settings) {
+    private boolean list(Path folder, Optional<Path> adapters) throws IOException {
+        boolean allUsable = true;
+        for (ModelFolders.Offer offer : ModelFolders.in(folder)) {
+            allUsable &= offer instanceof ModelFolders.Offer.Usable;
+            out.println(line(offer));
+            if (offer instanceof ModelFolders.Offer.Usable usable) {
+                adapters(usable.path(), adapters);
+            }
+        }
+        return allUsable;
+    }
+
+    private static List<String> places(Settings settings) {
         if (!settings.arguments().isEmpty()) {
-            return settings.arguments().stream().map(Path::of).toList();
+            return settings.arguments();
         }
         Path bundled = Home.models();
-        return Files.isDirectory(bundled) ? List.of(bundled) : List.of();
+        return Files.isDirectory(bundled) ? List.of(bundled.toString()) : List.of();
     }
 
     private static String line(ModelFolders.Offer offer) {

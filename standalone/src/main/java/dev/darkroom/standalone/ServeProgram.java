@@ -64,7 +64,6 @@ record ServeProgram(PrintStream out) implements Program {
                                 STATE_DIR,
                                 DrawingSettings.MODEL,
                                 WorkerSettings.MODEL_NAME,
-                                WorkerSettings.LANES,
                                 WorkerSettings.TELEMETRY_PORT))
                 .<Setting<?>>flatMap(List::stream)
                 .toList();
@@ -88,7 +87,7 @@ record ServeProgram(PrintStream out) implements Program {
                                         bus.wire(),
                                         store,
                                         settings.get(STATE_DIR),
-                                        ModelOffers.of(ServedModels.of(settings)),
+                                        ModelOffers.of(ServedModels.elsewhere(settings)),
                                         health,
                                         telemetry.meters()))) {
             out.println("http    http://%s:%s/".formatted(answering.host(), http.port()));

@@ -136,7 +136,7 @@ public record DrawingSettings(
 
     /// The same, of another model.
     public DrawingSettings of(Path otherModel) {
-        return new DrawingSettings(otherModel, device, passes, previewDecoder);
+        return new DrawingSettings(otherModel, device, passes, beside);
     }
 
     /// The bytes that the loaded model's weights take.

@@ -33,6 +33,17 @@ public final class ServedModels {
     ///
     /// @throws BadSettingsException naming every model that cannot be meant
     public static List<ServedModel> of(Settings settings) {
+        return of(settings, settings.get(WorkerSettings.LANES));
+    }
+
+    /// What workers elsewhere serve, whatever their lanes.
+    ///
+    /// @throws BadSettingsException naming every model that cannot be meant
+    public static List<ServedModel> elsewhere(Settings settings) {
+        return of(settings, 1);
+    }
+
+    private static List<ServedModel> of(Settings settings, int lanes) {
         List<Entry> entries = read(settings.get(DrawingSettings.MODEL));
         Optional<String> name = settings.get(WorkerSettings.MODEL_NAME);
         boolean one = entries.size() == 1 && entries.getFirst().name().isEmpty();
@@ -47,7 +58,7 @@ public final class ServedModels {
                                 new ServedModel(
                                         entry.name().or(() -> name),
                                         DrawingSettings.installed(entry.folder()),
-                                        entry.lanes().orElse(settings.get(WorkerSettings.LANES))))
+                                        entry.lanes().orElse(lanes)))
                 .toList();
     }
 

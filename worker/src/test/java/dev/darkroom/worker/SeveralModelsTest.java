@@ -145,7 +145,7 @@ class SeveralModelsTest extends BrokerTest {
             for (int i = 0; i < REQUESTS; i++) {
                 String id = "%s-%s-%s".formatted(run, model, i);
                 darkroom.publishTo(
-                        model, id, request -> request.setPrompt("a").setSteps(25).setCount(1));
+                        model, id, request -> request.setPrompt("a").setSteps(25).setWidth(128).setHeight(128));
             }
         }
         int before = darkroom.read(darkroom.topics().results(), 0).size();

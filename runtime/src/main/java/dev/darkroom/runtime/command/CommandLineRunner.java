@@ -237,17 +237,8 @@ public final class CommandLineRunner {
         var options = new HashMap<String, String>();
         for (Setting<?> setting : run.program().settings()) {
             Object value = parsed.matchedOptionValue("--" + setting.name(), null);
-            switch (value) {
-                case null -> {
-                    // Not given.
-                }
-                case List<?> several ->
-                        options.put(
-                                setting.name(),
-                                several.stream()
-                                        .map(Object::toString)
-                                        .collect(Collectors.joining(",")));
-                default -> options.put(setting.name(), value.toString());
+            if (value != null) {
+                options.put(setting.name(), text(value));
             }
         }
         for (String pair : parsed.matchedOptionValue("--kafka", List.<String>of())) {
@@ -279,6 +270,12 @@ public final class CommandLineRunner {
             faults.addAll(e.faults());
         }
         throw new BadSettingsException(faults);
+    }
+
+    private static String text(Object value) {
+        return value instanceof List<?> several
+                ? several.stream().map(Object::toString).collect(Collectors.joining(","))
+                : value.toString();
     }
 
     private static String notUnderstood(String word, CommandSpec spec) {

@@ -217,8 +217,7 @@ public final class Setting<T> {
         return new Setting<>(name, Optional.of(other), kind, description, repeatable);
     }
 
-    /// The same setting, whose option may be given several times: the values are then one, with
-    /// commas between them.
+    /// The same, whose option may stand several times: commas join the values.
     public Setting<T> repeatable() {
         return new Setting<>(name, fallback, kind, description, true);
     }
@@ -246,7 +245,6 @@ public final class Setting<T> {
         return kind.flag();
     }
 
-    /// @return whether the option may stand several times
     public boolean isRepeatable() {
         return repeatable;
     }

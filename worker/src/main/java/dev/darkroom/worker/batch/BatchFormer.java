@@ -57,11 +57,13 @@ final class BatchFormer {
     private final Map<RowShape, PassCosts> costs = new LinkedHashMap<>(16, 0.75f, true);
     private final Turns turns = new Turns();
     private final Map<Long, Running> running = new HashMap<>();
+    private int slots;
     private int liveRows;
     private long lastId;
 
     BatchFormer(BatchLimits limits) {
         this.limits = limits;
+        this.slots = limits.passesSideBySide();
         this.patience = limits.patience().toNanos();
     }
 
@@ -140,6 +142,11 @@ final class BatchFormer {
         image.group.orElseThrow().offer(id, image.rows, timestep, now);
     }
 
+    /// How many of its passes are likely to run side by side: rows are dealt among so many.
+    void expectSlots(int likely) {
+        slots = Math.clamp(likely, 1, limits.passesSideBySide());
+    }
+
     /// Whether [#due] would start a pass now.
     boolean isDue(long now) {
         return running.size() < limits.passesSideBySide()
@@ -187,8 +194,8 @@ final class BatchFormer {
 
     /// Groups that are live together divide the slots.
     private Deal deal(Group group) {
-        int slots = Math.max(1, limits.passesSideBySide() / turns.groups());
-        return group.deal(slots, limits.rowsPerPass(group.shape()));
+        int each = Math.max(1, slots / turns.groups());
+        return group.deal(each, limits.rowsPerPass(group.shape()));
     }
 
     private Decision start(Group group, long now) {

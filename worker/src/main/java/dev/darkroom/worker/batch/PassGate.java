@@ -12,11 +12,17 @@ import java.util.concurrent.locks.Lock;
 /// overtakes another, so a pass that takes many cores has its turn as well.
 ///
 /// A batcher is let in before it decides which rows its pass holds: those that come while it waits
-/// share the pass.
+/// share the pass. It deals its rows among as many passes as its share of the places allows, for
+/// more would only stand in line.
 public final class PassGate {
+    /// Who has not come in for so many passes leaves its share to the others.
+    private static final int ENTRIES_REMEMBERED = 16;
+
     private final int places;
     private final Deque<Door> waiting = new ArrayDeque<>();
+    private final List<Door> doors = new ArrayList<>();
     private int taken;
+    private long entries;
 
     /// @param places that are taken at a time, such as cores
     public PassGate(int places) {
@@ -30,8 +36,10 @@ public final class PassGate {
     ///
     /// @param width places that each of its passes takes; all of them if that is more than there
     ///   are
-    public Door door(int width) {
-        return new Door(Math.clamp(width, 1, places));
+    public synchronized Door door(int width) {
+        var door = new Door(Math.clamp(width, 1, places));
+        doors.add(door);
+        return door;
     }
 
     /// Places that are taken, or kept for somebody who has been called.
@@ -55,6 +63,7 @@ public final class PassGate {
         private final int width;
         private Runnable call = () -> {};
         private boolean called;
+        private long lastEntry = -ENTRIES_REMEMBERED;
 
         private Door(int width) {
             this.width = width;
@@ -78,6 +87,7 @@ public final class PassGate {
         /// What is to be done now: a pass that is due starts once it is let in, and has to
         /// [#leave].
         Decision next(BatchFormer former, long now) {
+            former.expectSlots(share());
             if (former.isDue(now)) {
                 return enter() ? former.due(now) : new Decision.Idle();
             }
@@ -93,10 +103,12 @@ public final class PassGate {
             synchronized (PassGate.this) {
                 if (called) {
                     called = false;
+                    lastEntry = ++entries;
                     return true;
                 }
                 if (waiting.isEmpty() && taken + width <= places) {
                     taken += width;
+                    lastEntry = ++entries;
                     return true;
                 }
                 if (!waiting.contains(this)) {
@@ -104,6 +116,18 @@ public final class PassGate {
                 }
                 return false;
             }
+        }
+
+        /// How many of its passes are likely to run side by side, beside those of the others.
+        int share() {
+            synchronized (PassGate.this) {
+                long others = doors.stream().filter(door -> door != this && door.isBusy()).count();
+                return (int) Math.max(1, places / width / (1 + others));
+            }
+        }
+
+        private boolean isBusy() {
+            return called || waiting.contains(this) || entries - lastEntry < ENTRIES_REMEMBERED;
         }
 
         private boolean isCalled() {
@@ -129,6 +153,14 @@ public final class PassGate {
                 called = false;
             }
             callNext().forEach(door -> door.call.run());
+        }
+
+        /// Nothing comes this way any more.
+        void close() {
+            synchronized (PassGate.this) {
+                doors.remove(this);
+            }
+            decline();
         }
     }
 }

@@ -37,4 +37,13 @@ public record RowShape(LatentShape latents, Map<String, List<Integer>> inputs) {
         }
         return values * Float.BYTES;
     }
+
+    /// @throws IllegalArgumentException unless these are as many rows of this shape
+    void demandAll(List<Row> rows, int announced) {
+        if (rows.size() != announced || !rows.stream().allMatch(row -> row.shape().equals(this))) {
+            throw new IllegalArgumentException(
+                    "%s rows of %s were announced, not %s"
+                            .formatted(announced, this, rows.stream().map(Row::shape).toList()));
+        }
+    }
 }

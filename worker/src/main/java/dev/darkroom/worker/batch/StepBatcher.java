@@ -133,7 +133,7 @@ public final class StepBatcher implements AutoCloseable {
         /// @throws RowFailed when one of the rows failed alone
         /// @throws InterruptedException when the thread was interrupted; the seat is of no more use
         public List<Latents> forward(List<Row> rows) throws InterruptedException {
-            requireAnnounced(rows);
+            shape.demandAll(rows, answers.length);
             lock.lock();
             try {
                 requireOpen();
@@ -152,18 +152,6 @@ public final class StepBatcher implements AutoCloseable {
                 return List.of(answers);
             } finally {
                 lock.unlock();
-            }
-        }
-
-        private void requireAnnounced(List<Row> rows) {
-            if (rows.size() != answers.length
-                    || !rows.stream().allMatch(row -> row.shape().equals(shape))) {
-                throw new IllegalArgumentException(
-                        "%s rows of %s were announced, not %s"
-                                .formatted(
-                                        answers.length,
-                                        shape,
-                                        rows.stream().map(Row::shape).toList()));
             }
         }
 
@@ -309,6 +297,6 @@ public final class StepBatcher implements AutoCloseable {
             lock.unlock();
         }
         threads.close();
-        gate.decline();
+        gate.close();
     }
 }

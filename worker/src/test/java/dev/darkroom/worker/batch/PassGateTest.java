@@ -80,6 +80,26 @@ class PassGateTest {
     }
 
     @Test
+    void rowsAreDealtAmongTheShareOfThePlacesThatOthersLeave() {
+        var gate = new PassGate(4);
+        PassGate.Door one = gate.door(1);
+        PassGate.Door other = gate.door(1);
+        assertThat(one.share()).isEqualTo(4);
+        assertThat(other.enter()).isTrue();
+        other.leave();
+        assertThat(one.share()).isEqualTo(2);
+
+        for (int pass = 0; pass < 20; pass++) {
+            assertThat(one.enter()).isTrue();
+            one.leave();
+        }
+        assertThat(one.share()).isEqualTo(4);
+        assertThat(other.share()).isEqualTo(2);
+        one.close();
+        assertThat(other.share()).isEqualTo(4);
+    }
+
+    @Test
     void batchersOfManyModelsTogetherRunNoMorePassesThanOneWouldAndNoneStarves() throws Exception {
         var gate = new PassGate(2);
         var running = new AtomicInteger();
@@ -100,11 +120,10 @@ class PassGateTest {
                             return rows.stream().map(Row::latents).toList();
                         };
                 var batcher =
-                        new StepBatcher(
-                                network, BatchLimits.onCpu(2), gate.door(1), (_, _, _, _) -> {});
+                        new StepBatcher(BatchLimits.onCpu(2), gate.door(1), (_, _, _, _) -> {});
                 batchers.add(batcher);
                 for (int image = 0; image < 8; image++) {
-                    drawings.add(images.submit(() -> draw(batcher)));
+                    drawings.add(images.submit(() -> draw(batcher, network)));
                 }
             }
             for (Future<Void> drawing : drawings) {
@@ -117,8 +136,9 @@ class PassGateTest {
         assertThat(gate.taken()).isZero();
     }
 
-    private static Void draw(StepBatcher batcher) throws InterruptedException {
-        try (var seat = batcher.join(RowShape.of(LATENTS, PLAIN), 1, () -> {})) {
+    private static Void draw(StepBatcher batcher, ForwardPass network)
+            throws InterruptedException {
+        try (var seat = batcher.join(network, RowShape.of(LATENTS, PLAIN), 1, () -> {})) {
             for (int call = 0; call < CALLS; call++) {
                 seat.forward(
                         List.of(new Row(Latents.of(LATENTS, new float[4]), 1, PLAIN)));
