@@ -87,8 +87,7 @@ public enum Metric {
             Kind.COUNTER,
             "models.dropped",
             "models dropped for another, see `--resident`"),
-    MODEL_BYTES(
-            Part.WORKER, Kind.GAUGE, "model.bytes", "memory of the weights of loaded models"),
+    MODEL_BYTES(Part.WORKER, Kind.GAUGE, "model.bytes", "memory of the weights of loaded models"),
     KEEPER_STORED(Part.KEEPER, Kind.COUNTER, "keeper.stored", "pictures stored"),
     STORE_PUT(
             Part.KEEPER,

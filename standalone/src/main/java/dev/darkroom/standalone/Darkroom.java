@@ -83,9 +83,7 @@ public final class Darkroom implements AutoCloseable {
         PassGate gate = drawing.gate();
         var early = new EarlyLoader(drawing.of(first.folder()), gate, step);
         return model ->
-                model.equals(first)
-                        ? early
-                        : new FolderLoader(drawing.of(model.folder()), gate);
+                model.equals(first) ? early : new FolderLoader(drawing.of(model.folder()), gate);
     }
 
     /// The same with somebody else who draws.

@@ -35,7 +35,10 @@ final class Desks implements AutoCloseable {
         this.meters = meters;
         this.residents =
                 new Residents<>(
-                        settings.name() + "-loading", new Making(), settings.resident(), new Telling());
+                        settings.name() + "-loading",
+                        new Making(),
+                        settings.resident(),
+                        new Telling());
         this.desks =
                 settings.models().stream()
                         .map(

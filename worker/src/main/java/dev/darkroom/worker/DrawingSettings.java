@@ -192,8 +192,7 @@ public record DrawingSettings(
     }
 
     private Heaviness cores() {
-        return Heaviness.of(
-ModelFolder.open(model), passes.orElse(0), processors());
+        return Heaviness.of(ModelFolder.open(model), passes.orElse(0), processors());
     }
 
     private static int processors() {

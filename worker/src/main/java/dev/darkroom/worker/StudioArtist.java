@@ -29,8 +29,7 @@ public final class StudioArtist implements Artist {
 
     /// @param model closed with this
     /// @param gate that its passes go through
-    public StudioArtist(
-            Model model, BatchLimits limits, PassGate.Door gate, WorkerMeters meters) {
+    public StudioArtist(Model model, BatchLimits limits, PassGate.Door gate, WorkerMeters meters) {
         this.model = model;
         this.studio =
                 new Studio(

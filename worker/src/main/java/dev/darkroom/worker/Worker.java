@@ -179,7 +179,8 @@ public final class Worker implements AutoCloseable {
             ready.complete(null);
             LOG.atInfo()
                     .addKeyValue("worker", settings.name())
-                    .addKeyValue("models", settings.models().stream().map(ServedModel::title).toList())
+                    .addKeyValue(
+                            "models", settings.models().stream().map(ServedModel::title).toList())
                     .addKeyValue("telemetryPort", telemetry.port())
                     .log("Ready");
         } catch (InterruptedException e) {

@@ -76,7 +76,9 @@ class SeveralModelsTest extends BrokerTest {
 
         Worker mended = darkroom.serving(settings(10, "broken"), _ -> _ -> new TestingArtist());
         assertThat(mended.ready()).succeedsWithin(TestingDarkroom.PATIENCE);
-        assertThat(darkroom.results(2)).extracting(GenerationResult::getRequestId).contains("waits");
+        assertThat(darkroom.results(2))
+                .extracting(GenerationResult::getRequestId)
+                .contains("waits");
     }
 
     @Test
@@ -103,7 +105,9 @@ class SeveralModelsTest extends BrokerTest {
         }
         assertThat(worker.health().ready()).isTrue();
         slowFolder.countDown();
-        assertThat(darkroom.results(7)).extracting(GenerationResult::getRequestId).contains("waits");
+        assertThat(darkroom.results(7))
+                .extracting(GenerationResult::getRequestId)
+                .contains("waits");
         assertThat(Metric.MODELS_DROPPED.counter(worker.meters()).count()).isEqualTo(1);
         assertThat(worker.health().report().get("model a")).contains("not loaded");
     }
@@ -145,7 +149,10 @@ class SeveralModelsTest extends BrokerTest {
             for (int i = 0; i < REQUESTS; i++) {
                 String id = "%s-%s-%s".formatted(run, model, i);
                 darkroom.publishTo(
-                        model, id, request -> request.setPrompt("a").setSteps(25).setWidth(128).setHeight(128));
+                        model,
+                        id,
+                        request ->
+                                request.setPrompt("a").setSteps(25).setWidth(128).setHeight(128));
             }
         }
         int before = darkroom.read(darkroom.topics().results(), 0).size();

@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Runs a [Program], or one of several, from a command line.
 ///
@@ -238,7 +237,11 @@ public final class CommandLineRunner {
         for (Setting<?> setting : run.program().settings()) {
             Object value = parsed.matchedOptionValue("--" + setting.name(), null);
             if (value != null) {
-                options.put(setting.name(), text(value));
+                options.put(
+                        setting.name(),
+                        value instanceof List<?> several
+                                ? String.join(",", several.stream().map(Object::toString).toList())
+                                : value.toString());
             }
         }
         for (String pair : parsed.matchedOptionValue("--kafka", List.<String>of())) {
@@ -270,12 +273,6 @@ public final class CommandLineRunner {
             faults.addAll(e.faults());
         }
         throw new BadSettingsException(faults);
-    }
-
-    private static String text(Object value) {
-        return value instanceof List<?> several
-                ? several.stream().map(Object::toString).collect(Collectors.joining(","))
-                : value.toString();
     }
 
     private static String notUnderstood(String word, CommandSpec spec) {

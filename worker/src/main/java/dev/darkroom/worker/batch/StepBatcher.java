@@ -228,10 +228,6 @@ public final class StepBatcher implements AutoCloseable {
         }
     }
 
-    private ForwardPass networkOf(Pass pass) {
-        return seat(pass.rows().getFirst()).network;
-    }
-
     private List<Row> rowsOf(Pass pass) {
         return pass.rows().stream().map(row -> seat(row).asked.get(row.index())).toList();
     }
@@ -248,7 +244,7 @@ public final class StepBatcher implements AutoCloseable {
 
     /// Calls the network with the lock let go.
     private void run(Pass pass) {
-        ForwardPass network = networkOf(pass);
+        ForwardPass network = seat(pass.rows().getFirst()).network;
         List<Row> rows = rowsOf(pass);
         List<SpanContext> traces = tracesOf(pass);
         PassResult result;

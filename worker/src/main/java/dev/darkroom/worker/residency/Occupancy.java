@@ -130,7 +130,11 @@ final class Occupancy<K, V extends AutoCloseable> {
         if (hasRoom(bytes)) {
             return true;
         }
-        long staying = leastRecentlyUsed().stream().filter(it -> !it.leaving).mapToLong(it -> it.bytes).sum();
+        long staying =
+                leastRecentlyUsed().stream()
+                        .filter(it -> !it.leaving)
+                        .mapToLong(it -> it.bytes)
+                        .sum();
         for (Resident<K, V> resident : leastRecentlyUsed()) {
             if (staying + bytes > most && !resident.leaving) {
                 resident.leaving = true;

@@ -55,7 +55,9 @@ class PassEventTest {
     private static PassShare pass() throws InterruptedException {
         var row = new Row(Latents.zeros(SHAPE), 1, PLAIN);
         ForwardPass network = rows -> rows.stream().map(Row::latents).toList();
-        try (var batcher = new StepBatcher(BatchLimits.onCpu(1), new PassGate(1).door(1), (_, _, _, _) -> {});
+        try (var batcher =
+                        new StepBatcher(
+                                BatchLimits.onCpu(1), new PassGate(1).door(1), (_, _, _, _) -> {});
                 var seat = batcher.join(network, row.shape(), 2, () -> {})) {
             seat.forward(List.of(row, row));
             return seat.latest();

@@ -136,12 +136,10 @@ class PassGateTest {
         assertThat(gate.taken()).isZero();
     }
 
-    private static Void draw(StepBatcher batcher, ForwardPass network)
-            throws InterruptedException {
+    private static Void draw(StepBatcher batcher, ForwardPass network) throws InterruptedException {
         try (var seat = batcher.join(network, RowShape.of(LATENTS, PLAIN), 1, () -> {})) {
             for (int call = 0; call < CALLS; call++) {
-                seat.forward(
-                        List.of(new Row(Latents.of(LATENTS, new float[4]), 1, PLAIN)));
+                seat.forward(List.of(new Row(Latents.of(LATENTS, new float[4]), 1, PLAIN)));
             }
         }
         return null;

@@ -198,8 +198,7 @@ class StepBatcherTest {
 
     private StepBatcher batcher(ForwardPass network, BatchLimits limits) {
         this.network = network;
-        return new StepBatcher(
-                limits, new PassGate(limits.passesSideBySide()).door(1), NOBODY);
+        return new StepBatcher(limits, new PassGate(limits.passesSideBySide()).door(1), NOBODY);
     }
 
     /// Image i starts at 1000 i.

@@ -354,28 +354,30 @@ class RequestHandlerTest {
                         artist::measure,
                         PictureUse.NEVER,
                         Limits.STANDARD);
-        var office = new Office(
-                "w",
-                new Mail(
-                        WIRE,
-                        new Outbox(
-                                new Sender(brokers, Duration.ofSeconds(30)),
-                                registry,
-                                TOPICS,
-                                health.condition("sending", "-")),
-                        new ProgressFeed(producer(true), registry, TOPICS.progress(), () -> {})),
-                new Views(
-                        new Cancellations(TOPICS.controls(), WIRE, 10),
-                        attempts,
-                        () -> {
-                            caughtUp.run();
-                            return CompletableFuture.completedFuture(null);
-                        }),
-                new Admission(),
-                new Patience(3, 1, 1 << 20),
-                5,
-                new WorkerMeters(new SimpleMeterRegistry()),
-                InstantSource.system());
+        var office =
+                new Office(
+                        "w",
+                        new Mail(
+                                WIRE,
+                                new Outbox(
+                                        new Sender(brokers, Duration.ofSeconds(30)),
+                                        registry,
+                                        TOPICS,
+                                        health.condition("sending", "-")),
+                                new ProgressFeed(
+                                        producer(true), registry, TOPICS.progress(), () -> {})),
+                        new Views(
+                                new Cancellations(TOPICS.controls(), WIRE, 10),
+                                attempts,
+                                () -> {
+                                    caughtUp.run();
+                                    return CompletableFuture.completedFuture(null);
+                                }),
+                        new Admission(),
+                        new Patience(3, 1, 1 << 20),
+                        5,
+                        new WorkerMeters(new SimpleMeterRegistry()),
+                        InstantSource.system());
         return new RequestHandler(office, reader, artist);
     }
 
