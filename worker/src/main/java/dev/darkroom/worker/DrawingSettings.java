@@ -11,6 +11,7 @@ import dev.darkroom.worker.onnx.Heaviness;
 import dev.darkroom.worker.onnx.LoadingStep;
 import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
+import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.runtime.ComputeDevice;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 import dev.darkroom.worker.serving.WorkerMeters;
@@ -143,7 +144,8 @@ public record DrawingSettings(
     ///
     /// @throws dev.darkroom.worker.onnx.folder.ModelFolderException if they cannot be read
     public long weightBytes() {
-        return Heaviness.weights(ModelFolder.open(model)).loaded();
+        Weights weights = Heaviness.weights(ModelFolder.open(model));
+        return device instanceof ComputeDevice.Cpu ? weights.loaded() : weights.total();
     }
 
     /// What the passes of all models of a process go through: as many as are asked for, or as many

@@ -132,18 +132,21 @@ public final class ServedModels {
             Entry entry = reading.entry(part.strip());
             entries.add(entry);
             if (!names.add(entry.name())) {
-                reading.faults.add(
-                        entry.name()
-                                .map("setting model: found the name '%s' twice, wanted one folder a name"::formatted)
-                                .orElse(
-                                        "setting model: found '%s' as a second default model, wanted NAME=FOLDER for all but one"
-                                                .formatted(entry.folder())));
+                reading.faults.add(twice(entry));
             }
         }
         if (!reading.faults.isEmpty()) {
             throw new BadSettingsException(reading.faults);
         }
         return entries;
+    }
+
+    private static String twice(Entry entry) {
+        return entry.name().isPresent()
+                ? "setting model: found the name '%s' twice, wanted one folder a name"
+                        .formatted(entry.name().get())
+                : "setting model: found '%s' as a second default model, wanted NAME=FOLDER for all but one"
+                        .formatted(entry.folder());
     }
 
     private Entry entry(String text) {
