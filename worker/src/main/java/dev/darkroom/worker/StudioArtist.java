@@ -28,6 +28,12 @@ public final class StudioArtist implements Artist {
     private final SamplerBook samplers;
 
     /// @param model closed with this
+    public StudioArtist(Model model, BatchLimits limits, WorkerMeters meters) {
+        this(model, limits, new PassGate(limits.passesSideBySide()).door(1), meters);
+    }
+
+    /// The same, beside other models.
+    ///
     /// @param gate that its passes go through
     public StudioArtist(Model model, BatchLimits limits, PassGate.Door gate, WorkerMeters meters) {
         this.model = model;
