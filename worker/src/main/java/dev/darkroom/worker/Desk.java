@@ -101,6 +101,7 @@ final class Desk implements LeaseHandler, AutoCloseable {
                 artist::measure,
                 artist.pictures(),
                 artist.adapters(),
+                artist.classifier(),
                 settings.limits());
     }
 
