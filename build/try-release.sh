@@ -43,7 +43,9 @@ if ! cmp "$work/one.tar.gz" "$work/another/place.tar.gz"; then
 fi
 sha256sum "$work/one.tar.gz"
 
-"$jdk/bin/jlink" --add-modules ALL-MODULE-PATH --no-header-files --no-man-pages --strip-debug --output "$work/jre"
+# A JDK that holds no modules in packages can make a JRE of all but those that would make another.
+modules=$("$jdk/bin/java" --list-modules | sed 's/@.*//' | grep -vx 'jdk.jlink\|jdk.jpackage\|jdk.incubator.*' | paste -sd, -)
+"$jdk/bin/jlink" --add-modules "$modules" --no-header-files --no-man-pages --strip-debug --output "$work/jre"
 mkdir "$work/empty"
 cd "$work/empty"
 tar xzf "$work/one.tar.gz"
