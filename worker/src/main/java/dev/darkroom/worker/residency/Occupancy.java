@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -30,15 +31,30 @@ final class Occupancy<K, V extends AutoCloseable> {
         this.drop = drop;
     }
 
-    /// Takes what is there, or gets in line.
+    /// Takes what is there or being made; empty where neither is so, or it takes no new holders.
+    Optional<Place<K, V>> take(K key) {
+        return open(key)
+                .map(
+                        there -> {
+                            var place = new Place<K, V>(key, there.bytes);
+                            place.take(there);
+                            return place;
+                        });
+    }
+
+    /// Takes what is there by now, or gets in line.
     void join(Place<K, V> place) {
-        Resident<K, V> there = residents.get(place.key);
-        if (there != null && !there.leaving) {
-            place.take(there);
-        } else {
-            lines.computeIfAbsent(place.key, _ -> new LinkedHashSet<>()).add(place);
-            admit();
-        }
+        open(place.key)
+                .ifPresentOrElse(
+                        place::take,
+                        () -> {
+                            lines.computeIfAbsent(place.key, _ -> new LinkedHashSet<>()).add(place);
+                            admit();
+                        });
+    }
+
+    private Optional<Resident<K, V>> open(K key) {
+        return Optional.ofNullable(residents.get(key)).filter(there -> !there.leaving);
     }
 
     /// Gives up what was waited for.

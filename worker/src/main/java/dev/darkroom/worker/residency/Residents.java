@@ -33,7 +33,8 @@ public final class Residents<K, V extends AutoCloseable> implements AutoCloseabl
     /// What makes things.
     public interface Maker<K, V> {
 
-        /// How many bytes the thing will take; asked on the threads that want it.
+        /// How many bytes the thing will take; asked on the threads that want it, and not where it
+        /// is there: whole files may have to be read for the answer.
         long need(K key);
 
         V make(K key) throws Exception;
@@ -80,7 +81,21 @@ public final class Residents<K, V extends AutoCloseable> implements AutoCloseabl
     ///
     /// @throws NotMade if it cannot be told how much it needs
     public Ticket ask(K key) {
-        var place = new Place<K, V>(key, need(key));
+        return there(key).orElseGet(() -> inLine(key, need(key)));
+    }
+
+    private Optional<Ticket> there(K key) {
+        lock.lock();
+        try {
+            demandOpen();
+            return occupancy.take(key).map(Ticket::new);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Ticket inLine(K key, long need) {
+        var place = new Place<K, V>(key, need);
         lock.lock();
         try {
             demandOpen();

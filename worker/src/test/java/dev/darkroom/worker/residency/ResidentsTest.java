@@ -36,6 +36,7 @@ class ResidentsTest {
     private final Map<String, RuntimeException> faults = new ConcurrentHashMap<>();
     private final Semaphore makings = new Semaphore(1_000_000);
     private final AtomicInteger users = new AtomicInteger();
+    private final AtomicInteger asked = new AtomicInteger();
     private final Queue<String> broken = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Residents<String, Thing> residents =
@@ -44,6 +45,7 @@ class ResidentsTest {
                     new Residents.Maker<String, Thing>() {
                         @Override
                         public long need(String key) {
+                            asked.incrementAndGet();
                             return needs.getOrDefault(key, 1L);
                         }
 
@@ -112,6 +114,15 @@ class ResidentsTest {
         assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         residents.close();
         assertThat(bytes).hasValue(0);
+    }
+
+    @Test
+    void whatIsThereIsHeldWithoutAskingHowMuchItNeeds() throws Exception {
+        try (Hold<Thing> _ = residents.hold("a", ALWAYS)) {
+            int before = asked.get();
+            residents.hold("a", ALWAYS).close();
+            assertThat(asked).hasValue(before);
+        }
     }
 
     @Test
