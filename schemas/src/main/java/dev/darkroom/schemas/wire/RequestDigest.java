@@ -24,10 +24,37 @@ import java.util.TreeMap;
 /// that a request keeps its digest when fields are added to the contract.
 public final class RequestDigest {
 
-    private static final List<Schema> VERSIONS = SchemaCatalog.versionsOf("PromptRequest");
-
     static {
         AvroSafety.ensure();
+    }
+
+    // An encoder takes the fingerprint of its schema, which is far more work than a request.
+    private static final List<Version> VERSIONS =
+            SchemaCatalog.versionsOf("PromptRequest").stream().map(Version::of).toList();
+
+    private record Version(Schema schema, BinaryMessageEncoder<PromptRequest> encoder) {
+        static Version of(Schema schema) {
+            SpecificData data = SpecificData.getForClass(PromptRequest.class);
+            return new Version(schema, new BinaryMessageEncoder<>(data, schema, false));
+        }
+
+        boolean says(PromptRequest request) {
+            // Fields are only ever added at the end, and null where they are not set.
+            return request.getSchema().getFields().stream()
+                    .skip(schema.getFields().size())
+                    .allMatch(field -> request.get(field.pos()) == null);
+        }
+
+        byte[] encode(PromptRequest request) {
+            try {
+                ByteBuffer encoded = encoder.encode(request);
+                byte[] bytes = new byte[encoded.remaining()];
+                encoded.get(bytes);
+                return bytes;
+            } catch (IOException e) {
+                throw new UncheckedIOException("encoding a record in memory", e);
+            }
+        }
     }
 
     private RequestDigest() {}
@@ -40,39 +67,18 @@ public final class RequestDigest {
                         .setLabels(new TreeMap<>(request.getLabels()))
                         .setSamplerOptions(inOrder(request.getSamplerOptions()))
                         .build();
-        return sha256(encode(canonical, oldestFor(canonical)));
+        return sha256(oldestFor(canonical).encode(canonical));
     }
 
     private static Map<String, Object> inOrder(Map<String, Object> options) {
         return options == null ? null : new TreeMap<>(options);
     }
 
-    private static Schema oldestFor(PromptRequest request) {
+    private static Version oldestFor(PromptRequest request) {
         return VERSIONS.stream()
-                .filter(version -> nothingBeyond(version, request))
+                .filter(version -> version.says(request))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    // Fields are only ever added at the end, and null where they are not set.
-    private static boolean nothingBeyond(Schema version, PromptRequest request) {
-        return request.getSchema().getFields().stream()
-                .skip(version.getFields().size())
-                .allMatch(field -> request.get(field.pos()) == null);
-    }
-
-    private static byte[] encode(PromptRequest request, Schema version) {
-        var encoder =
-                new BinaryMessageEncoder<PromptRequest>(
-                        SpecificData.getForClass(PromptRequest.class), version, true);
-        try {
-            ByteBuffer encoded = encoder.encode(request);
-            byte[] bytes = new byte[encoded.remaining()];
-            encoded.get(bytes);
-            return bytes;
-        } catch (IOException e) {
-            throw new UncheckedIOException("encoding a record in memory", e);
-        }
     }
 
     /// @return SHA-256 of `bytes`, as 64 lower-case hex digits

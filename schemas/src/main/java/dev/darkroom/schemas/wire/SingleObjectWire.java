@@ -45,7 +45,8 @@ public final class SingleObjectWire implements Wire {
                                             new BinaryMessageEncoder<>(
                                                     SpecificData.getForClass(type),
                                                     value.getSchema(),
-                                                    true))
+                                                    // Its buffer is copied here, at once.
+                                                    false))
                             .encode(value);
             byte[] bytes = new byte[encoded.remaining()];
             encoded.get(bytes);
