@@ -1,5 +1,6 @@
 package dev.darkroom.http;
 
+import dev.darkroom.http.bus.Adapters;
 import dev.darkroom.http.bus.DeadLetters;
 import dev.darkroom.http.bus.Desk;
 import dev.darkroom.http.bus.Feed;
@@ -168,6 +169,13 @@ public final class HttpApi implements AutoCloseable {
         var pictures = new Pictures(around.store());
         var queues = new Queues(feed, around.topics());
         var members = new Members(feed.admin(), around.topics(), queues);
+        Adapters adapters =
+                closing.open(
+                        Adapters.open(
+                                around.client().apply("consumer"),
+                                around.topics(),
+                                around.wire(),
+                                clock));
         var loads = new Loads(jobs, members);
         BacklogGauge.show(loads, queues, around.topics(), around.meters());
         return new Parts(
@@ -180,6 +188,7 @@ public final class HttpApi implements AutoCloseable {
                 pictures,
                 queues,
                 members,
+                adapters,
                 loads,
                 new DeadLetters(
                         around.client().apply("consumer"),

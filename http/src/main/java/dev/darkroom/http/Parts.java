@@ -1,5 +1,6 @@
 package dev.darkroom.http;
 
+import dev.darkroom.http.bus.Adapters;
 import dev.darkroom.http.bus.DeadLetters;
 import dev.darkroom.http.bus.Desk;
 import dev.darkroom.http.bus.Feed;
@@ -27,6 +28,7 @@ public record Parts(
         Pictures pictures,
         Queues queues,
         Members members,
+        Adapters adapters,
         Loads loads,
         DeadLetters letters,
         Webhooks webhooks,

@@ -141,11 +141,11 @@ public final class RequestSettings {
     public static final Setting<Optional<List<AdapterUse>>> ADAPTER =
             Setting.optional(
                     "adapter",
-                    "NAME or NAME:SCALE, several with commas between them, such as"
-                            + " ink:0.8,detail",
+                    "NAME, NAME:SCALE or NAME:SCALE:TEXT_ENCODER_SCALE, several with commas between"
+                            + " them, such as ink:0.8,detail",
                     AdapterWords::read,
-                    "Adapters (LoRA) of the worker's folder, each NAME or NAME:SCALE, with commas"
-                            + " between them.");
+                    "Adapters (LoRA) of the worker's folder, each NAME, NAME:SCALE or"
+                            + " NAME:SCALE:TEXT_ENCODER_SCALE, with commas between them.");
 
     public static final Setting<Optional<ClassGuidance>> CLASS_GUIDANCE =
             Setting.optional(

@@ -33,6 +33,7 @@ public final class SinkRights {
                         Right.topic(topics.controls(), DELETE, DESCRIBE_CONFIGS),
                         Right.topic(topics.attempts(), DESCRIBE, DESCRIBE_CONFIGS),
                         Right.topic(topics.progress(), DESCRIBE, DESCRIBE_CONFIGS),
+                        Right.topic(topics.offers(), DESCRIBE, DESCRIBE_CONFIGS),
                         Right.topic(Ledger.table(topics), CREATE, READ, WRITE, DESCRIBE_CONFIGS),
                         Right.group(topics.keepers(), READ),
                         Right.group(topics.ledger(), READ),

@@ -1,5 +1,6 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.drawing.DrawingStopped;
 import dev.darkroom.worker.intake.Lease;
 import dev.darkroom.worker.intake.LeaseHandler;
@@ -44,6 +45,7 @@ final class Desk implements LeaseHandler, AutoCloseable {
     private Optional<NotMade> fault = Optional.empty();
     private Optional<Thread> mending = Optional.empty();
     private volatile boolean shut;
+    private volatile Optional<AdapterShelf> adapters = Optional.empty();
     private volatile Optional<Leasing> intake = Optional.empty();
 
     /// @param residents where its model is, while it is loaded
@@ -66,6 +68,17 @@ final class Desk implements LeaseHandler, AutoCloseable {
         return health;
     }
 
+    /// What its model can be drawn with, while it is loaded.
+    Optional<AdapterShelf> adapters() {
+        return adapters;
+    }
+
+    /// Its model was dropped, to be loaded again by its next request.
+    void absent() {
+        adapters = Optional.empty();
+        health.absent();
+    }
+
     /// The bytes that the model will take.
     long need() {
         return loader.bytes();
@@ -82,6 +95,7 @@ final class Desk implements LeaseHandler, AutoCloseable {
             health.loading("warming up");
             artist.warmUp();
             var handler = new RequestHandler(office.get(), reader(settings, artist), artist);
+            adapters = Optional.of(artist.adapters());
             health.ready(
                     artist.oneTimestep()
                             .map("images at different steps do not share passes: "::concat)
@@ -111,7 +125,7 @@ final class Desk implements LeaseHandler, AutoCloseable {
             if (residents.fits(this)) {
                 prepared = Optional.of(residents.ask(this));
             } else {
-                health.absent();
+                absent();
             }
         } catch (NotMade impossible) {
             fault = Optional.of(impossible);

@@ -1,6 +1,7 @@
 package dev.darkroom.worker;
 
 import dev.darkroom.runtime.Health;
+import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.residency.NotMade;
 import dev.darkroom.worker.residency.ResidenceWatch;
 import dev.darkroom.worker.residency.Residents;
@@ -12,7 +13,9 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -89,12 +92,22 @@ final class Desks implements AutoCloseable {
         @Override
         public void dropped(Desk desk, long bytes) {
             meters.modelDropped(bytes);
-            desk.health().absent();
+            desk.absent();
             LOG.atInfo()
                     .addKeyValue("model", desk.model().title())
                     .addKeyValue("bytes", bytes)
                     .log("A model was dropped");
         }
+    }
+
+    /// What each model that is loaded can be drawn with, by its name.
+    Map<Optional<String>, AdapterShelf> adapters() {
+        var shelves = new HashMap<Optional<String>, AdapterShelf>();
+        desks.forEach(
+                desk ->
+                        desk.adapters()
+                                .ifPresent(shelf -> shelves.put(desk.model().name(), shelf)));
+        return shelves;
     }
 
     /// Begins to load what there is room for, in the order of the settings.

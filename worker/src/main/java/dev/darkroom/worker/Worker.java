@@ -223,6 +223,9 @@ public final class Worker implements AutoCloseable {
                                 wire,
                                 topics.progress(),
                                 meters::progressDropped));
+        parts.open(
+                Announcer.start(
+                        settings.name(), desks::adapters, progress, topics.offers(), clock));
         return new Office(
                 settings.name(),
                 new Mail(wire, outbox, progress),

@@ -43,6 +43,7 @@ public final class WorkerRights {
                                 DESCRIBE_CONFIGS),
                         Right.topic(topics.results(), WRITE, DESCRIBE_CONFIGS),
                         Right.topic(topics.progress(), WRITE, DESCRIBE_CONFIGS),
+                        Right.topic(topics.offers(), WRITE, DESCRIBE_CONFIGS),
                         Right.topic(topics.controls(), READ, DESCRIBE_CONFIGS),
                         Right.topic(topics.attempts(), READ, WRITE, DESCRIBE_CONFIGS),
                         Right.topic(topics.deadLetters(), WRITE, DESCRIBE_CONFIGS),

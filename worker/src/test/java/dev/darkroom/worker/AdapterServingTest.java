@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.schemas.AdapterUse;
 import dev.darkroom.schemas.GenerationFailure;
 import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.schemas.OfferedAdapter;
 import dev.darkroom.schemas.UsedAdapter;
+import dev.darkroom.schemas.WorkerOffer;
 import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.image.InscribedText;
 import dev.darkroom.worker.onnx.Adapting;
@@ -68,6 +70,22 @@ class AdapterServingTest extends BrokerTest {
                                 .formatted(hash));
         assertThat(InscribedText.parameters(file).orElseThrow())
                 .contains(", Lora hashes: \"kohya: %s, peft: ".formatted(hash.substring(0, 12)));
+    }
+
+    @Test
+    void aWorkerTellsTheFleetWhichAdaptersItHas() throws Exception {
+        darkroom.worker("w", artist());
+
+        WorkerOffer offer =
+                darkroom.read(darkroom.topics().offers(), 1, WorkerOffer.class).getFirst();
+
+        assertThat(offer.getWorker()).isEqualTo("w");
+        assertThat(offer.getModel()).isNull();
+        assertThat(offer.getAdapters())
+                .extracting(OfferedAdapter::getName)
+                .containsExactly("earlier", "kohya", "peft");
+        assertThat(offer.getAdapters()).allMatch(OfferedAdapter::getDenoiser);
+        assertThat(offer.getAdapters().getFirst().getSha256()).hasSize(64);
     }
 
     private static List<AdapterUse> use(String name, double scale) {

@@ -22,7 +22,7 @@ public final class SdApi {
                         parts.desk(),
                         parts.streams());
         var watching = new SdWatching(sittings, parts.desk());
-        var catalogue = new SdCatalogue(samplers, options);
+        var catalogue = new SdCatalogue(samplers, options, parts.adapters());
         return List.of(
                 post("txt2img", drawing::txt2img),
                 post("img2img", drawing::img2img),
@@ -39,7 +39,7 @@ public final class SdApi {
                 get("upscalers", catalogue::upscalers),
                 get("latent-upscale-modes", SdCatalogue::noneListed),
                 get("sd-vae", SdCatalogue::noneListed),
-                get("loras", SdCatalogue::noneListed),
+                get("loras", catalogue::loras),
                 get("sd-modules", SdCatalogue::noneListed),
                 get("hypernetworks", SdCatalogue::noneListed),
                 get("face-restorers", SdCatalogue::noneListed),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.http.JsonFields;
+import dev.darkroom.http.bus.Adapters;
 import dev.darkroom.http.pictures.GivenPicture;
 import dev.darkroom.http.pictures.PngTexts;
 import dev.darkroom.http.server.Answer;
@@ -14,11 +15,17 @@ import dev.darkroom.http.server.Refused;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What AUTOMATIC1111's clients look up before they ask for pictures.
-record SdCatalogue(SdSamplers samplers, SdOptions options) {
+record SdCatalogue(SdSamplers samplers, SdOptions options, Adapters adapters) {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /// A name and its value in the last line of `parameters`; values with commas are quoted.
+    private static final Pattern PAIR =
+            Pattern.compile("([^:,]{1,100}): (\"(?:\\\\.|[^\\\\\"])*+\"|[^,]*+)(?:, |$)");
 
     Answer samplers(Call call) {
         ArrayNode list = NODES.arrayNode();
@@ -123,6 +130,21 @@ record SdCatalogue(SdSamplers samplers, SdOptions options) {
         return Answer.json(answer);
     }
 
+    /// The adapters for the caller's model. Where their files lie is the workers' own affair.
+    Answer loras(Call call) {
+        ArrayNode list = NODES.arrayNode();
+        Optional<String> queue = options.queue(options.of(call.caller().name()).model());
+        for (Adapters.Adapter adapter : adapters.of(queue)) {
+            list.addObject()
+                    .put("name", adapter.name())
+                    .put("alias", adapter.name())
+                    .put("path", adapter.name() + ".safetensors")
+                    .put("hash", adapter.sha256())
+                    .putObject("metadata");
+        }
+        return Answer.json(list);
+    }
+
     // Clients take the first upscaler away: it has to be the one that does nothing.
     Answer upscalers(Call call) {
         ArrayNode list = NODES.arrayNode();
@@ -172,11 +194,9 @@ record SdCatalogue(SdSamplers samplers, SdOptions options) {
         var parameters = new java.util.LinkedHashMap<String, String>();
         String last = text.lines().reduce("", (_, line) -> line);
         if (last.startsWith("Steps: ")) {
-            for (String pair : last.split(", ")) {
-                int colon = pair.indexOf(": ");
-                if (colon > 0) {
-                    parameters.put(pair.substring(0, colon), pair.substring(colon + 2));
-                }
+            Matcher pair = PAIR.matcher(last);
+            while (pair.find()) {
+                parameters.put(pair.group(1).strip(), pair.group(2));
             }
         }
         return parameters;

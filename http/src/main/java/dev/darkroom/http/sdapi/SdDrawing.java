@@ -71,6 +71,7 @@ record SdDrawing(
             case "sampler" -> refused.about("sampler_name");
             case "count" -> refused.about("batch_size");
             case "clipSkip" -> refused.about("clip_skip");
+            case "adapters" -> refused.about("prompt");
             case "id" -> refused.about("force_task_id");
             default -> refused;
         };

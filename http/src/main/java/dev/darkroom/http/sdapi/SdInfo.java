@@ -14,6 +14,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What an answer says of its pictures: `info`, a JSON object as a text, from what each was drawn
 /// with.
@@ -22,6 +24,7 @@ final class SdInfo {
     static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final String ADAPTERS = "adapters";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private SdInfo() {}
@@ -31,7 +34,7 @@ final class SdInfo {
                 pictures.stream().map(Heard.Picture::parameters).map(SdInfo::parsed).toList();
         JsonNode first = drawn.isEmpty() ? JsonNodeFactory.instance.objectNode() : drawn.getFirst();
         ObjectNode info = JsonNodeFactory.instance.objectNode();
-        info.put("prompt", first.path("prompt").asText(""));
+        info.put("prompt", prompt(first));
         info.put("negative_prompt", first.path("negativePrompt").asText(""));
         info.put("seed", first.path("seed").asLong());
         var prompts = info.putArray("all_prompts");
@@ -40,7 +43,7 @@ final class SdInfo {
         var subseeds = info.putArray("all_subseeds");
         var texts = info.putArray("infotexts");
         for (JsonNode one : drawn) {
-            prompts.add(one.path("prompt").asText(""));
+            prompts.add(prompt(one));
             negatives.add(one.path("negativePrompt").asText(""));
             seeds.add(one.path("seed").asLong());
             subseeds.add(subseed(one));
@@ -75,7 +78,7 @@ final class SdInfo {
 
     /// The parameters as its picture files say them.
     static String text(JsonNode drawn) {
-        var text = new StringBuilder(drawn.path("prompt").asText(""));
+        var text = new StringBuilder(prompt(drawn));
         if (!drawn.path("negativePrompt").asText("").isEmpty()) {
             text.append("\nNegative prompt: ").append(drawn.path("negativePrompt").asText());
         }
@@ -99,7 +102,41 @@ final class SdInfo {
                     .append(", Variation seed strength: ")
                     .append(drawn.path("variationStrength").asText());
         }
+        hashes(drawn).ifPresent(hashes -> text.append(", Lora hashes: ").append(hashes));
         return text.toString();
+    }
+
+    /// The prompt with the adapters in its end, as clients typed it or might have.
+    private static String prompt(JsonNode drawn) {
+        String words = drawn.path("prompt").asText("");
+        String networks =
+                drawn.path(ADAPTERS)
+                        .valueStream()
+                        .map(
+                                one ->
+                                        SdNetworks.spelled(
+                                                one.path("name").asText(),
+                                                one.path("scale").asDouble(),
+                                                one.path("textEncoderScale").asDouble()))
+                        .collect(Collectors.joining(" "));
+        return networks.isEmpty() || words.isEmpty() ? words + networks : words + " " + networks;
+    }
+
+    private static Optional<String> hashes(JsonNode drawn) {
+        String hashes =
+                drawn.path(ADAPTERS)
+                        .valueStream()
+                        .map(
+                                one ->
+                                        one.path("name").asText().replaceAll("[:,\"]", "")
+                                                + ": "
+                                                + short12(one.path("sha256").asText()))
+                        .collect(Collectors.joining(", "));
+        return Optional.of(hashes).filter(some -> !some.isEmpty()).map("\"%s\""::formatted);
+    }
+
+    private static String short12(String hash) {
+        return hash.substring(0, Math.min(12, hash.length()));
     }
 
     private static JsonNode parsed(String json) {

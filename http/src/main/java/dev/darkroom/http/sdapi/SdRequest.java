@@ -15,13 +15,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// Reads the body of `txt2img` or `img2img`. Fields that are not known are passed over, as clients
 /// send some of their own; what would change the picture and has no meaning here is refused.
 final class SdRequest {
 
-    private static final Pattern EXTRA_NETWORK = Pattern.compile("<(lora|hypernet|lyco):[^>]*>");
     private static final int MOST_IMAGES = 64;
     private static final double USUAL_STRENGTH = 0.75;
 
@@ -72,12 +70,16 @@ final class SdRequest {
         JsonFields override = override(body);
         Optional<String> id = body.text("force_task_id");
         String sampler = sampler(body);
+        SdNetworks prompt = SdNetworks.of("prompt", body.text("prompt").orElse(""));
+        String negative =
+                SdNetworks.wordsOnly("negative_prompt", body.text("negative_prompt").orElse(""));
         PromptRequest.Builder request =
                 PromptRequest.newBuilder()
                         .setId(id.orElseGet(RequestIds::fresh))
-                        .setPrompt(text(body, "prompt"))
-                        .setNegativePrompt(text(body, "negative_prompt"))
-                        .setPromptWeighting(weighs(body) ? true : null)
+                        .setPrompt(prompt.text())
+                        .setAdapters(prompt.adapters().isEmpty() ? null : prompt.adapters())
+                        .setNegativePrompt(negative)
+                        .setPromptWeighting(weighs(prompt.text() + negative) ? true : null)
                         .setModel(
                                 options.queue(override.text("sd_model_checkpoint").or(set::model))
                                         .orElse(null))
@@ -164,21 +166,8 @@ final class SdRequest {
         }
     }
 
-    // Brackets that name other networks would be drawn as words.
-    private static String text(JsonFields body, String field) {
-        String text = body.text(field).orElse("");
-        if (EXTRA_NETWORK.matcher(text).find()) {
-            throw Refused.unsupported(
-                    field,
-                    "field %s: found <lora:...> or the like, which is not known here"
-                            .formatted(field));
-        }
-        return text;
-    }
-
     // Only said where there is something to weigh: not every model can.
-    private static boolean weighs(JsonFields body) {
-        String text = body.text("prompt").orElse("") + body.text("negative_prompt").orElse("");
+    private static boolean weighs(String text) {
         return text.chars().anyMatch(c -> "()[]".indexOf(c) >= 0);
     }
 

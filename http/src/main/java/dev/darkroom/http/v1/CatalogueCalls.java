@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.http.Offers;
+import dev.darkroom.http.bus.Adapters;
 import dev.darkroom.http.bus.Queues;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
@@ -12,12 +13,14 @@ import dev.darkroom.http.server.Refused;
 import java.util.List;
 
 /// What can be asked for. `/v1/models` has the form of OpenAI's API, with more said of each model.
-record CatalogueCalls(Offers offers, Queues queues) {
+record CatalogueCalls(Offers offers, Queues queues, Adapters adapters) {
+
+    private static final String ADAPTERS = "adapters";
 
     Answer models(Call call) {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("object", "list");
         var list = body.putArray("data");
-        served().forEach(model -> list.add(model(model)));
+        served().forEach(model -> list.add(view(model)));
         return Answer.json(body);
     }
 
@@ -26,9 +29,27 @@ record CatalogueCalls(Offers offers, Queues queues) {
         return served().stream()
                 .filter(model -> model.name().equals(id))
                 .findFirst()
-                .map(CatalogueCalls::model)
-                .map(Answer::json)
+                .map(model -> Answer.json(withAdapters(view(model), model)))
                 .orElseThrow(() -> Refused.of(404, "model_not_found", "model", "no such model"));
+    }
+
+    private ObjectNode withAdapters(ObjectNode view, Offers.ModelOffer model) {
+        List<Adapters.Adapter> usable = adapters.of(model.queue());
+        if (usable.isEmpty()) {
+            return view;
+        }
+        if (model.fields().isPresent()) {
+            view.withArray("fields").add(ADAPTERS);
+        }
+        var list = view.putArray(ADAPTERS);
+        usable.forEach(
+                adapter ->
+                        list.addObject()
+                                .put("name", adapter.name())
+                                .put("sha256", adapter.sha256())
+                                .put("denoiser", adapter.denoiser())
+                                .put("textEncoders", adapter.textEncoders()));
+        return view;
     }
 
     Answer samplers(Call call) {
@@ -48,7 +69,7 @@ record CatalogueCalls(Offers offers, Queues queues) {
         return queues.models(offers);
     }
 
-    private static ObjectNode model(Offers.ModelOffer model) {
+    private static ObjectNode view(Offers.ModelOffer model) {
         ObjectNode view =
                 JsonNodeFactory.instance
                         .objectNode()

@@ -16,7 +16,7 @@ public final class V1 {
         var jobs = new JobCalls(parts.jobs(), parts.feed(), parts.desk(), parts.streams());
         var images = new ImageCalls(parts.jobs(), parts.pictures());
         var events = new EventCalls(parts.feed(), parts.replay(), parts.jobs(), parts.streams());
-        var catalogue = new CatalogueCalls(parts.offers(), parts.queues());
+        var catalogue = new CatalogueCalls(parts.offers(), parts.queues(), parts.adapters());
         var fleet = new FleetCalls(parts.jobs(), parts.members(), parts.feed(), parts.clock());
         var scale = new ScaleCalls(parts.loads(), parts.queues(), parts.clock());
         var letters = new LetterCalls(parts.letters());

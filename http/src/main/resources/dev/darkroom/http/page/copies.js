@@ -71,7 +71,7 @@ function worded(value) {
     return String(value);
   }
   if (Array.isArray(value)) {
-    return value.map(({ name, scale }) => (scale == null ? name : `${name}:${scale}`)).join(",");
+    return value.map(adapter).join(",");
   }
   if ("label" in value) {
     return value.scale == null ? value.label : `${value.label}:${value.scale}`;
@@ -80,6 +80,12 @@ function worded(value) {
     return `${value.width}x${value.height}`;
   }
   return "left" in value ? `${value.left},${value.top}` : Object.entries(value).map(([name, one]) => `${name}=${one}`).join(" ");
+}
+
+// A scale of the text encoders is told behind that of the denoiser.
+function adapter({name, scale, textEncoderScale}) {
+  const scales = textEncoderScale == null ? [scale] : [scale ?? 1, textEncoderScale];
+  return [name, ...scales.filter((one) => one != null)].join(":");
 }
 
 const quoted = (text) => "'" + text.replaceAll("'", "'\\''") + "'";

@@ -28,7 +28,7 @@ const count = number("count", "Pictures", {min: 1, max: 64, usual: 1});
 const sampler = choice("sampler", "Sampler", []);
 const model = choice("model", "Model", []);
 const from = start();
-const others = rest();
+const others = rest(() => keep());
 const plain = [negative, steps, guidance, seed, count, sampler, model, ...others];
 let models = [];
 
@@ -40,7 +40,7 @@ export function furnish() {
       h("summary", {}, "Exposure"),
       h("div", {class: "fields"}, picture.element, count.element, steps.element, guidance.element, seed.element, sampler.element,
         h("div", {class: "wide"}, negative.element), h("div", {class: "wide"}, model.element), h("div", {class: "wide"}, from.element)),
-      h("details", {class: "rest"}, h("summary", {}, "Everything else"), h("div", {class: "fields"}, others.map((field) => field.element)))));
+      h("details", {class: "rest", ontoggle: ({target}) => target.open && showCard().catch(() => {})}, h("summary", {}, "Everything else"), h("div", {class: "fields"}, others.map((field) => field.element)))));
   byId("desk").append(form);
   prompt.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
@@ -63,7 +63,8 @@ export async function stock() {
   recall();
 }
 
-// The model's own values stand where nothing is typed, and what it cannot do is not offered.
+// The model's own values stand where nothing is typed, and what it cannot do is not offered. Adapters may have come since:
+// it is read again where the rest is opened, and stays as it is where nobody answers.
 async function showCard() {
   const named = model.get();
   const listed = models.find((one) => (named ? one.id === named : one.default));
@@ -77,6 +78,9 @@ async function showCard() {
     field.element.hidden = Boolean(can) && !can.has(field.name);
   });
   from.element.hidden = Boolean(can) && !can.has("initImage");
+  const loras = others.find((field) => field.name === "adapters");
+  loras.offer(card.adapters ?? []);
+  loras.element.hidden = !card.adapters && !loras.get(); // those of a picture that is drawn again stay
 }
 
 // The request that the desk says.

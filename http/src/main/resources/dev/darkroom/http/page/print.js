@@ -208,4 +208,13 @@ export function list(pairs) {
 }
 
 export const spaced = (name) => name.replace(/([a-z])([A-Z0-9])/g, "$1 $2").toLowerCase();
-export const shown = (value) => (typeof value === "object" ? Object.values(value).join(" × ") : String(value));
+export const shown = (value) => (Array.isArray(value) ? value.map(listed).join(", ") : typeof value === "object" ? Object.values(value).join(" × ") : String(value));
+
+// An adapter is told by its name and how much of it; its hash is in the picture's file.
+function listed(one) {
+  if (one === null || typeof one !== "object") {
+    return String(one);
+  }
+  const {name, scale, textEncoderScale: texts} = one;
+  return texts === scale ? `${name} × ${scale}` : `${name} × ${scale}, × ${texts} in the text`;
+}

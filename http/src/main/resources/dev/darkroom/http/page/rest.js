@@ -1,11 +1,13 @@
 // The fields that few people need, in the order of the documents.
 
+import {adapters} from "./adapters.js";
 import {choice, number, pair, truth, words} from "./fields.js";
 
 const MEBI = 1 << 20;
 
-export function rest() {
+export function rest(changed) {
   return [
+    adapters(changed),
     choice("format", "File format", ["png", "jpeg", "webp"], {usual: "png"}),
     number("quality", "Quality", {min: 1, max: 100, usual: 90, hint: "of jpeg and webp"}),
     choice("noise", "Random numbers of a", [{value: "cpu", label: "CPU"}, {value: "cuda", label: "GPU"}], {usual: "CPU"}),

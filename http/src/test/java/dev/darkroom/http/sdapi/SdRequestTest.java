@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.http.JsonFields;
 import dev.darkroom.http.Offers;
 import dev.darkroom.http.server.Refused;
+import dev.darkroom.schemas.AdapterUse;
 import dev.darkroom.schemas.PromptRequest;
 
 import org.junit.jupiter.api.Test;
@@ -183,12 +184,42 @@ class SdRequestTest {
                 "batch_size; \"batch_size\": 0",
                 "batch_size; \"n_iter\": 1000",
                 "prompt; \"prompt\": [\"a\"]",
+                "prompt; \"prompt\": \"a <lyco:film:1>\"",
+                "prompt; \"prompt\": \"a <hypernet:film:1>\"",
+                "negative_prompt; \"negative_prompt\": \"<lora:film:1>\"",
             })
     void fieldsThatWouldChangeThePictureAreRefusedByName(String field, String fields) {
         Refused refused = catchThrowableOfType(Refused.class, () -> read("{" + fields + "}"));
 
         assertThat(refused).isNotNull();
         assertThat(refused.field()).contains(field);
+    }
+
+    /// A body as SillyTavern sends it, with what people type into its prompt prefix.
+    @Test
+    void adaptersInThePromptAreTheRequests() throws IOException {
+        PromptRequest request =
+                read(
+                        """
+                        {"url": "http://localhost:7860", "auth": "", "prompt":
+                         "best quality, <lora:add_detail:0.7>, (a red apple:1.2) <lora:film:0.4:1>",
+                         "negative_prompt": "lowres, bad anatomy", "sampler_name": "Euler",
+                         "scheduler": "Automatic", "steps": 4, "cfg_scale": 7, "width": 64,
+                         "height": 64, "seed": 5, "override_settings": {}, "send_images": true}
+                        """);
+
+        assertThat(request.getPrompt()).isEqualTo("best quality, , (a red apple:1.2) ");
+        assertThat(request.getPromptWeighting()).isTrue();
+        assertThat(request.getAdapters())
+                .containsExactly(
+                        new AdapterUse("add_detail", 0.7, null), new AdapterUse("film", 1.0, 0.4));
+        assertThat(read("{\"prompt\": \"an apple\"}").getAdapters()).isNull();
+    }
+
+    /// A name is no text to be weighed.
+    @Test
+    void bracketsInANameWeighNothing() throws IOException {
+        assertThat(read("{\"prompt\": \"a <lora:film (old):1>\"}").getPromptWeighting()).isNull();
     }
 
     private PromptRequest read(String json) throws IOException {

@@ -94,6 +94,12 @@ public record TopicPlan(
                         "-1",
                         "max.message.bytes",
                         large);
+        Map<String, String> passing =
+                Map.of(
+                        "cleanup.policy",
+                        "delete",
+                        "retention.ms",
+                        millis(Duration.ofMinutes(10)));
         Map<String, String> compacted = Map.of("cleanup.policy", "compact");
         Map<String, String> remembered =
                 Map.of(
@@ -120,14 +126,8 @@ public record TopicPlan(
                         Map.of("cleanup.policy", "delete", "retention.ms", millis(resultsKept))));
         specs.add(new Spec(topics.images(), compacted));
         specs.add(new Spec(topics.outcomes(), compacted));
-        specs.add(
-                new Spec(
-                        topics.progress(),
-                        Map.of(
-                                "cleanup.policy",
-                                "delete",
-                                "retention.ms",
-                                millis(Duration.ofMinutes(10)))));
+        specs.add(new Spec(topics.progress(), passing));
+        specs.add(new Spec(topics.offers(), passing));
         // As long as their requests wait; the janitor knows how long that is.
         specs.add(new Spec(topics.controls(), remembered, Map.of("retention.ms", "-1")));
         specs.add(new Spec(topics.attempts(), remembered));

@@ -66,6 +66,12 @@ public record Topics(String prefix) {
         return prefix + "attempts";
     }
 
+    /// What workers can draw with. Key: worker, `/`, the model's name or nothing for the default
+    /// model; value: `WorkerOffer`, or none once the worker has left.
+    public String offers() {
+        return prefix + "offers";
+    }
+
     /// What could not be read or killed its workers. Key and value: the original bytes.
     public String deadLetters() {
         return prefix + "dead-letters";

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -45,7 +46,8 @@ public final class SchemaCatalog implements SchemaStore {
                     "PromptRequest",
                     "Receipt",
                     "RequestOutcome",
-                    "StoredImage");
+                    "StoredImage",
+                    "WorkerOffer");
 
     /// Where schemas beyond the released ones come from.
     @FunctionalInterface
@@ -83,8 +85,8 @@ public final class SchemaCatalog implements SchemaStore {
         var byFingerprint = new LinkedHashMap<String, String>();
         for (String version : VERSIONS) {
             for (String record : RECORDS) {
-                String json = released(version, record);
-                byFingerprint.put(hex(fingerprint(parse(json))), json);
+                released(version, record)
+                        .ifPresent(json -> byFingerprint.put(hex(fingerprint(parse(json))), json));
             }
         }
         return byFingerprint;
@@ -92,15 +94,18 @@ public final class SchemaCatalog implements SchemaStore {
 
     /// @return the released schemas of one record, oldest first; the last is the one written
     static List<Schema> versionsOf(String record) {
-        return VERSIONS.stream().map(version -> parse(released(version, record))).toList();
+        return VERSIONS.stream()
+                .flatMap(version -> released(version, record).stream())
+                .map(SchemaCatalog::parse)
+                .toList();
     }
 
     private static boolean isReleased(String version) {
-        return SchemaCatalog.class.getResource("/released/%s/PromptRequest.avsc".formatted(version))
-                != null;
+        return released(version, "PromptRequest").isPresent();
     }
 
-    private static String released(String version, String record) {
+    /// @return empty where the version has no such record yet
+    private static Optional<String> released(String version, String record) {
         return resource("/released/%s/%s.avsc".formatted(version, record));
     }
 
@@ -140,9 +145,11 @@ public final class SchemaCatalog implements SchemaStore {
         return new Schema.Parser().parse(json);
     }
 
-    private static String resource(String name) {
+    private static Optional<String> resource(String name) {
         try (InputStream in = SchemaCatalog.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return in == null
+                    ? Optional.empty()
+                    : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + name, e);
         }

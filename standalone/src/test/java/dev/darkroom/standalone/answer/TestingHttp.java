@@ -186,6 +186,13 @@ final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
                 .findFirst();
     }
 
+    /// Waits until the worker has told which adapters it has.
+    void awaitAdapters() {
+        await().atMost(PATIENCE)
+                .pollInterval(LOOK)
+                .until(() -> !getJson("/sdapi/v1/loras").isEmpty());
+    }
+
     /// Waits until the table says that a request is stored: a moment after the topics do.
     void awaitKnown(String id) {
         await().atMost(PATIENCE)

@@ -1,6 +1,8 @@
 package dev.darkroom.worker.drawing;
 
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// The adapters that a model can be drawn with. Safe for use by many threads.
 public interface AdapterShelf {
@@ -37,4 +39,15 @@ public interface AdapterShelf {
 
     /// Looks one up; reads its file where that is new or has changed.
     Found find(String name);
+
+    /// The first of the usable ones, in the order of their names.
+    default SortedMap<String, Found.Usable> usable(int most) {
+        var usable = new TreeMap<String, Found.Usable>();
+        for (String name : names()) {
+            if (usable.size() < most && find(name) instanceof Found.Usable found) {
+                usable.put(name, found);
+            }
+        }
+        return usable;
+    }
 }

@@ -3,6 +3,7 @@ package dev.darkroom.worker.outcome;
 import dev.darkroom.schemas.GenerationProgress;
 import dev.darkroom.schemas.wire.Wire;
 
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// Sends signs of life, and never waits: what cannot go out at once is dropped and counted.
 public final class ProgressFeed implements AutoCloseable {
@@ -54,19 +56,28 @@ public final class ProgressFeed implements AutoCloseable {
     }
 
     public void send(GenerationProgress progress) {
+        send(topic, progress.getRequestId(), Optional.of(progress), dropped);
+    }
+
+    /// Sends another sign of life.
+    ///
+    /// @param value empty where there is nothing to tell of the key any more
+    /// @param lost called where it was dropped
+    public void send(
+            String onTopic, String key, Optional<? extends SpecificRecord> value, Runnable lost) {
         try {
             producer.send(
                     new ProducerRecord<>(
-                            topic,
-                            progress.getRequestId().getBytes(StandardCharsets.UTF_8),
-                            wire.encode(topic, progress)),
+                            onTopic,
+                            key.getBytes(StandardCharsets.UTF_8),
+                            value.map(record -> wire.encode(onTopic, record)).orElse(null)),
                     (_, failure) -> {
                         if (failure != null) {
-                            dropped.run();
+                            lost.run();
                         }
                     });
         } catch (KafkaException _) {
-            dropped.run();
+            lost.run();
         }
     }
 

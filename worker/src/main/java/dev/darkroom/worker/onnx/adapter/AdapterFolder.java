@@ -14,6 +14,8 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -44,9 +46,24 @@ public final class AdapterFolder implements AdapterShelf {
     @Override
     public Found find(String name) {
         Path file = files().get(name);
-        if (file == null) {
-            return new Found.Absent();
+        return file == null ? new Found.Absent() : find(name, file);
+    }
+
+    @Override
+    public SortedMap<String, Found.Usable> usable(int most) {
+        var usable = new TreeMap<String, Found.Usable>();
+        for (Map.Entry<String, Path> file : files().entrySet()) {
+            if (usable.size() == most) {
+                break;
+            }
+            if (find(file.getKey(), file.getValue()) instanceof Found.Usable found) {
+                usable.put(file.getKey(), found);
+            }
         }
+        return usable;
+    }
+
+    private Found find(String name, Path file) {
         try {
             Stamp stamp = stamp(file);
             return known.compute(
