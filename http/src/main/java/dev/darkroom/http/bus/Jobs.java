@@ -39,12 +39,14 @@ public record Jobs(JobTable table, Peers peers) {
         }
     }
 
-    /// What waits, in all processes that answer.
-    public JobTable.Backlog backlog() {
-        JobTable.Backlog all = table.backlog();
+    /// What each queue wants of workers, without the parts of processes that do not answer.
+    ///
+    /// @return by the model that a queue is named for; the default queue's is ""
+    public Map<String, Demand> demandsKnown() {
+        var all = new TreeMap<>(table.demands());
         for (String address : table.others()) {
             try {
-                all = all.plus(peers.backlog(address));
+                add(all, peers.demands(address));
             } catch (Refused e) {
                 silent(address, e);
             }
@@ -63,10 +65,13 @@ public record Jobs(JobTable table, Peers peers) {
         }
         var all = new TreeMap<>(table.demands());
         for (String address : table.others()) {
-            peers.demands(address)
-                    .forEach((queue, demand) -> all.merge(queue, demand, Demand::plus));
+            add(all, peers.demands(address));
         }
         return all;
+    }
+
+    private static void add(Map<String, Demand> all, Map<String, Demand> more) {
+        more.forEach((queue, demand) -> all.merge(queue, demand, Demand::plus));
     }
 
     private static void silent(String address, Refused why) {

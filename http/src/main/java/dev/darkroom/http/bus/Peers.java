@@ -5,7 +5,6 @@ import dev.darkroom.sink.jobs.Demand;
 import dev.darkroom.sink.jobs.Job;
 import dev.darkroom.sink.jobs.JobJson;
 import dev.darkroom.sink.jobs.JobQuery;
-import dev.darkroom.sink.jobs.JobTable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,9 +24,6 @@ public final class Peers implements AutoCloseable {
 
     /// Where a process tells the others of its jobs.
     public static final String JOBS = "/v1/peers/jobs";
-
-    /// Where a process tells the others what waits in its part of the table.
-    public static final String BACKLOG = "/v1/peers/backlog";
 
     /// Where a process tells the others what its part of the table wants of workers.
     public static final String DEMANDS = "/v1/peers/demands";
@@ -65,15 +61,6 @@ public final class Peers implements AutoCloseable {
             throw silent();
         }
         return List.of(read(answer, Job[].class));
-    }
-
-    /// @throws Refused if the process does not answer
-    JobTable.Backlog backlog(String address) {
-        HttpResponse<byte[]> answer = get(address, BACKLOG);
-        if (answer.statusCode() != 200) {
-            throw silent();
-        }
-        return read(answer, JobTable.Backlog.class);
     }
 
     /// @throws Refused if the process does not answer

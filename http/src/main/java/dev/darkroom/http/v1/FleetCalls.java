@@ -6,13 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.http.bus.Feed;
 import dev.darkroom.http.bus.Jobs;
 import dev.darkroom.http.bus.Members;
+import dev.darkroom.http.scale.Loads;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
+import dev.darkroom.sink.jobs.Demand;
 import dev.darkroom.sink.jobs.Frame;
 import dev.darkroom.sink.jobs.Job;
 import dev.darkroom.sink.jobs.JobQuery;
 import dev.darkroom.sink.jobs.JobState;
-import dev.darkroom.sink.jobs.JobTable;
 import dev.darkroom.sink.jobs.News;
 
 import java.time.Duration;
@@ -26,7 +27,7 @@ import java.util.TreeMap;
 
 /// `GET /v1/fleet`: which workers are there, what waits, what failed lately. Who is there brokers
 /// say; what a worker does is from what it tells of its drawings.
-record FleetCalls(Jobs jobs, Members members, Feed feed, InstantSource clock) {
+record FleetCalls(Jobs jobs, Members members, Loads loads, Feed feed, InstantSource clock) {
 
     private static final int LATEST = 500;
     private static final Duration RECENT = Duration.ofMinutes(5);
@@ -82,13 +83,25 @@ record FleetCalls(Jobs jobs, Members members, Feed feed, InstantSource clock) {
     }
 
     private void queue(ObjectNode queue) {
-        JobTable.Backlog backlog = jobs.backlog();
-        queue.put("requests", backlog.requests()).put("images", backlog.images());
-        backlog.imagesPerSecond()
-                .ifPresent(
-                        rate ->
-                                queue.put("imagesPerSecond", rate)
-                                        .put("secondsOfWork", backlog.images() / rate));
+        Map<String, Demand> demands = jobs.demandsKnown();
+        queue.put("requests", demands.values().stream().mapToInt(Demand::requests).sum());
+        queue.put("images", demands.values().stream().mapToLong(Demand::images).sum());
+        demands.values().stream()
+                .flatMapToDouble(demand -> demand.imagesPerSecond().stream())
+                .reduce(Double::sum)
+                .ifPresent(rate -> queue.put("imagesPerSecond", rate));
+        // Queues are drawn side by side.
+        queue.put(
+                "secondsOfWork",
+                demands.entrySet().stream()
+                        .mapToDouble(demand -> seconds(demand.getKey(), demand.getValue()))
+                        .max()
+                        .orElse(0));
+    }
+
+    private double seconds(String queue, Demand demand) {
+        Optional<String> model = Optional.of(queue).filter(name -> !name.isEmpty());
+        return loads.of(demand, model, Optional.empty()).backlogSeconds();
     }
 
     private Map<String, Worker> workers(List<Job> latest) {

@@ -26,10 +26,6 @@ record PeerCalls(JobTable table) {
         };
     }
 
-    Answer backlog(Call call) {
-        return Answer.bytes(Answer.JSON, JobJson.write(table.backlog()));
-    }
-
     Answer demands(Call call) {
         return Answer.bytes(Answer.JSON, JobJson.write(new Peers.Demands(table.demands())));
     }

@@ -17,7 +17,13 @@ public final class V1 {
         var images = new ImageCalls(parts.jobs(), parts.pictures());
         var events = new EventCalls(parts.feed(), parts.replay(), parts.jobs(), parts.streams());
         var catalogue = new CatalogueCalls(parts.offers(), parts.queues(), parts.adapters());
-        var fleet = new FleetCalls(parts.jobs(), parts.members(), parts.feed(), parts.clock());
+        var fleet = 
+                new FleetCalls(
+                        parts.jobs(),
+                        parts.members(),
+                        parts.loads(),
+                        parts.feed(),
+                        parts.clock());
         var scale = new ScaleCalls(parts.loads(), parts.queues(), parts.clock());
         var letters = new LetterCalls(parts.letters());
         var documents = new Documents(parts.topics());
@@ -40,7 +46,6 @@ public final class V1 {
                 route("GET", "/v1/openapi.json", documents::openApi).forAll(),
                 route("GET", "/v1/asyncapi.json", documents::asyncApi),
                 route("GET", Peers.JOBS, peers::list),
-                route("GET", Peers.BACKLOG, peers::backlog),
                 route("GET", Peers.DEMANDS, peers::demands),
                 route("GET", Peers.JOBS + "/{id}", peers::find));
     }

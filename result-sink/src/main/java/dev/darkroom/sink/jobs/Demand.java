@@ -13,6 +13,8 @@ import java.util.OptionalDouble;
 /// @param asked work that was asked for within [#SPAN_SECONDS]
 /// @param drawn work that was done within that time
 /// @param busySeconds how long workers drew for it, each for itself, within that time
+/// @param drawnImages that were drawn within that time
+/// @param busyWorkers that drew them
 public record Demand(
         int requests,
         long images,
@@ -20,12 +22,14 @@ public record Demand(
         double work,
         double asked,
         double drawn,
-        double busySeconds) {
+        double busySeconds,
+        int drawnImages,
+        int busyWorkers) {
 
     /// Seconds that are looked back at.
     public static final int SPAN_SECONDS = 300;
 
-    public static final Demand NONE = new Demand(0, 0, Long.MAX_VALUE, 0, 0, 0, 0);
+    public static final Demand NONE = new Demand(0, 0, Long.MAX_VALUE, 0, 0, 0, 0, 0, 0);
 
     /// Both parts of a table. Requests lie in one part each; a worker draws for all parts at once,
     /// so that each part sees nearly all of its time.
@@ -37,7 +41,9 @@ public record Demand(
                 work + other.work,
                 asked + other.asked,
                 drawn + other.drawn,
-                Math.max(busySeconds, other.busySeconds));
+                Math.max(busySeconds, other.busySeconds),
+                drawnImages + other.drawnImages,
+                Math.max(busyWorkers, other.busyWorkers));
     }
 
     /// How much work one worker does in a second.
@@ -46,6 +52,15 @@ public record Demand(
     public OptionalDouble speed() {
         return drawn > 0 && busySeconds > 0
                 ? OptionalDouble.of(drawn / busySeconds)
+                : OptionalDouble.empty();
+    }
+
+    /// How many images those who drew of late draw in a second, while they draw.
+    ///
+    /// @return empty where nothing was drawn of late
+    public OptionalDouble imagesPerSecond() {
+        return drawnImages > 0 && busySeconds > 0
+                ? OptionalDouble.of(drawnImages / busySeconds * busyWorkers)
                 : OptionalDouble.empty();
     }
 }

@@ -4,6 +4,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /// Works out what waits on each queue and how fast its workers are.
@@ -33,9 +34,44 @@ final class Demands {
         return demands;
     }
 
+    /// What is queued before a request on its own queue.
+    ///
+    /// @param seconds that those who drew of late take for it; empty where nobody did
+    record Ahead(long requests, OptionalDouble seconds) {}
+
+    Ahead ahead(Iterable<Shelf> shelves, Job job, long nowMillis) {
+        String queue = queue(job.effort());
+        Pace pace = paces.of(queue);
+        long requests = 0;
+        double work = 0;
+        for (Shelf shelf : shelves) {
+            for (Job earlier : shelf.before(job)) {
+                if (queue(earlier.effort()).equals(queue)) {
+                    requests++;
+                    work += earlier.count() * pace.work(earlier.effort());
+                }
+            }
+        }
+        OptionalDouble rate = pace.done(nowMillis).rate();
+        return new Ahead(
+                requests,
+                rate.isEmpty()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(work / rate.getAsDouble()));
+    }
+
     private Demand done(String queue, long nowMillis) {
         Pace.Done done = paces.of(queue).done(nowMillis);
-        return new Demand(0, 0, Long.MAX_VALUE, 0, 0, done.work(), done.busySeconds());
+        return new Demand(
+                0,
+                0,
+                Long.MAX_VALUE,
+                0,
+                0,
+                done.work(),
+                done.busySeconds(),
+                done.images(),
+                done.workers());
     }
 
     private void add(Map<String, Demand> demands, Job job, long since) {
@@ -50,6 +86,8 @@ final class Demands {
                         untouched ? job.sinceMillis() : Long.MAX_VALUE,
                         left * image,
                         job.sinceMillis() >= since ? job.count() * image : 0,
+                        0,
+                        0,
                         0,
                         0);
         demands.merge(queue(effort), one, Demand::plus);

@@ -20,7 +20,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -84,29 +83,12 @@ public final class JobTable implements AutoCloseable {
         record NotYet() implements Found {}
     }
 
-    /// What waits before a request, and how long that will take: estimates, from the part of the
-    /// table that is here.
+    /// What waits before a request on its queue, and how long that will take: estimates, from the
+    /// part of the table that is here.
     ///
     /// @param position how many requests will be begun earlier
     /// @param startsAt empty where too little was drawn of late to tell
     public record Estimate(long position, Optional<Instant> startsAt) {}
-
-    /// @param requests that wait, in the part of the table that is here
-    /// @param images of these
-    /// @param imagesPerSecond drawn of late; empty where too few were
-    public record Backlog(int requests, long images, OptionalDouble imagesPerSecond) {
-
-        /// What waits in both parts; each part hears of its own share of what is drawn.
-        public Backlog plus(Backlog other) {
-            return new Backlog(
-                    requests + other.requests,
-                    images + other.images,
-                    imagesPerSecond.isEmpty() && other.imagesPerSecond.isEmpty()
-                            ? OptionalDouble.empty()
-                            : OptionalDouble.of(
-                                    imagesPerSecond.orElse(0) + other.imagesPerSecond.orElse(0)));
-        }
-    }
 
     /// Starts without waiting: the condition becomes ready once the table can be asked.
     ///
@@ -161,29 +143,16 @@ public final class JobTable implements AutoCloseable {
 
     /// @param job one that is queued
     public Estimate estimate(Job job) {
-        Shelf.Queue ahead = Shelf.Queue.EMPTY;
-        for (Shelf shelf : shelves.all().values()) {
-            ahead = ahead.plus(shelf.before(job));
-        }
         double share = (double) plan.partitions() / Math.max(1, shelves.all().size());
         Instant now = clock.instant();
-        OptionalDouble rate = shelves.rate().perSecond(now.toEpochMilli());
-        double images = ahead.images() * share;
+        // Of what waits and of what is drawn this part sees the same share.
+        Demands.Ahead ahead = shelves.ahead(job, now.toEpochMilli());
         return new Estimate(
                 Math.round(ahead.requests() * share),
-                rate.isEmpty()
+                ahead.seconds().isEmpty()
                         ? Optional.empty()
                         : Optional.of(
-                                now.plusMillis(Math.round(images * 1_000 / rate.getAsDouble()))));
-    }
-
-    public Backlog backlog() {
-        Shelf.Queue queue = Shelf.Queue.EMPTY;
-        for (Shelf shelf : shelves.all().values()) {
-            queue = queue.plus(shelf.queue());
-        }
-        return new Backlog(
-                queue.requests(), queue.images(), shelves.rate().perSecond(clock.millis()));
+                                now.plusMillis(Math.round(ahead.seconds().getAsDouble() * 1_000))));
     }
 
     /// What waits on each queue in the part of the table that is here.

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// How fast the workers of one queue draw, from what they drew of late, and what images cost whose
 /// requests leave it to the model.
@@ -31,7 +32,15 @@ final class Pace {
     /// Sums of what was drawn of late.
     ///
     /// @param busySeconds of all workers, each for itself
-    record Done(double work, double busySeconds) {}
+    record Done(double work, double busySeconds, int images, int workers) {
+
+        /// Work that all of them do in a second, while they draw.
+        OptionalDouble rate() {
+            return work > 0 && busySeconds > 0
+                    ? OptionalDouble.of(work / busySeconds * workers)
+                    : OptionalDouble.empty();
+        }
+    }
 
     /// What an image was drawn with.
     record Resolved(Integer steps, Integer width, Integer height) {}
@@ -78,7 +87,8 @@ final class Pace {
             workers.computeIfAbsent(drawing.worker, _ -> new ArrayList<>()).add(drawing);
         }
         double work = latest.stream().mapToDouble(Drawing::work).sum();
-        return new Done(work, workers.values().stream().mapToLong(Pace::busyMillis).sum() / 1e3);
+        double busySeconds = workers.values().stream().mapToLong(Pace::busyMillis).sum() / 1e3;
+        return new Done(work, busySeconds, latest.size(), workers.size());
     }
 
     /// A worker draws many images at a time: how long it drew at least one.

@@ -75,38 +75,11 @@ final class Shelf {
                 .toList();
     }
 
-    /// @return images that are queued before this request was
-    Queue before(Job job) {
-        int requests = 0;
-        long images = 0;
-        for (Place place : queued.tailSet(Place.of(job), false)) {
-            Job ahead = jobs.get(place.id());
-            requests++;
-            images += ahead == null ? 1 : ahead.count();
-        }
-        return new Queue(requests, images);
-    }
-
-    /// @return all that is queued
-    Queue queue() {
-        long images = 0;
-        int requests = 0;
-        for (Place place : queued) {
-            Job waiting = jobs.get(place.id());
-            requests++;
-            images += waiting == null ? 1 : waiting.count();
-        }
-        return new Queue(requests, images);
-    }
-
-    /// What waits.
-    record Queue(int requests, long images) {
-
-        static final Queue EMPTY = new Queue(0, 0);
-
-        Queue plus(Queue other) {
-            return new Queue(requests + other.requests, images + other.images);
-        }
+    /// Those that were queued before this request was.
+    List<Job> before(Job job) {
+        return queued.tailSet(Place.of(job), false).stream()
+                .flatMap(place -> find(place.id()).stream())
+                .toList();
     }
 
     /// Ids that are to be forgotten: what nothing was heard of since `limitMillis`, and beyond

@@ -4,11 +4,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/// The shelves that this process has for now, by partition, and how fast pictures are drawn.
+/// The shelves that this process has for now, by partition, and what they ask of workers.
 final class Shelves {
 
     private final Map<Integer, Shelf> open = new ConcurrentHashMap<>();
-    private final DrawingRate rate = new DrawingRate();
     private final Demands demands = new Demands();
     private final Consumer<Job> whenOver;
 
@@ -27,9 +26,6 @@ final class Shelves {
     }
 
     void changed(Job before, News news, Job after) {
-        if (news instanceof News.Drawn drawn) {
-            rate.drawn(drawn.atMillis());
-        }
         demands.heard(news, after);
         if (before.ended().isEmpty() && after.ended().isPresent()) {
             whenOver.accept(after);
@@ -45,7 +41,8 @@ final class Shelves {
         return demands.of(open.values(), nowMillis);
     }
 
-    DrawingRate rate() {
-        return rate;
+    /// What is queued here before a request.
+    Demands.Ahead ahead(Job job, long nowMillis) {
+        return demands.ahead(open.values(), job, nowMillis);
     }
 }

@@ -94,13 +94,54 @@ class DemandsTest {
         assertThat(of("sd15").work()).isEqualTo(USUAL);
     }
 
+    /// Whoever waits behind a larger picture waits longer; another queue's is in nobody's way.
+    @Test
+    void whatIsAheadIsToldInSecondsOfThoseWhoDraw() {
+        Optional<Effort> small = effort(10, 64);
+        ask("drawn", NOW - 9_000, 2, small);
+        tell("drawn", new News.Drawn(NOW - 4_000, 0, 2, "w", 2_000));
+        tell("drawn", new News.Drawn(NOW - 4_000, 1, 2, "v", 2_000));
+        ask("large", NOW - 3_000, 1, effort(10, 128));
+        ask("small", NOW - 2_000, 3, small);
+        ask(
+                "elsewhere",
+                NOW - 2_500,
+                64,
+                Optional.of(
+                        new Effort(
+                                Optional.of("sd15"),
+                                Optional.of(20),
+                                Optional.of(512),
+                                Optional.of(512))));
+        ask("mine", NOW - 1_000, 1, small);
+
+        Demands.Ahead ahead = demands.ahead(List.of(shelf), shelf.find("mine").orElseThrow(), NOW);
+
+        assertThat(ahead.requests()).isEqualTo(2);
+        // Two workers take two seconds for an image each.
+        assertThat(ahead.seconds().orElseThrow()).isCloseTo(4 + 3, within(1e-9));
+        assertThat(of("").imagesPerSecond().orElseThrow()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyKnowsWhenWhereNothingWasDrawn() {
+        ask("first", NOW - 2_000, 1, effort(10, 64));
+        ask("mine", NOW - 1_000, 1, effort(10, 64));
+
+        Demands.Ahead ahead = demands.ahead(List.of(shelf), shelf.find("mine").orElseThrow(), NOW);
+
+        assertThat(ahead.requests()).isEqualTo(1);
+        assertThat(ahead.seconds()).isEmpty();
+    }
+
     @Test
     void partsOfTheTableAddUp() {
-        var one = new Demand(1, 2, NOW, 10, 5, 100, 50);
-        var other = new Demand(3, 4, NOW - 1, 20, 6, 60, 40);
+        var one = new Demand(1, 2, NOW, 10, 5, 100, 50, 20, 2);
+        var other = new Demand(3, 4, NOW - 1, 20, 6, 60, 40, 5, 1);
 
         Demand both = one.plus(other);
-        assertThat(both).isEqualTo(new Demand(4, 6, NOW - 1, 30, 11, 160, 50));
+        assertThat(both).isEqualTo(new Demand(4, 6, NOW - 1, 30, 11, 160, 50, 25, 2));
+        assertThat(both.imagesPerSecond().orElseThrow()).isEqualTo(1);
         assertThat(both.speed().orElseThrow()).isCloseTo(3.2, within(1e-9));
         assertThat(one.plus(Demand.NONE)).isEqualTo(one);
     }
