@@ -1,9 +1,7 @@
 package dev.darkroom.broker;
 
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,9 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,17 +21,18 @@ import java.util.concurrent.TimeUnit;
 /// that have a process each.
 ///
 /// Its data stay in the directory: a broker that is started there again has the same cluster id,
-/// topics and offsets. Two brokers cannot share a directory at a time. This is the only place that
-/// touches Kafka's server classes, which Kafka does not promise to keep.
+/// topics and offsets. Two brokers cannot share a directory at a time. This package is the only place
+/// that touches Kafka's server classes, which Kafka does not promise to keep.
 public final class EmbeddedBroker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final String LOOPBACK = "127.0.0.1";
 
-    private final KafkaRaftServer server;
+    private final KafkaNode node;
     private final InetSocketAddress address;
 
-    private EmbeddedBroker(KafkaRaftServer server, InetSocketAddress address) {
-        this.server = server;
+    private EmbeddedBroker(KafkaNode node, InetSocketAddress address) {
+        this.node = node;
         this.address = address;
     }
 
@@ -50,20 +47,29 @@ public final class EmbeddedBroker implements AutoCloseable {
     ///
     /// @throws BrokerStartException if it cannot start; the message says why
     public static EmbeddedBroker start(Path directory, Options options) {
+        var listeners = new Listeners();
+        try {
+            return start(directory.toAbsolutePath().normalize(), options, listeners);
+        } finally {
+            letGo(listeners);
+        }
+    }
+
+    private static EmbeddedBroker start(Path logs, Options options, Listeners listeners) {
         long began = System.nanoTime();
-        InetSocketAddress clients = free(options.host(), options.port());
+        InetSocketAddress clients = listeners.bind(options.host(), options.port());
         Membership membership =
-                options.membership().orElseGet(() -> Membership.alone(text(free("127.0.0.1", 0))));
-        Path logs = directory.toAbsolutePath().normalize();
+                options.membership()
+                        .orElseGet(() -> Membership.alone(text(listeners.bind(LOOPBACK, 0))));
         var config =
                 new KafkaConfig(
                         BrokerProperties.of(logs, clients, membership, options.overrides()), false);
         format(logs, membership);
-        var server = new KafkaRaftServer(config, Time.SYSTEM);
+        var node = new KafkaNode(config, listeners);
         try {
-            server.startup();
+            node.start();
         } catch (RuntimeException e) {
-            server.shutdown();
+            node.stop();
             throw new BrokerStartException(
                     "broker in %s did not start: %s".formatted(logs, e.getMessage()), e);
         }
@@ -71,7 +77,15 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .addKeyValue("bootstrapServers", text(clients))
                 .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began))
                 .log("Embedded broker started");
-        return new EmbeddedBroker(server, clients);
+        return new EmbeddedBroker(node, clients);
+    }
+
+    private static void letGo(Listeners listeners) {
+        try {
+            listeners.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// @return where clients connect, `host:port`
@@ -87,24 +101,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     /// Stops the broker in good order; its data stay. Closing again does nothing.
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        node.stop();
     }
 
     private static String text(InetSocketAddress address) {
         return address.getHostString() + ":" + address.getPort();
-    }
-
-    /// A port asked for by number must be free now: a broker that fails to bind ends its process.
-    private static InetSocketAddress free(String host, int port) {
-        try (var socket = new ServerSocket(port, 1, InetAddress.getByName(host))) {
-            return InetSocketAddress.createUnresolved(host, socket.getLocalPort());
-        } catch (IOException e) {
-            throw new BrokerStartException(
-                    "broker cannot listen on %s:%s: %s; another port would do"
-                            .formatted(host, port, e.getMessage()),
-                    e);
-        }
     }
 
     private static void format(Path logs, Membership membership) {

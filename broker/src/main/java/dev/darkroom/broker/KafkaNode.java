@@ -1,0 +1,67 @@
+package dev.darkroom.broker;
+
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.Server;
+import kafka.server.SharedServer;
+import kafka.server.StandardFaultHandlerFactory;
+
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.server.ServerSocketFactory;
+import org.slf4j.LoggerFactory;
+
+import scala.Tuple2;
+
+import java.util.concurrent.CompletableFuture;
+
+/// A broker and its controller, put together as [KafkaRaftServer] does, with sockets of one's own.
+final class KafkaNode {
+
+    private final ControllerServer controller;
+    private final BrokerServer broker;
+
+    /// @param config of one that is broker and controller, whose directories are formatted
+    /// @param sockets asked when it begins to listen
+    KafkaNode(KafkaConfig config, ServerSocketFactory sockets) {
+        Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> directories =
+                KafkaRaftServer.initializeLogDirs(
+                        config, LoggerFactory.getLogger(KafkaRaftServer.class), "");
+        String cluster = directories._1().clusterId().orElseThrow();
+        Metrics metrics = Server.initializeMetrics(config, Time.SYSTEM, cluster);
+        QuorumConfig quorum = config.quorumConfig();
+        var shared =
+                new SharedServer(
+                        config,
+                        directories._1(),
+                        Time.SYSTEM,
+                        metrics,
+                        CompletableFuture.completedFuture(
+                                QuorumConfig.parseVoterConnections(quorum.voters())),
+                        QuorumConfig.parseBootstrapServers(quorum.bootstrapServers()),
+                        new StandardFaultHandlerFactory(),
+                        sockets);
+        broker = new BrokerServer(shared);
+        controller =
+                new ControllerServer(shared, KafkaRaftServer.configSchema(), directories._2());
+    }
+
+    /// Returns when it takes requests.
+    void start() {
+        controller.startup();
+        broker.startup();
+    }
+
+    /// Stops in good order; again does nothing.
+    void stop() {
+        broker.shutdown();
+        controller.shutdown();
+        broker.awaitShutdown();
+        controller.awaitShutdown();
+    }
+}
