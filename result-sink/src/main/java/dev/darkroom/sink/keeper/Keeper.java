@@ -84,7 +84,12 @@ public final class Keeper implements AutoCloseable {
         var archive = new Archive(watched, clock, meters);
         var keeping =
                 new Keeping(
-                        new ResultReader(wire), schemasGate(health), storeGate, archive, outbox);
+                        plan.topics().keepers(),
+                        new ResultReader(wire),
+                        schemasGate(health),
+                        storeGate,
+                        archive,
+                        outbox);
         closing.open(reach(storeGate, watched::check));
         closing.open(reach(receiptsGate, outbox::check));
         closing.open(

@@ -16,13 +16,22 @@ import java.io.IOException;
 /// What is done with one record of `results`. Doing it again does no harm.
 final class Keeping {
 
+    private final String group;
     private final ResultReader reader;
     private final Gate schemasGate;
     private final Gate storeGate;
     private final Archive archive;
     private final Outbox outbox;
 
-    Keeping(ResultReader reader, Gate schemasGate, Gate storeGate, Archive archive, Outbox outbox) {
+    /// @param group that the records come to
+    Keeping(
+            String group,
+            ResultReader reader,
+            Gate schemasGate,
+            Gate storeGate,
+            Archive archive,
+            Outbox outbox) {
+        this.group = group;
         this.reader = reader;
         this.schemasGate = schemasGate;
         this.storeGate = storeGate;
@@ -32,7 +41,7 @@ final class Keeping {
 
     /// Returns once the broker has acknowledged the receipt, the conflict, or the dead letter.
     void keep(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
-        Span span = TracedRecord.processing(record);
+        Span span = TracedRecord.processing(record, group);
         try (var _ = Current.of(span)) {
             keepTraced(record);
         } catch (InterruptedException | RuntimeException | Error e) {

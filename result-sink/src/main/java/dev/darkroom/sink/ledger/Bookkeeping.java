@@ -70,7 +70,8 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void process(Record<byte[], byte[]> receipt) {
         time.seen(receipt.timestamp());
-        Span span = ReceiptTrace.begin(books.topics().receipts(), receipt);
+        Span span =
+                ReceiptTrace.begin(books.topics().receipts(), books.topics().ledger(), receipt);
         try (var _ = Current.of(span)) {
             enter(receipt, entry(receipt));
         } catch (UnreadableRecordException e) {

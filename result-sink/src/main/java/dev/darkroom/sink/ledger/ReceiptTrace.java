@@ -1,5 +1,6 @@
 package dev.darkroom.sink.ledger;
 
+import dev.darkroom.runtime.trace.TraceKey;
 import dev.darkroom.runtime.trace.TraceSpan;
 import dev.darkroom.runtime.trace.TracedRecord;
 
@@ -18,9 +19,12 @@ final class ReceiptTrace {
     private ReceiptTrace() {}
 
     /// Begins with the receipt.
-    static Span begin(String topic, Record<byte[], byte[]> receipt) {
+    ///
+    /// @param group that it came to
+    static Span begin(String topic, String group, Record<byte[], byte[]> receipt) {
         Span span = TraceSpan.PROCESS.begin(TracedRecord.context(receipt.headers()), topic);
-        return TracedRecord.about(span, "process", "process", topic);
+        return TracedRecord.about(span, "process", "process", topic)
+                .setAttribute(TraceKey.GROUP, group);
     }
 
     /// Hands a record on with its own place in the trace. What becomes of it is Kafka Streams'

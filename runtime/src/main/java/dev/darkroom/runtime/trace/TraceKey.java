@@ -21,6 +21,8 @@ public final class TraceKey {
             AttributeKey.stringKey("messaging.operation.type");
     public static final AttributeKey<String> TOPIC =
             AttributeKey.stringKey("messaging.destination.name");
+    public static final AttributeKey<String> GROUP =
+            AttributeKey.stringKey("messaging.consumer.group.name");
     public static final AttributeKey<String> PARTITION =
             AttributeKey.stringKey("messaging.destination.partition.id");
     public static final AttributeKey<Long> OFFSET = AttributeKey.longKey("messaging.kafka.offset");
@@ -63,6 +65,9 @@ public final class TraceKey {
 
     static final List<AttributeKey<?>> RECORD =
             List.of(SYSTEM, OPERATION, OPERATION_TYPE, TOPIC, CONVERSATION);
+
+    static final List<AttributeKey<?>> CONSUMED =
+            List.of(SYSTEM, OPERATION, OPERATION_TYPE, TOPIC, GROUP, CONVERSATION);
 
     private TraceKey() {}
 }

@@ -1,5 +1,6 @@
 package dev.darkroom.runtime.trace;
 
+import static dev.darkroom.runtime.trace.TraceKey.CONSUMED;
 import static dev.darkroom.runtime.trace.TraceKey.RECORD;
 
 import io.opentelemetry.api.common.AttributeKey;
@@ -45,7 +46,7 @@ public enum TraceSpan {
             "worker",
             "receive {topic}",
             "`send` of the request; ends at once, and so tells of a worker that is killed, too",
-            RECORD,
+            CONSUMED,
             TraceKey.PARTITION,
             TraceKey.OFFSET,
             TraceKey.DELIVERIES),
@@ -54,7 +55,7 @@ public enum TraceSpan {
             "worker, sink",
             "process {topic}",
             "`send` of the record; in a worker from the lease to its settlement",
-            RECORD,
+            CONSUMED,
             TraceKey.PARTITION,
             TraceKey.OFFSET,
             TraceKey.DELIVERIES,
@@ -65,7 +66,7 @@ public enum TraceSpan {
             "worker",
             "{operation} {topic}",
             "`process` of the request; the operation is `ack`, `release` or `renew`",
-            RECORD),
+            CONSUMED),
     DRAW(
             SpanKind.INTERNAL,
             "worker",

@@ -36,15 +36,18 @@ public final class TracedRecord {
 
     /// Begins a span about a record that has come, below the one that sent it.
     ///
+    /// @param group that it came to
     /// @param key the request's id, as far as it is one; asked only where somebody records
     public static Span begun(
             TraceSpan what,
             String operation,
             ConsumerRecord<byte[], byte[]> record,
+            String group,
             Supplier<Optional<String>> key) {
         Span span = what.begin(context(record.headers()), record.topic());
         if (span.isRecording()) {
             about(span, operation, operation, record.topic())
+                    .setAttribute(TraceKey.GROUP, group)
                     .setAttribute(TraceKey.PARTITION, Integer.toString(record.partition()))
                     .setAttribute(TraceKey.OFFSET, record.offset());
             key.get().ifPresent(id -> span.setAttribute(TraceKey.CONVERSATION, id));
@@ -53,11 +56,14 @@ public final class TracedRecord {
     }
 
     /// Begins a span about what is done with a record that has come, keyed by its request's id.
-    public static Span processing(ConsumerRecord<byte[], byte[]> record) {
+    ///
+    /// @param group that it came to
+    public static Span processing(ConsumerRecord<byte[], byte[]> record, String group) {
         return begun(
                 TraceSpan.PROCESS,
                 "process",
                 record,
+                group,
                 () ->
                         Optional.ofNullable(record.key())
                                 .map(key -> new String(key, StandardCharsets.UTF_8)));

@@ -183,6 +183,20 @@ class TracesTest {
     }
 
     @Test
+    void whatIsConsumedNamesItsGroup() {
+        String key = "messaging.consumer.group.name";
+        assertThat(spans)
+                .filteredOn(told -> told.keys().contains(key))
+                .extracting(told -> told.name() + " by " + told.value(key))
+                .contains(
+                        "receive darkroom.prompts by darkroom.workers",
+                        "process darkroom.prompts by darkroom.workers",
+                        "ack darkroom.prompts by darkroom.workers",
+                        "process darkroom.results by darkroom.keepers",
+                        "process darkroom.receipts by darkroom.ledger");
+    }
+
+    @Test
     void noSpanTellsAPrompt() {
         assertThat(spans).noneMatch(told -> told.span().toString().contains("a secret"));
     }

@@ -29,6 +29,7 @@ public final class SimulatedLeases {
                         new RecordHeaders(),
                         Optional.empty(),
                         Optional.of((short) deliveries)),
+                "workers",
                 now);
     }
 

@@ -87,7 +87,14 @@ public final class GroupIntake implements Leasing {
 
     private void keepOpen(int lanes) {
         var desk =
-                new Lane.Desk(handler, workers, clock, watch, this::isDraining, joined::countDown);
+                new Lane.Desk(
+                        consumers.group(),
+                        handler,
+                        workers,
+                        clock,
+                        watch,
+                        this::isDraining,
+                        joined::countDown);
         try {
             while (!isDraining()) {
                 serve(desk, lanes);

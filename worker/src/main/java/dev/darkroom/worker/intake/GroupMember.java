@@ -95,7 +95,7 @@ final class GroupMember {
     }
 
     private InHand begin(ConsumerRecord<byte[], byte[]> record) {
-        var lease = new Lease(record, desk.clock().instant());
+        var lease = new Lease(record, desk.group(), desk.clock().instant());
         leases.add(lease);
         if (withdrawn) {
             lease.withdraw();

@@ -117,6 +117,7 @@ public final class Intake implements Leasing {
         var asks = new AtomicBoolean();
         var desk =
                 new Lane.Desk(
+                        consumers.group(),
                         handler,
                         workers,
                         clock,

@@ -40,10 +40,12 @@ final class Lane {
 
     /// What a lane works with and does not own.
     ///
+    /// @param group that the consumer is in
     /// @param workers where requests are handled
     /// @param leaving whether no more requests are to be leased here
     /// @param joined called once a consumer has its share of the queue and asks for requests
     record Desk(
+            String group,
             LeaseHandler handler,
             ExecutorService workers,
             InstantSource clock,
@@ -189,7 +191,7 @@ final class Lane {
     }
 
     private Work begin(ConsumerRecord<byte[], byte[]> record) {
-        var lease = new Lease(record, desk.clock().instant());
+        var lease = new Lease(record, desk.group(), desk.clock().instant());
         held = Optional.of(lease);
         if (withdrawn) {
             lease.withdraw();

@@ -25,10 +25,11 @@ public final class Lease {
     private final LeaseTrace trace;
     private final AtomicReference<DrawingStopped.Reason> ended = new AtomicReference<>();
 
-    Lease(ConsumerRecord<byte[], byte[]> record, Instant since) {
+    /// @param group that leased it
+    Lease(ConsumerRecord<byte[], byte[]> record, String group, Instant since) {
         this.record = record;
         this.since = since;
-        this.trace = LeaseTrace.of(this, record);
+        this.trace = LeaseTrace.of(this, record, group);
     }
 
     /// @return the record's key as text; empty where it has none or it is not UTF-8

@@ -17,20 +17,24 @@ final class LeaseTrace {
     static final String LOST = "LOST";
 
     private final String topic;
+    private final String group;
     private final Span process;
     private final LeaseEvent event = new LeaseEvent();
 
-    private LeaseTrace(String topic, Span process) {
+    private LeaseTrace(String topic, String group, Span process) {
         this.topic = topic;
+        this.group = group;
         this.process = process;
     }
 
     /// Begins with the lease. A worker that is killed tells of no lease's end; that it had one is
     /// told by a span of its own, which ends at once.
-    static LeaseTrace of(Lease lease, ConsumerRecord<byte[], byte[]> record) {
-        begun(TraceSpan.RECEIVE, "receive", lease, record).end();
-        var trace =
-                new LeaseTrace(record.topic(), begun(TraceSpan.PROCESS, "process", lease, record));
+    ///
+    /// @param group that leases
+    static LeaseTrace of(Lease lease, ConsumerRecord<byte[], byte[]> record, String group) {
+        begun(TraceSpan.RECEIVE, "receive", lease, record, group).end();
+        Span process = begun(TraceSpan.PROCESS, "process", lease, record, group);
+        var trace = new LeaseTrace(record.topic(), group, process);
         trace.event.begin();
         if (trace.event.isEnabled()) {
             trace.event.requestId = lease.key().orElse("");
@@ -49,7 +53,8 @@ final class LeaseTrace {
     /// @param operation such as `renew`
     Span settling(String operation) {
         Span span = TraceSpan.SETTLE.begin(Context.root().with(process), operation, topic);
-        return TracedRecord.about(span, operation, "settle", topic);
+        return TracedRecord.about(span, operation, "settle", topic)
+                .setAttribute(TraceKey.GROUP, group);
     }
 
     /// @param how the lease ended
@@ -61,8 +66,12 @@ final class LeaseTrace {
     }
 
     private static Span begun(
-            TraceSpan what, String operation, Lease lease, ConsumerRecord<byte[], byte[]> record) {
-        return TracedRecord.begun(what, operation, record, lease::key)
+            TraceSpan what,
+            String operation,
+            Lease lease,
+            ConsumerRecord<byte[], byte[]> record,
+            String group) {
+        return TracedRecord.begun(what, operation, record, group, lease::key)
                 .setAttribute(TraceKey.DELIVERIES, (long) lease.deliveries());
     }
 }

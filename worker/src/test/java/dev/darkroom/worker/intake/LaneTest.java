@@ -173,6 +173,7 @@ class LaneTest {
                 new Lane(
                         consumer,
                         new Lane.Desk(
+                                TestingLeases.GROUP,
                                 handler,
                                 workers,
                                 InstantSource.system(),

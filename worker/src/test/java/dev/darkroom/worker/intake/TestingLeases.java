@@ -9,10 +9,12 @@ import java.util.Optional;
 /// Leases without a broker.
 public final class TestingLeases {
 
+    static final String GROUP = "workers";
+
     private TestingLeases() {}
 
     public static Lease of(String key, byte[] value) {
-        return new Lease(record(0, key, value), Instant.EPOCH);
+        return new Lease(record(0, key, value), GROUP, Instant.EPOCH);
     }
 
     /// @param deliveries how often the record has been delivered, this time included
@@ -32,13 +34,14 @@ public final class TestingLeases {
                         record.headers(),
                         record.leaderEpoch(),
                         Optional.of((short) deliveries)),
+                GROUP,
                 Instant.EPOCH);
     }
 
     public static Lease of(String key, byte[] value, String header, byte[] text) {
         ConsumerRecord<byte[], byte[]> record = record(0, key, value);
         record.headers().add(header, text);
-        return new Lease(record, Instant.EPOCH);
+        return new Lease(record, GROUP, Instant.EPOCH);
     }
 
     public static void lose(Lease lease) {
