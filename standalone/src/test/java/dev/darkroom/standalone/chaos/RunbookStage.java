@@ -1,6 +1,7 @@
 package dev.darkroom.standalone.chaos;
 
 import dev.darkroom.broker.EmbeddedBroker;
+import dev.darkroom.broker.Membership;
 import dev.darkroom.broker.Options;
 import dev.darkroom.http.HttpApi;
 import dev.darkroom.http.HttpSettings;
@@ -28,16 +29,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// A broker and an HTTP API in this process, beside them a sink, an object server on a disk of its
-/// own, and workers, each a process.
+/// own, and workers, each a process. The HTTP API and the workers reach the broker over TLS.
 final class RunbookStage implements AutoCloseable {
 
     private static final List<Setting<?>> KNOWN =
@@ -45,12 +49,17 @@ final class RunbookStage implements AutoCloseable {
                     .<Setting<?>>flatMap(List::stream)
                     .toList();
 
+    private static final String LOOPBACK = "127.0.0.1:";
+
     private final Closing closing = new Closing();
     private final Path folder;
-    private final List<Integer> ports = Ports.free(4);
+    private final List<Integer> ports = Ports.free(6);
     private final Disk disk;
     private final Bus bus;
-    private final EmbeddedBroker broker;
+    private final Bus open;
+    private final Certificates certificates;
+    private final Membership membership;
+    private EmbeddedBroker broker;
     private final Telemetry telemetry;
     private Child server;
     private final Child sink;
@@ -59,13 +68,19 @@ final class RunbookStage implements AutoCloseable {
     RunbookStage(Path folder) throws Exception {
         this.folder = Files.createDirectories(folder);
         disk = closing.open(Disk.in(folder.resolve("disk")));
-        broker =
-                closing.open(
-                        EmbeddedBroker.start(
-                                folder.resolve("broker"), Options.DEFAULT.withPort(ports.get(0))));
-        Settings settings = Settings.of(KNOWN, Map.of("http-port", "0"));
-        bus = closing.open(Bus.to(broker.bootstrapServers(), settings));
-        try (var admin = Admin.create(bus.client("admin"))) {
+        certificates = new Certificates(folder.resolve("certificates"));
+        certificates.issue(1);
+        membership =
+                new Membership(
+                        1,
+                        Membership.newCluster(),
+                        new TreeMap<>(Map.of(1, LOOPBACK + ports.get(5))));
+        closing.open(() -> broker.close());
+        startBroker();
+        Settings settings = Settings.of(KNOWN, overTls());
+        bus = closing.open(Bus.to(LOOPBACK + ports.get(4), settings));
+        open = closing.open(Bus.to(broker.bootstrapServers(), Settings.of(KNOWN, Map.of())));
+        try (var admin = Admin.create(open.client("admin"))) {
             new TopicAdmin(admin).create(TopicPlan.standard(bus.topics()));
         }
         startServer();
@@ -73,6 +88,7 @@ final class RunbookStage implements AutoCloseable {
                 child(
                         320,
                         "sink",
+                        "--bootstrap-servers=" + broker.bootstrapServers(),
                         "--state-dir=" + folder.resolve("ledger"),
                         "--store=s3",
                         "--s3-bucket=pictures",
@@ -125,6 +141,42 @@ final class RunbookStage implements AutoCloseable {
         broker.close();
     }
 
+    void startBroker() {
+        broker = EmbeddedBroker.start(folder.resolve("broker"), listening());
+    }
+
+    /// Clients meet a certificate whose time has passed when they connect anew: its broker was
+    /// started again.
+    void expireCertificate() throws Exception {
+        certificates.issueExpired();
+        broker.close();
+        startBroker();
+    }
+
+    private Options listening() {
+        String clients =
+                "CLIENTS://%1$s%2$d,TLS://%1$s%3$d".formatted(LOOPBACK, ports.get(0), ports.get(4));
+        Options options =
+                Options.DEFAULT
+                        .withPort(ports.get(0))
+                        .in(membership)
+                        .with("listeners", clients + ",CONTROLLER://" + LOOPBACK + ports.get(5))
+                        .with("advertised.listeners", clients)
+                        .with(
+                                "listener.security.protocol.map",
+                                "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT,TLS:SSL");
+        for (Map.Entry<String, String> one : certificates.broker().entrySet()) {
+            options = options.with("listener.name.tls." + one.getKey(), one.getValue());
+        }
+        return options;
+    }
+
+    private Map<String, String> overTls() {
+        var settings = new HashMap<>(Map.of("http-port", "0"));
+        certificates.clients().forEach((name, value) -> settings.put("kafka." + name, value));
+        return settings;
+    }
+
     /// A worker that draws by the clock, in the place of the one before.
     ///
     /// @param drawing how long a picture takes
@@ -132,19 +184,41 @@ final class RunbookStage implements AutoCloseable {
         if (worker != null) {
             worker.kill();
         }
-        worker =
-                child(
-                        192,
-                        "paced-worker",
-                        "--drawing=" + drawing,
-                        "--lanes=2",
-                        "--telemetry-port=" + ports.get(3));
+        worker = workerOverTls("--drawing=" + drawing, "--telemetry-port=" + ports.get(3));
+    }
+
+    /// @return one beside it
+    Child startAnotherWorker() throws IOException {
+        return workerOverTls("--drawing=1s", "--telemetry-port=0");
+    }
+
+    private Child workerOverTls(String... more) throws IOException {
+        var settings = new Properties();
+        certificates.clients().forEach((name, value) -> settings.put("kafka." + name, value));
+        Path file = folder.resolve("worker.properties");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            settings.store(writer, null);
+        }
+        return child(
+                192,
+                Stream.concat(
+                                Stream.of(
+                                        "paced-worker",
+                                        "--bootstrap-servers=" + LOOPBACK + ports.get(4),
+                                        "--config=" + file,
+                                        "--lanes=2"),
+                                Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     /// @return a real worker that is told to draw with a folder in which there is nothing
     Child startWorkerOfWrongModel() throws IOException {
         Path empty = Files.createDirectories(folder.resolve("no-model"));
-        return child(192, "worker", "--model=" + empty);
+        return child(
+                192,
+                "worker",
+                "--bootstrap-servers=" + broker.bootstrapServers(),
+                "--model=" + empty);
     }
 
     void publish(String id, int size, int steps) throws Exception {
@@ -157,25 +231,25 @@ final class RunbookStage implements AutoCloseable {
                         .setSteps(steps)
                         .setCreatedAt(Instant.now())
                         .build();
-        put(id, bus.wire().encode(bus.topics().prompts(), request));
+        put(id, open.wire().encode(open.topics().prompts(), request));
     }
 
     void put(String key, byte[] value) throws Exception {
         try (var producer =
                 new KafkaProducer<>(
-                        bus.client("producer"),
+                        open.client("producer"),
                         new StringSerializer(),
                         new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(bus.topics().prompts(), key, value)).get();
+            producer.send(new ProducerRecord<>(open.topics().prompts(), key, value)).get();
         }
     }
 
     /// From now on brokers take records of `results` that are no older than this. Where it is 0, a
     /// worker's clock is too late for them.
     void takeResultsNoOlderThan(long millis) throws Exception {
-        var topic = new ConfigResource(ConfigResource.Type.TOPIC, bus.topics().results());
+        var topic = new ConfigResource(ConfigResource.Type.TOPIC, open.topics().results());
         var age = new ConfigEntry("message.timestamp.before.max.ms", Long.toString(millis));
-        try (var admin = Admin.create(bus.client("admin"))) {
+        try (var admin = Admin.create(open.client("admin"))) {
             admin.incrementalAlterConfigs(
                             Map.of(
                                     topic,
@@ -218,12 +292,9 @@ final class RunbookStage implements AutoCloseable {
     }
 
     private Child child(int megabytes, String... arguments) throws IOException {
-        List<String> all =
-                Stream.concat(
-                                Stream.of(arguments),
-                                Stream.of("--bootstrap-servers=" + broker.bootstrapServers()))
-                        .toList();
-        Child child = Child.start(megabytes, all, folder.resolve(arguments[0] + ".log"));
+        Child child =
+                Child.start(
+                        megabytes, List.of(arguments), folder.resolve(arguments[0] + ".log"));
         closing.open(child::kill);
         return child;
     }

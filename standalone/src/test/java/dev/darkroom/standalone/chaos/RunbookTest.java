@@ -58,6 +58,11 @@ class RunbookTest {
             liveThrough(stage, "more is asked than is drawn", () -> backlog(stage));
             liveThrough(stage, "no sink runs", stage::killSink);
             liveThrough(stage, "the brokers are away", stage::stopBroker);
+            stage.startBroker();
+            stage.startWorker("300ms");
+            awaitReady(stage, "serve", "worker");
+            liveThrough(stage, "a certificate has expired", () -> certificateExpired(stage));
+            System.out.println("DEBUG ready " + new java.util.TreeMap<>(stage.look()).entrySet().stream().filter(e -> e.getKey().startsWith("darkroom_ready")).toList());
         }
 
         assertThat(RunbookPage.read())
@@ -129,6 +134,15 @@ class RunbookTest {
             stage.publish("large-" + i, 1024, 100);
         }
         awaitBacklog(stage, 1800);
+    }
+
+    private void certificateExpired(RunbookStage stage) throws Exception {
+        stage.expireCertificate();
+        Child late = stage.startAnotherWorker();
+        await().atMost(PATIENCE).until(() -> !late.alive());
+        assertThat(late.ownExit()).contains(2);
+        assertThat(Files.readString(folder.resolve("paced-worker.log")))
+                .containsIgnoringCase("certificate");
     }
 
     private static void awaitBacklog(RunbookStage stage, double seconds) {
