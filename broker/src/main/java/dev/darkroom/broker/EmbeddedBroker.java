@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 /// that have a process each.
 ///
 /// Its data stay in the directory: a broker that is started there again has the same cluster id,
-/// topics and offsets. Two brokers cannot share a directory at a time. This package is the only place
-/// that touches Kafka's server classes, which Kafka does not promise to keep.
+/// topics and offsets. Two brokers cannot share a directory at a time. This package is the only
+/// place that touches Kafka's server classes, which Kafka does not promise to keep.
 public final class EmbeddedBroker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -69,7 +69,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             node.start();
         } catch (RuntimeException e) {
-            node.stop();
+            node.abandon();
             throw new BrokerStartException(
                     "broker in %s did not start: %s".formatted(logs, e.getMessage()), e);
         }

@@ -47,8 +47,7 @@ final class KafkaNode {
                         new StandardFaultHandlerFactory(),
                         sockets);
         broker = new BrokerServer(shared);
-        controller =
-                new ControllerServer(shared, KafkaRaftServer.configSchema(), directories._2());
+        controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), directories._2());
     }
 
     /// Returns when it takes requests.
@@ -57,10 +56,15 @@ final class KafkaNode {
         broker.startup();
     }
 
-    /// Stops in good order; again does nothing.
-    void stop() {
+    /// Gives up what could not start, or not all of it.
+    void abandon() {
         broker.shutdown();
         controller.shutdown();
+    }
+
+    /// Stops in good order, once it has started; again does nothing.
+    void stop() {
+        abandon();
         broker.awaitShutdown();
         controller.awaitShutdown();
     }

@@ -70,8 +70,7 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void process(Record<byte[], byte[]> receipt) {
         time.seen(receipt.timestamp());
-        Span span =
-                ReceiptTrace.begin(books.topics().receipts(), books.topics().ledger(), receipt);
+        Span span = ReceiptTrace.begin(books.topics().receipts(), books.topics().ledger(), receipt);
         try (var _ = Current.of(span)) {
             enter(receipt, entry(receipt));
         } catch (UnreadableRecordException e) {

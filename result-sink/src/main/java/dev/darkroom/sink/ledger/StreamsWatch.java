@@ -3,6 +3,7 @@ package dev.darkroom.sink.ledger;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.ThreadWatch;
 
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -10,21 +11,26 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// Runs a Kafka Streams application: shows its state as a condition, and starts its threads again
-/// where a fault may pass, a few times a minute.
+/// where a fault may pass, a few times a minute. Where the brokers' certificate or one's own has
+/// expired, or a password is another now, it waits for whoever mends that, as for brokers that are
+/// away.
 public final class StreamsWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamsWatch.class);
     private static final int RESTARTS = 5;
     private static final Duration SPAN = Duration.ofMinutes(1);
+    private static final Duration BEFORE_KNOCKING = Duration.ofSeconds(5);
 
     private final String name;
     private final KafkaStreams streams;
     private final Health.Condition condition;
     private final RestartBudget restarts = new RestartBudget(RESTARTS, SPAN);
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Clock clock = Clock.systemUTC();
     private final long began = System.nanoTime();
 
@@ -44,13 +50,18 @@ public final class StreamsWatch {
         streams.setStateListener((state, _) -> show(state));
         streams.setUncaughtExceptionHandler(
                 failure -> {
-                    boolean again = harmless.test(failure) || restarts.grant(clock.instant());
+                    boolean locked = lockedOut(failure);
+                    boolean again =
+                            locked || harmless.test(failure) || restarts.grant(clock.instant());
                     whenRestarted.run();
                     LOG.atError()
                             .addKeyValue("application", name)
                             .addKeyValue("restarting", again)
                             .setCause(failure)
                             .log("A thread of a Kafka Streams application ended");
+                    if (locked) {
+                        awaitMending();
+                    }
                     if (again) {
                         ThreadWatch.replaced(Thread.currentThread());
                         return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -60,10 +71,30 @@ public final class StreamsWatch {
         streams.start();
     }
 
+    private static boolean lockedOut(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AuthenticationException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // On the thread that ends: the next one begins only after it.
+    private void awaitMending() {
+        condition.notReady("it and the brokers do not accept each other");
+        try {
+            closing.await(BEFORE_KNOCKING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /// Commits what is under way and leaves the others to go on.
     ///
     /// @param grace how long that may take
     public void close(Duration grace) {
+        closing.countDown();
         if (!streams.close(grace)) {
             LOG.atWarn()
                     .addKeyValue("application", name)

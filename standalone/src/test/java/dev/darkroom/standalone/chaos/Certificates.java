@@ -19,8 +19,20 @@ final class Certificates {
     /// @param folder where they are written
     Certificates(Path folder) throws IOException, InterruptedException {
         this.folder = Files.createDirectories(folder);
-        tool("root", "root", "-genkeypair", "-dname", "CN=root", "-keyalg", "EC", "-ext", "bc:c",
-                "-startdate", "-30d", "-validity", "3650");
+        tool(
+                "root",
+                "root",
+                "-genkeypair",
+                "-dname",
+                "CN=root",
+                "-keyalg",
+                "EC",
+                "-ext",
+                "bc:c",
+                "-startdate",
+                "-30d",
+                "-validity",
+                "3650");
         tool("root", "root", "-exportcert", "-file", file("root.crt"));
         tool("trusted", "root", "-importcert", "-noprompt", "-file", file("root.crt"));
     }
@@ -39,8 +51,19 @@ final class Certificates {
         Files.deleteIfExists(folder.resolve("broker.p12"));
         tool("broker", "broker", "-genkeypair", "-dname", "CN=broker", "-keyalg", "EC");
         tool("broker", "broker", "-certreq", "-file", file("broker.csr"));
-        tool("root", "root", "-gencert", "-infile", file("broker.csr"), "-outfile",
-                file("broker.crt"), "-ext", "san=ip:127.0.0.1", "-startdate", from, "-validity",
+        tool(
+                "root",
+                "root",
+                "-gencert",
+                "-infile",
+                file("broker.csr"),
+                "-outfile",
+                file("broker.crt"),
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-startdate",
+                from,
+                "-validity",
                 Integer.toString(days));
         tool("broker", "root", "-importcert", "-noprompt", "-file", file("root.crt"));
         tool("broker", "broker", "-importcert", "-noprompt", "-file", file("broker.crt"));
@@ -49,18 +72,25 @@ final class Certificates {
     /// Kafka's properties for the broker.
     Map<String, String> broker() {
         return Map.of(
-                "ssl.keystore.location", file("broker.p12"),
-                "ssl.keystore.password", PASSWORD,
-                "ssl.keystore.type", "PKCS12");
+                "ssl.keystore.location",
+                file("broker.p12"),
+                "ssl.keystore.password",
+                PASSWORD,
+                "ssl.keystore.type",
+                "PKCS12");
     }
 
     /// Kafka's properties for its clients.
     Map<String, String> clients() {
         return Map.of(
-                "security.protocol", "SSL",
-                "ssl.truststore.location", file("trusted.p12"),
-                "ssl.truststore.password", PASSWORD,
-                "ssl.truststore.type", "PKCS12");
+                "security.protocol",
+                "SSL",
+                "ssl.truststore.location",
+                file("trusted.p12"),
+                "ssl.truststore.password",
+                PASSWORD,
+                "ssl.truststore.type",
+                "PKCS12");
     }
 
     private String file(String name) {

@@ -153,6 +153,13 @@ final class RunbookStage implements AutoCloseable {
         startBroker();
     }
 
+    /// The broker is started again with a certificate that is good; nothing else is.
+    void renewCertificate() throws Exception {
+        certificates.issue(1);
+        broker.close();
+        startBroker();
+    }
+
     private Options listening() {
         String clients =
                 "CLIENTS://%1$s%2$d,TLS://%1$s%3$d".formatted(LOOPBACK, ports.get(0), ports.get(4));
@@ -293,8 +300,7 @@ final class RunbookStage implements AutoCloseable {
 
     private Child child(int megabytes, String... arguments) throws IOException {
         Child child =
-                Child.start(
-                        megabytes, List.of(arguments), folder.resolve(arguments[0] + ".log"));
+                Child.start(megabytes, List.of(arguments), folder.resolve(arguments[0] + ".log"));
         closing.open(child::kill);
         return child;
     }
