@@ -46,8 +46,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// A running HTTP API of one Darkroom.
 public final class HttpApi implements AutoCloseable {
@@ -109,6 +111,17 @@ public final class HttpApi implements AutoCloseable {
         return server.routes().all().stream()
                 .map(route -> route.method() + " " + route.pattern())
                 .toList();
+    }
+
+    /// What the query of a call may say, by the call; those that pass over what they do not know
+    /// are left out.
+    public Map<String, Set<String>> queries() {
+        return server.routes().all().stream()
+                .filter(route -> route.queries().isPresent())
+                .collect(
+                        Collectors.toMap(
+                                route -> route.method() + " " + route.pattern(),
+                                route -> route.queries().orElseThrow()));
     }
 
     /// Answers no more, then leaves the topics. What was asked goes on without it.

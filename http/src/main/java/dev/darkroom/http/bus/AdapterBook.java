@@ -38,8 +38,8 @@ final class AdapterBook {
         offer.ifPresent(one -> offers.put(key, one));
     }
 
-    /// The adapters that every worker of a queue has, in the order of their names: whichever of them
-    /// leases a request can draw with these, and draws the same.
+    /// The adapters that every worker of a queue has, in the order of their names: whichever of
+    /// them leases a request can draw with these, and draws the same.
     ///
     /// @param model whose queue it is; empty for the default model's
     synchronized List<Adapters.Adapter> of(Optional<String> model, Instant now) {

@@ -190,13 +190,19 @@ record SdCatalogue(SdSamplers samplers, SdOptions options, Adapters adapters) {
         return Answer.json(answer);
     }
 
+    private static String unquoted(String value) {
+        return value.startsWith("\"")
+                ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1")
+                : value;
+    }
+
     private static Map<String, String> parsed(String text) {
         var parameters = new java.util.LinkedHashMap<String, String>();
         String last = text.lines().reduce("", (_, line) -> line);
         if (last.startsWith("Steps: ")) {
             Matcher pair = PAIR.matcher(last);
             while (pair.find()) {
-                parameters.put(pair.group(1).strip(), pair.group(2));
+                parameters.put(pair.group(1).strip(), unquoted(pair.group(2)));
             }
         }
         return parameters;

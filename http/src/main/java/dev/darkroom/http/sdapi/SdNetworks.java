@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What a prompt says in angle brackets of networks beside the model, read as the web interface reads
-/// it: `<lora:NAME>`, `<lora:NAME:SCALE>` and `<lora:NAME:TEXT ENCODERS:DENOISER>`, the scales also as
-/// `te=SCALE` and `unet=SCALE`. A scale of the text encoders that stands alone is the denoiser's, too,
-/// and 1 where there is none.
+/// What a prompt says in angle brackets of networks beside the model, read as the web interface
+/// reads it: `<lora:NAME>`, `<lora:NAME:SCALE>` and `<lora:NAME:TEXT ENCODERS:DENOISER>`, the
+/// scales also as `te=SCALE` and `unet=SCALE`. A scale of the text encoders that stands alone is
+/// the denoiser's, too, and 1 where there is none.
 ///
 /// @param text what is left as words
 /// @param adapters in the order of the prompt

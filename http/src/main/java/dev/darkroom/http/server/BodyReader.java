@@ -8,11 +8,13 @@ import io.vertx.core.http.HttpServerFileUpload;
 import io.vertx.core.http.HttpServerRequest;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// Reads a request's body whole, up to a limit of bytes and of time.
 final class BodyReader {
 
+    private static final String EXPECT = "Expect";
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(60);
 
     private final long most;
@@ -29,9 +31,13 @@ final class BodyReader {
 
     Future<Body> read(HttpServerRequest request) {
         Promise<Body> whole = Promise.promise();
-        if (announced(request) > most) {
+        Optional<Refused> refused = unreadable(request);
+        if (refused.isPresent()) {
             request.resume();
-            return Future.failedFuture(tooLarge());
+            return Future.failedFuture(refused.get());
+        }
+        if (request.headers().contains(EXPECT)) { // it waits to be told that its body is wanted
+            request.response().writeContinue();
         }
         long timer =
                 vertx.setTimer(
@@ -51,6 +57,29 @@ final class BodyReader {
             readBytes(request, whole);
         }
         return whole.future();
+    }
+
+    /// What can be told before a body is sent.
+    private Optional<Refused> unreadable(HttpServerRequest request) {
+        String expected = request.getHeader(EXPECT);
+        if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
+            return Optional.of(
+                    Refused.of(
+                            417,
+                            "expectation_failed",
+                            "header Expect: found what is not known here, wanted 100-continue"));
+        }
+        String encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            return Optional.of(
+                    Refused.of(
+                                    415,
+                                    "unsupported_encoding",
+                                    "header Content-Encoding: bodies are taken as they are; wanted"
+                                            + " none")
+                            .with("Accept-Encoding", "identity"));
+        }
+        return announced(request) > most ? Optional.of(tooLarge()) : Optional.empty();
     }
 
     private void readBytes(HttpServerRequest request, Promise<Body> whole) {
@@ -110,7 +139,7 @@ final class BodyReader {
                 "the body is larger than --http-largest-body allows, %s bytes".formatted(most));
     }
 
-    private static boolean isForm(HttpServerRequest request) {
+    static boolean isForm(HttpServerRequest request) {
         String type = request.getHeader("Content-Type");
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
     }

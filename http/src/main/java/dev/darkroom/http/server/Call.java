@@ -3,11 +3,14 @@ package dev.darkroom.http.server;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -15,8 +18,11 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /// One request and the way to answer it, for one virtual thread.
@@ -31,7 +37,8 @@ public final class Call {
                                                     .maxStringLength(Integer.MAX_VALUE)
                                                     .build())
                                     .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     private final HttpServerRequest request;
     private final byte[] body;
@@ -76,7 +83,49 @@ public final class Call {
 
     /// @return the first value of that name in the query
     public Optional<String> query(String name) {
-        return Optional.ofNullable(request.params().get(name)).filter(text -> !text.isEmpty());
+        return Optional.ofNullable(queries().get(name)).filter(text -> !text.isEmpty());
+    }
+
+    /// @return whether the query says true or false of that name
+    /// @throws Refused if it says something else
+    public Optional<Boolean> truth(String name) {
+        return query(name)
+                .map(
+                        text ->
+                                switch (text.toLowerCase(Locale.ROOT)) {
+                                    case "true", "1" -> true;
+                                    case "false", "0" -> false;
+                                    default ->
+                                            throw Refused.invalid(
+                                                    name,
+                                                    "field %s: wanted true or false"
+                                                            .formatted(name));
+                                });
+    }
+
+    /// @throws Refused if the query says what is none of these
+    void demandNamed(Set<String> known) {
+        for (String name : queries().names()) {
+            if (!known.contains(name)) {
+                throw Refused.of(
+                        400,
+                        "unknown_parameter",
+                        name,
+                        "the query says what is not known here; wanted %s"
+                                .formatted(
+                                        known.isEmpty()
+                                                ? "none"
+                                                : String.join(", ", new TreeSet<>(known))));
+            }
+        }
+    }
+
+    private MultiMap queries() {
+        try {
+            return request.params();
+        } catch (IllegalArgumentException _) {
+            throw Refused.invalid(null, "the query is not encoded right; wanted %XX, UTF-8");
+        }
     }
 
     /// @return the time of that name in the query
@@ -123,7 +172,7 @@ public final class Call {
 
     /// @return all values of that name in the query
     public java.util.List<String> queries(String name) {
-        return request.params().getAll(name);
+        return queries().getAll(name);
     }
 
     public Optional<String> header(String name) {
@@ -146,6 +195,12 @@ public final class Call {
     /// @return the body as a JSON object; an empty body is an empty object
     /// @throws Refused if it is something else
     public ObjectNode json() {
+        if (BodyReader.isForm(request)) {
+            throw Refused.of(
+                    415,
+                    "unsupported_media_type",
+                    "the body is a form, wanted one JSON object (application/json)");
+        }
         if (body.length == 0) {
             return JSON.createObjectNode();
         }
@@ -155,6 +210,15 @@ public final class Call {
                 return object;
             }
             throw Refused.invalid(null, "the body is no JSON object");
+        } catch (StreamConstraintsException _) { // which says no place
+            throw Refused.invalid(
+                    null,
+                    "the body is nested too deep, or has a number or a name that is too long");
+        } catch (MismatchedInputException e) { // a name that is there already, or more behind it
+            throw Refused.invalid(
+                    null,
+                    "the body says a field twice, or more behind its end, at line %s, column %s"
+                            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
         } catch (JsonProcessingException e) {
             throw Refused.invalid(
                     null,

@@ -15,8 +15,10 @@ import javax.crypto.spec.SecretKeySpec;
 /// the second at which they end; whoever has the same keys understands them.
 public final class Passes {
 
-    private static final String UNTIL = "until";
-    private static final String PASS = "pass";
+    /// Names that a pass has in a query.
+    public static final String UNTIL = "until";
+
+    public static final String PASS = "pass";
     private static final Duration VALID = Duration.ofHours(1);
     private static final String HMAC = "HmacSHA256";
 

@@ -6,13 +6,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A method and a pattern of paths, and who answers there.
 ///
 /// @param pattern such as `/v1/jobs/{id}`
 /// @param errors how this API tells that it refuses
 /// @param open whether it may be called without a key
-public record Route(String method, String pattern, Handler handler, Errors errors, boolean open) {
+/// @param queries names that its query may have; empty where whatever it says is passed over, as
+///   clients of other servers' APIs say more than is known here
+public record Route(
+        String method,
+        String pattern,
+        Handler handler,
+        Errors errors,
+        boolean open,
+        Optional<Set<String>> queries) {
 
     /// Answers a call, or writes a stream itself and returns null.
     @FunctionalInterface
@@ -27,12 +36,17 @@ public record Route(String method, String pattern, Handler handler, Errors error
     }
 
     public static Route of(String method, String pattern, Errors errors, Handler handler) {
-        return new Route(method, pattern, handler, errors, false);
+        return new Route(method, pattern, handler, errors, false, Optional.empty());
     }
 
     /// The same, for callers without a key.
     public Route forAll() {
-        return new Route(method, pattern, handler, errors, true);
+        return new Route(method, pattern, handler, errors, true, queries);
+    }
+
+    /// The same, whose query has no other names than these.
+    public Route asking(String... names) {
+        return new Route(method, pattern, handler, errors, open, Optional.of(Set.of(names)));
     }
 
     /// @return what stands for each `{name}`; empty where the path is another

@@ -31,34 +31,40 @@ public final class Routes {
 
     /// @throws Refused if there is nothing of that path, or not with that method
     Match find(String method, String path) {
+        if (routes.isEmpty()) { // what answers is still being opened
+            throw Refused.later(503, "starting", 1, "the server is starting");
+        }
         String wanted = method.equals("HEAD") ? "GET" : method;
-        var others = new TreeSet<String>();
+        boolean other = false;
         for (Route route : routes) {
             Optional<Map<String, String>> parameters = route.match(tidied(path));
             if (parameters.isPresent() && route.method().equals(wanted)) {
                 return new Match(route, parameters.get());
             }
-            if (parameters.isPresent()) {
-                others.add(route.method());
-            }
+            other |= parameters.isPresent();
         }
-        if (others.isEmpty()) {
+        if (!other) {
             throw Refused.notFound("nothing is at this path");
         }
-        String allowed = String.join(", ", others);
+        String allowed = allowed(path);
         throw Refused.of(405, "method_not_allowed", "this path takes %s".formatted(allowed))
                 .with("Allow", allowed);
     }
 
     /// @return what can be done with the path, such as `DELETE, GET, HEAD, OPTIONS`
+    /// @throws Refused if there is nothing of that path
     String allowed(String path) {
-        var methods = new TreeSet<>(List.of("OPTIONS"));
+        var methods = new TreeSet<String>();
         routes.stream()
                 .filter(route -> route.match(tidied(path)).isPresent())
                 .forEach(route -> methods.add(route.method()));
+        if (methods.isEmpty()) {
+            throw Refused.notFound("nothing is at this path");
+        }
         if (methods.contains("GET")) {
             methods.add("HEAD");
         }
+        methods.add("OPTIONS");
         return String.join(", ", methods);
     }
 

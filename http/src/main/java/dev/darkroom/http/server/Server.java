@@ -189,9 +189,13 @@ public final class Server implements AutoCloseable {
             if (!match.route().open()) {
                 call.caller(guard.admit(call));
             }
+            match.route().queries().ifPresent(call::demandNamed);
             CallTrace.answer(call, match.route(), () -> answer(call, match.route()));
         } catch (Refused refused) {
             refuse(call, refused);
+        } catch (RuntimeException e) { // nobody waits for an answer that does not come
+            LOG.atError().setCause(e).log("A call failed before anybody could answer it");
+            refuse(call, unforeseen());
         }
     }
 
@@ -216,15 +220,16 @@ public final class Server implements AutoCloseable {
                         .setCause(e)
                         .log("A call failed");
             }
-            call.send(
-                    worded(
-                            route.errors(),
-                            Refused.of(500, "internal", "something unforeseen; the log has it")));
+            call.send(worded(route.errors(), unforeseen()));
         }
     }
 
     private void refuse(Call call, Refused refused) {
         call.send(worded(routes.errors(call.path()), refused));
+    }
+
+    private static Refused unforeseen() {
+        return Refused.of(500, "internal", "something unforeseen; the log has it");
     }
 
     private static Answer worded(Route.Errors errors, Refused refused) {

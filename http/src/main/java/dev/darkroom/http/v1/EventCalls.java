@@ -186,10 +186,7 @@ record EventCalls(Feed feed, Replay replay, Jobs jobs, Streams streams, Semaphor
                         label -> labels.put(JobCalls.labelName(label), JobCalls.labelValue(label)));
         List<String> ids = call.queries("id");
         return new Wish(
-                Set.copyOf(ids),
-                labels,
-                new Labels(jobs),
-                !call.query("previews").map("false"::equals).orElse(false));
+                Set.copyOf(ids), labels, new Labels(jobs), call.truth("previews").orElse(true));
     }
 
     private static Optional<Positions> from(Call call) {

@@ -29,7 +29,7 @@ record ImageCalls(Jobs jobs, Pictures pictures) {
     /// The latest requests with pictures; a page is so many requests, not pictures.
     Answer list(Call call) {
         JobQuery query = JobCalls.query(call, LARGEST_PAGE);
-        boolean whole = !call.query("parameters").map("false"::equals).orElse(false);
+        boolean whole = call.truth("parameters").orElse(true);
         List<Job> found = jobs.list(query);
         ObjectNode page = JsonNodeFactory.instance.objectNode();
         var list = page.putArray("images");
@@ -79,10 +79,11 @@ record ImageCalls(Jobs jobs, Pictures pictures) {
         Answer whole = headed(Answer.bytes(picture.mediaType(), picture.bytes()), tag);
         Answer answer =
                 call.header("Range")
+                        .filter(_ -> call.method().equals("GET"))
                         .filter(_ -> call.header("If-Range").map(tag::equals).orElse(true))
                         .map(range -> part(whole, range))
                         .orElse(whole);
-        return call.query("download").isPresent()
+        return call.truth("download").orElse(false)
                 ? answer.with(
                         "Content-Disposition",
                         "attachment; filename=\"darkroom-%s.%s\""

@@ -36,7 +36,7 @@ record LetterCalls(DeadLetters letters) {
     }
 
     Answer replay(Call call) throws InterruptedException {
-        boolean again = call.query("again").map("true"::equals).orElse(false);
+        boolean again = call.truth("again").orElse(false);
         int published = letters.replay(call.parameter("key"), again);
         return Answer.json(202, JsonNodeFactory.instance.objectNode().put("published", published));
     }

@@ -21,6 +21,9 @@ record Prompts(Desk desk, Webhooks webhooks, InstantSource clock) {
 
     Answer submit(Call call) throws InterruptedException {
         ObjectNode body = call.json();
+        if (call.body().length == 0) {
+            throw Refused.invalid(null, "the body is empty, wanted one JSON object");
+        }
         boolean chosen = body.hasNonNull("id");
         PromptRequest request = read(body);
         if (request.getId().isEmpty() || request.getId().length() > LONGEST_ID) {

@@ -67,7 +67,6 @@ class SdNetworksTest {
                 "a <lyco:ink:1>",
                 "a <hypernet:ink:1>",
                 "a <segment:face>",
-                "<lora:>:1>",
                 "<lora: :1>",
                 "<lora:ink:high>",
                 "<lora:ink:nan>",

@@ -207,7 +207,7 @@ class ServerTest {
         assertThat(get("/nowhere").statusCode()).isEqualTo(404);
         HttpResponse<String> method = get("/echo");
         assertThat(method.statusCode()).isEqualTo(405);
-        assertThat(method.headers().firstValue("Allow")).contains("POST");
+        assertThat(method.headers().firstValue("Allow")).contains("OPTIONS, POST");
         assertThat(get("/open/a%20b%2Fc").body()).isEqualTo("a b/c");
         assertThat(raw("NONSENSE\r\n\r\n")).contains(" 400 ");
     }

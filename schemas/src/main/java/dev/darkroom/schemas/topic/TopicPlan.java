@@ -95,11 +95,7 @@ public record TopicPlan(
                         "max.message.bytes",
                         large);
         Map<String, String> passing =
-                Map.of(
-                        "cleanup.policy",
-                        "delete",
-                        "retention.ms",
-                        millis(Duration.ofMinutes(10)));
+                Map.of("cleanup.policy", "delete", "retention.ms", millis(Duration.ofMinutes(10)));
         Map<String, String> compacted = Map.of("cleanup.policy", "compact");
         Map<String, String> remembered =
                 Map.of(

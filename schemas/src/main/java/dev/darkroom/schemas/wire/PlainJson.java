@@ -1,6 +1,7 @@
 package dev.darkroom.schemas.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -55,6 +56,9 @@ public final class PlainJson {
     private static JsonNode parse(String json) {
         try {
             return JSON.readTree(json);
+        } catch (StreamConstraintsException e) { // which says no place
+            throw new IllegalArgumentException(
+                    "JSON that is nested too deep, or has a number or a name that is too long", e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "not JSON at character %s: wanted one object"

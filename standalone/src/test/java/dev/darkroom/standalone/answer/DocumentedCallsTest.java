@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -82,6 +83,29 @@ class DocumentedCallsTest {
 
         documented.remove("GET /v1/events");
         assertThat(http.document().answered()).containsAll(documented);
+    }
+
+    /// Signed addresses are made by the server, and nobody else's business.
+    @Test
+    void theDocumentHasEveryNameOfAQuery() {
+        JsonNode paths = http.document().json().path("paths");
+        assertThat(http.api().queries()).isNotEmpty();
+        http.api()
+                .queries()
+                .forEach(
+                        (call, names) -> {
+                            String[] words = call.split(" ");
+                            var documented = new TreeSet<String>();
+                            paths.path(words[1])
+                                    .path(words[0].toLowerCase(Locale.ROOT))
+                                    .path("parameters")
+                                    .valueStream()
+                                    .filter(one -> one.path("in").asText().equals("query"))
+                                    .forEach(one -> documented.add(one.path("name").asText()));
+                            var taken = new TreeSet<>(names);
+                            taken.removeAll(Set.of("until", "pass"));
+                            assertThat(documented).as(call).isEqualTo(taken);
+                        });
     }
 
     @Test
