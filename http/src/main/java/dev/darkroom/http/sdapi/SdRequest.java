@@ -32,7 +32,6 @@ final class SdRequest {
             List.of(
                     "styles",
                     "script_name",
-                    "alwayson_scripts",
                     "controlnet_units",
                     "infotext",
                     "latent_mask");
@@ -90,6 +89,7 @@ final class SdRequest {
                         .setSamplerOptions(SdNoise.options(body, override, sampler).orElse(null))
                         .setCount(count(body))
                         .setClipSkip(clipSkip(body, override, set))
+                        .setControls(SdControls.of(body))
                         .setFormat(format(override.text("samples_format").orElse(set.format())))
                         .setPreviewEvery(previewEvery(override, set))
                         .setCreatedAt(Instant.now());

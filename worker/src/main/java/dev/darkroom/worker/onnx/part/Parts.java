@@ -2,6 +2,7 @@ package dev.darkroom.worker.onnx.part;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.darkroom.worker.onnx.folder.ControlParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
@@ -152,8 +153,9 @@ public class Parts implements AutoCloseable {
             String part, Denoiser.Names names, LatentLayout layout, Set<String> conditioning) {
         OnnxGraph graph =
                 remembered(graphs, part, opened(part, () -> OnnxGraph.read(folder.network(part))));
-        var file = new DenoiserFile(part, graph, names, layout, sessions);
-        Denoiser denoiser = remembered(denoisers, part, denoiser(part, file::open));
+        TimedFile file = denoiserFile(part, graph, names, layout);
+        Denoiser denoiser =
+                remembered(denoisers, part, denoiser(part, () -> new Denoiser(file.open())));
         List<String> strange =
                 denoiser.conditioningInputs().stream()
                         .map(Port::name)
@@ -165,6 +167,12 @@ public class Parts implements AutoCloseable {
                     "%s takes inputs that its family does not have: %s".formatted(part, strange));
         }
         return denoiser;
+    }
+
+    final TimedFile denoiserFile(
+            String part, OnnxGraph graph, Denoiser.Names names, LatentLayout layout) {
+        LatentLayout unled = ResidualInputs.of(graph.inputs()).around(layout);
+        return new TimedFile(part, graph, names.timed(), unled, sessions);
     }
 
     final Denoiser denoiser(String part, Opening<Denoiser> how) {
@@ -206,6 +214,37 @@ public class Parts implements AutoCloseable {
         return classifier;
     }
 
+    /// The control networks that can lead the folder's U-Net.
+    ///
+    /// @param factor pixels per latent along a side
+    public ControlNetworks controlNetworks(ControlParts controls, int factor) {
+        Map<String, ControlNetwork> networks = new HashMap<>();
+        controls.byName()
+                .forEach(
+                        (name, found) -> {
+                            if (found instanceof ControlParts.Part.Usable(String part)) {
+                                networks.put(name, controlNetwork(part, factor));
+                            }
+                        });
+        return new ControlNetworks(networks);
+    }
+
+    private ControlNetwork controlNetwork(String part, int factor) {
+        boolean pooled = folder.config(part).path("global_pool_conditions").asBoolean(false);
+        ControlNetwork network =
+                opened(
+                        part,
+                        () ->
+                                ControlNetwork.open(
+                                        part,
+                                        OnnxGraph.read(folder.network(part)),
+                                        pooled,
+                                        factor,
+                                        sessions));
+        open.push(network::close);
+        return network;
+    }
+
     /// A small decoder that is no part of the folder.
     ///
     /// @param file of the network
@@ -231,7 +270,7 @@ public class Parts implements AutoCloseable {
                     folder.path(),
                     "%s/config.json has patch_size %s; 1 or more would do".formatted(part, patch));
         }
-        return config.has("patch_size") ? patch : new DenoiserTrial(denoiser).latentMultiple();
+        return config.has("patch_size") ? patch : new TimedTrial(denoiser.network()).latentMultiple();
     }
 
     private Network network(String part) {
