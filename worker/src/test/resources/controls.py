@@ -162,7 +162,7 @@ def write_folder():
     )
     export_unet(unet, folder / "unet", [f"down_block_{i}_additional_residual" for i in range(4)] + ["mid_block_additional_residual"])
     # As exporters name them that name two and leave the rest to the exporter.
-    spelled = ["down_block_res_samples", "mid_block_res_sample", "701", "809", "911"]
+    spelled = ["down_block_res_samples", "mid_block_res_sample", "add_701", "add_809", "add_911"]
     export_control(unet, led["lines"], folder / "controlnet" / "lines", spelled, scaled=False)
     spelled = [f"down_block_{i}" for i in range(4)] + ["mid_block_additional_residual"]
     export_control(unet, led["whole"], folder / "controlnet" / "whole", spelled, scaled=False)

@@ -158,7 +158,8 @@ public final class RequestSettings {
     public static final Setting<Optional<List<ControlWords>>> CONTROL =
             Setting.optional(
                     "control",
-                    "NAME=PICTURE or NAME=PICTURE:scale=0.8,start=0,end=0.6,preprocessor=canny,guess,"
+                    "NAME=PICTURE or"
+                            + " NAME=PICTURE:scale=0.8,start=0,end=0.6,preprocessor=canny,guess,"
                             + " several with semicolons between them",
                     ControlWords::read,
                     "Pictures that the model's control networks (ControlNet) lead the drawing by,"

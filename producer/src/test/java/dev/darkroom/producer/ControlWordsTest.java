@@ -22,15 +22,15 @@ class ControlWordsTest {
 
     @Test
     void aNameAndAFileAreEnough() {
-        assertThat(ControlWords.read("canny=fox.png"))
-                .containsExactly(plain("canny", "fox.png"));
+        assertThat(ControlWords.read("canny=fox.png")).containsExactly(plain("canny", "fox.png"));
     }
 
     @Test
     void whatIsSaidOfAControlFollowsAColon() {
         assertThat(
                         ControlWords.read(
-                                "canny=a fox.png:scale=0.8,start=.1,end=0.6,preprocessor=canny,guess"))
+                                "canny=a"
+                                    + " fox.png:scale=0.8,start=.1,end=0.6,preprocessor=canny,guess"))
                 .containsExactly(
                         new ControlWords(
                                 "canny",

@@ -48,7 +48,8 @@ class ControlServingTest extends BrokerTest {
                                 .setControls(
                                         List.of(
                                                 new ControlUse(
-                                                        "lines", png(), "canny", 0.5, 0.0, 0.75, null),
+                                                        "lines", png(), "canny", 0.5, 0.0, 0.75,
+                                                        null),
                                                 use("tiles", true))));
 
         List<GenerationResult> results = darkroom.results(3);

@@ -128,7 +128,10 @@ final class SdControls {
     /// That the network is more important than the prompt is what others call guess mode.
     private static boolean guesses(JsonFields unit) {
         String mode =
-                unit.value("control_mode").map(JsonNode::asText).orElse("0").toLowerCase(Locale.ROOT);
+                unit.value("control_mode")
+                        .map(JsonNode::asText)
+                        .orElse("0")
+                        .toLowerCase(Locale.ROOT);
         return switch (mode) {
             case "0", "balanced" -> unit.truth("guess_mode") || unit.truth("guessmode");
             case "2", "controlnet is more important" -> true;

@@ -29,12 +29,7 @@ final class SdRequest {
     private static final List<String> ONLY_FALSE = List.of("restore_faces", "tiling", "enable_hr");
 
     private static final List<String> ONLY_EMPTY =
-            List.of(
-                    "styles",
-                    "script_name",
-                    "controlnet_units",
-                    "infotext",
-                    "latent_mask");
+            List.of("styles", "script_name", "controlnet_units", "infotext", "latent_mask");
     private static final List<String> ONLY_ZERO = List.of("resize_mode");
 
     private static final List<String> USUAL_VAE = List.of("Automatic", "None", "Built in");

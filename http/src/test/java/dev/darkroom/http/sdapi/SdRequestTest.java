@@ -198,18 +198,17 @@ class SdRequestTest {
     @Test
     void unitsOfTheExtensionForControlNetworksAreControls() throws IOException {
         List<ControlUse> controls =
-                read(
-                                """
-                                {"alwayson_scripts": {"ControlNet": {"args": [
-                                  {"model": "canny [d14c016b]", "module": "canny", "image": "AAEC",
-                                   "weight": 0.8, "guidance_start": 0.1, "guidance_end": 0.6,
-                                   "control_mode": "ControlNet is more important",
-                                   "resize_mode": "Just Resize", "threshold_a": -1,
-                                   "pixel_perfect": false, "low_vram": false},
-                                  {"enabled": false, "model": "depth", "module": "depth_midas"},
-                                  {"enabled": true, "model": "pose", "control_mode": 0,
-                                   "input_image": "data:image/png;base64,AAEC"}]}}}
-                                """)
+                read("""
+                {"alwayson_scripts": {"ControlNet": {"args": [
+                  {"model": "canny [d14c016b]", "module": "canny", "image": "AAEC",
+                   "weight": 0.8, "guidance_start": 0.1, "guidance_end": 0.6,
+                   "control_mode": "ControlNet is more important",
+                   "resize_mode": "Just Resize", "threshold_a": -1,
+                   "pixel_perfect": false, "low_vram": false},
+                  {"enabled": false, "model": "depth", "module": "depth_midas"},
+                  {"enabled": true, "model": "pose", "control_mode": 0,
+                   "input_image": "data:image/png;base64,AAEC"}]}}}
+                """)
                         .getControls();
 
         ByteBuffer picture = ByteBuffer.wrap(new byte[] {0, 1, 2});

@@ -35,13 +35,7 @@ class BriefTest {
         assertThat(brief.getControls())
                 .containsExactly(
                         new ControlUse(
-                                "canny",
-                                ByteBuffer.allocate(0),
-                                "canny",
-                                0.5,
-                                null,
-                                0.8,
-                                true));
+                                "canny", ByteBuffer.allocate(0), "canny", 0.5, null, 0.8, true));
         assertThat(request.getControls().getFirst().getPicture().remaining()).isEqualTo(1 << 20);
     }
 }

@@ -7,8 +7,8 @@ import java.time.Duration;
 /// @param liveRows rows of all images admitted at a time; more would slow everybody down without
 ///   finishing anything sooner. An image larger than this is admitted alone.
 /// @param passRows rows of one forward pass
-/// @param passBytes input bytes of one forward pass, with what control networks see and add; one row
-///   is always allowed
+/// @param passBytes input bytes of one forward pass, with what control networks see and add; one
+///   row is always allowed
 /// @param passesSideBySide forward passes run at the same time: the cores of a CPU, one on a GPU
 /// @param patience how long a pass waits for images that are between two calls
 /// @param mixedTimesteps whether rows at different timesteps may share a pass

@@ -52,7 +52,8 @@ final class Group {
 
     /// The most bytes that a row takes while these images are live.
     long rowBytes() {
-        return shape().bytes() + beside.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        return shape().bytes()
+                + beside.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     /// @param besides bytes that each of its rows takes beyond its inputs

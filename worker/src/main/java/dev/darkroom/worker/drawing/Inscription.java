@@ -107,9 +107,7 @@ final class Inscription {
                                     plain(used.scale()),
                                     plain(used.start()),
                                     plain(used.end()),
-                                    used.guessMode()
-                                            ? "ControlNet is more important"
-                                            : "Balanced");
+                                    used.guessMode() ? "ControlNet is more important" : "Balanced");
             text.append(", ControlNet ").append(i).append(": ").append(FieldWords.quoted(unit));
         }
     }

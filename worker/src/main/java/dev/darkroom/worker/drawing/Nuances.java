@@ -57,7 +57,14 @@ public record Nuances(
 
     public Nuances withGuidanceRescale(double other) {
         return new Nuances(
-                noise, other, wording, framing, options, variation, adapters, classGuidance,
+                noise,
+                other,
+                wording,
+                framing,
+                options,
+                variation,
+                adapters,
+                classGuidance,
                 controls);
     }
 
@@ -128,7 +135,15 @@ public record Nuances(
 
     public Nuances withClassGuidance(Optional<ClassGuidance> other) {
         return new Nuances(
-                noise, guidanceRescale, wording, framing, options, variation, adapters, other, controls);
+                noise,
+                guidanceRescale,
+                wording,
+                framing,
+                options,
+                variation,
+                adapters,
+                other,
+                controls);
     }
 
     public Nuances withControls(List<UsedControl> others) {

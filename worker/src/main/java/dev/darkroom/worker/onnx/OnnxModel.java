@@ -129,7 +129,7 @@ public record OnnxModel(
             Autoencoder autoencoder = connected.autoencoder();
             int channels = autoencoder.channels();
             ControlNetworks networks =
-                    parts.controlNetworks(controlParts, autoencoder.factor());
+                    ControlNetworks.open(parts, controlParts, autoencoder.factor());
             loading.hashing();
             Hashes hashes = Hashes.of(hash, folder);
             ModelCard card = reader.card(family, connected, hashes.model());

@@ -100,8 +100,7 @@ record ControlReader(ControlShelf shelf, PictureDecoding decoding) {
                     faults);
         }
         if (!PREPROCESSORS.containsKey(preprocessor)) {
-            return bad(
-                    one, "preprocessor " + Faults.named(preprocessor), "none or canny", faults);
+            return bad(one, "preprocessor " + Faults.named(preprocessor), "none or canny", faults);
         }
         return true;
     }

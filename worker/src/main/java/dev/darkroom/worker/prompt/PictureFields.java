@@ -36,7 +36,8 @@ final class PictureFields {
                 decoding.read(INIT, init, Backdrop.WHITE, faults),
                 mask == null ? Optional.empty() : decoding.read(MASK, mask, Backdrop.BLACK, faults),
                 RequestDigest.sha256(PictureDecoding.bytes(init)),
-                Optional.ofNullable(mask).map(it -> RequestDigest.sha256(PictureDecoding.bytes(it))));
+                Optional.ofNullable(mask)
+                        .map(it -> RequestDigest.sha256(PictureDecoding.bytes(it))));
     }
 
     private boolean fits(ByteBuffer init, ByteBuffer mask, Double strength, Faults faults) {

@@ -40,7 +40,8 @@ class ControlledDrawingTest {
     void aPictureIsTheSameToTheLastBitAloneAndAmongStrangersWithOtherControls() throws Exception {
         try (Studio studio = studio((_, _, _, _) -> {});
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            DrawingParameters wanted = with(7, 12, use("lines", 1, 0, 0.8), use("tiles", 0.6, 0.3, 1));
+            DrawingParameters wanted =
+                    with(7, 12, use("lines", 1, 0, 0.8), use("tiles", 0.6, 0.3, 1));
             Picture alone = studio.draw(wanted, UNINTERESTED);
             List<Future<Picture>> crowd = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
@@ -153,11 +154,11 @@ class ControlledDrawingTest {
     private static double rowsAPass(List<DrawingParameters> crowd) throws Exception {
         List<Integer> passes = Collections.synchronizedList(new ArrayList<>());
         BatchLimits patient = BatchLimits.onGpu(1).withPatience(Duration.ofSeconds(5));
-        try (Studio studio =
-                        new Studio(load(), patient, (_, rows, _, _) -> passes.add(rows));
+        try (Studio studio = new Studio(load(), patient, (_, rows, _, _) -> passes.add(rows));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Picture>> pictures = new ArrayList<>();
-            crowd.forEach(one -> pictures.add(threads.submit(() -> studio.draw(one, UNINTERESTED))));
+            crowd.forEach(
+                    one -> pictures.add(threads.submit(() -> studio.draw(one, UNINTERESTED))));
             for (Future<Picture> picture : pictures) {
                 picture.get();
             }
@@ -181,7 +182,8 @@ class ControlledDrawingTest {
             throws UnusablePicture {
         byte[] file = studio.draw(wanted, UNINTERESTED).bytes();
         byte[] rgb =
-                PictureReader.read(file, PictureLimits.STANDARD, PictureReader.Backdrop.WHITE).rgb();
+                PictureReader.read(file, PictureLimits.STANDARD, PictureReader.Backdrop.WHITE)
+                        .rgb();
         return IntStream.range(0, rgb.length).mapToObj(i -> rgb[i]).toList();
     }
 

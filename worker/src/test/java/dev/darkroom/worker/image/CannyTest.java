@@ -14,8 +14,7 @@ import java.io.InputStream;
 class CannyTest {
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"discs", "waves", "noise", "soft", "grey", "row", "column", "flat"})
+    @ValueSource(strings = {"discs", "waves", "noise", "soft", "grey", "row", "column", "flat"})
     void edgesAreThoseOfOpenCvPixelForPixel(String name) throws IOException {
         Pixels picture = read(name);
 
@@ -45,7 +44,8 @@ class CannyTest {
     }
 
     private static Pixels read(String name) throws IOException {
-        try (InputStream in = CannyTest.class.getResourceAsStream("/canny/%s.png".formatted(name))) {
+        try (InputStream in =
+                CannyTest.class.getResourceAsStream("/canny/%s.png".formatted(name))) {
             return PictureReader.read(
                     in.readAllBytes(), PictureLimits.STANDARD, PictureReader.Backdrop.BLACK);
         }

@@ -197,7 +197,8 @@ class ControlReaderTest {
 
     @Test
     void moreThanFourAreRefused() {
-        ControlUse[] five = Collections.nCopies(5, edges(null, null, null, null)).toArray(ControlUse[]::new);
+        ControlUse[] five =
+                Collections.nCopies(5, edges(null, null, null, null)).toArray(ControlUse[]::new);
         read(Arrays.copyOf(five, 4));
         assertThat(faults.all()).isEmpty();
 

@@ -136,7 +136,8 @@ public record ControlParts(SortedMap<String, Part> byName) {
         }
         if (taken.size() != given.size()) {
             return Optional.of(
-                    "it gives %s outputs where unet takes %s".formatted(given.size(), taken.size()));
+                    "it gives %s outputs where unet takes %s"
+                            .formatted(given.size(), taken.size()));
         }
         for (int i = 0; i < taken.size(); i++) {
             int into = taken.get(i).extent(CHANNELS, Port.FREE);
@@ -144,8 +145,7 @@ public record ControlParts(SortedMap<String, Part> byName) {
             if (into != Port.FREE && from != Port.FREE && into != from) {
                 return Optional.of(
                         "its output %s has %s channels where input %s of unet has %s"
-                                .formatted(
-                                        given.get(i).name(), from, taken.get(i).name(), into));
+                                .formatted(given.get(i).name(), from, taken.get(i).name(), into));
             }
         }
         return inputsFault(unet.keySet(), control.inputs().keySet());
@@ -153,7 +153,9 @@ public record ControlParts(SortedMap<String, Part> byName) {
 
     private static Optional<String> inputsFault(Set<String> unet, Set<String> control) {
         List<String> missing =
-                Stream.of(LATENTS, TIMESTEP, PICTURE).filter(name -> !control.contains(name)).toList();
+                Stream.of(LATENTS, TIMESTEP, PICTURE)
+                        .filter(name -> !control.contains(name))
+                        .toList();
         if (!missing.isEmpty()) {
             return Optional.of("its graph has no input " + String.join(", ", missing));
         }
@@ -167,9 +169,7 @@ public record ControlParts(SortedMap<String, Part> byName) {
 
     /// The parts of those that can be used.
     public List<String> usable() {
-        return usableNames().stream()
-                .map(name -> ((Part.Usable) byName.get(name)).part())
-                .toList();
+        return usableNames().stream().map(name -> ((Part.Usable) byName.get(name)).part()).toList();
     }
 
     public List<String> usableNames() {

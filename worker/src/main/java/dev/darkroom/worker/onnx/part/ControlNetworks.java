@@ -4,6 +4,9 @@ import dev.darkroom.worker.batch.Control;
 import dev.darkroom.worker.batch.ForwardPass;
 import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
+import dev.darkroom.worker.onnx.folder.ControlParts;
+import dev.darkroom.worker.onnx.folder.ModelFolder;
+import dev.darkroom.worker.onnx.graph.OnnxGraph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +29,40 @@ public record ControlNetworks(Map<String, ControlNetwork> byName) {
         Control control(List<Row> rows) {
             return rows.get(row).controls().get(place);
         }
+    }
+
+    /// Opens those that can lead the folder's U-Net.
+    ///
+    /// @param parts of the same folder; they close what is opened
+    /// @param factor pixels per latent along a side
+    /// @throws dev.darkroom.worker.onnx.folder.ModelFolderException if the runtime does not open one
+    public static ControlNetworks open(Parts parts, ControlParts controls, int factor) {
+        Map<String, ControlNetwork> networks = new HashMap<>();
+        controls.byName()
+                .forEach(
+                        (name, found) -> {
+                            if (found instanceof ControlParts.Part.Usable(String part)) {
+                                networks.put(name, open(parts, part, factor));
+                            }
+                        });
+        return new ControlNetworks(networks);
+    }
+
+    private static ControlNetwork open(Parts parts, String part, int factor) {
+        ModelFolder folder = parts.folder();
+        boolean pooled = folder.config(part).path("global_pool_conditions").asBoolean(false);
+        ControlNetwork network =
+                parts.opened(
+                        part,
+                        () ->
+                                ControlNetwork.open(
+                                        part,
+                                        OnnxGraph.read(folder.network(part)),
+                                        pooled,
+                                        factor,
+                                        parts.sessions));
+        parts.owns(network::close);
+        return network;
     }
 
     /// A denoiser that does what its rows' controls ask. Each network is asked once a pass, of all

@@ -2,7 +2,6 @@ package dev.darkroom.worker.onnx.part;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.darkroom.worker.onnx.folder.ControlParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
@@ -214,37 +213,6 @@ public class Parts implements AutoCloseable {
         return classifier;
     }
 
-    /// The control networks that can lead the folder's U-Net.
-    ///
-    /// @param factor pixels per latent along a side
-    public ControlNetworks controlNetworks(ControlParts controls, int factor) {
-        Map<String, ControlNetwork> networks = new HashMap<>();
-        controls.byName()
-                .forEach(
-                        (name, found) -> {
-                            if (found instanceof ControlParts.Part.Usable(String part)) {
-                                networks.put(name, controlNetwork(part, factor));
-                            }
-                        });
-        return new ControlNetworks(networks);
-    }
-
-    private ControlNetwork controlNetwork(String part, int factor) {
-        boolean pooled = folder.config(part).path("global_pool_conditions").asBoolean(false);
-        ControlNetwork network =
-                opened(
-                        part,
-                        () ->
-                                ControlNetwork.open(
-                                        part,
-                                        OnnxGraph.read(folder.network(part)),
-                                        pooled,
-                                        factor,
-                                        sessions));
-        open.push(network::close);
-        return network;
-    }
-
     /// A small decoder that is no part of the folder.
     ///
     /// @param file of the network
@@ -270,7 +238,9 @@ public class Parts implements AutoCloseable {
                     folder.path(),
                     "%s/config.json has patch_size %s; 1 or more would do".formatted(part, patch));
         }
-        return config.has("patch_size") ? patch : new TimedTrial(denoiser.network()).latentMultiple();
+        return config.has("patch_size")
+                ? patch
+                : new TimedTrial(denoiser.network()).latentMultiple();
     }
 
     private Network network(String part) {
@@ -281,6 +251,11 @@ public class Parts implements AutoCloseable {
         Network network = Network.open(part, graph, sessions);
         open.push(network::close);
         return network;
+    }
+
+    /// Has something closed with the parts.
+    final void owns(Runnable close) {
+        open.push(close::run);
     }
 
     final <T> T opened(String part, Opening<T> how) {

@@ -46,7 +46,12 @@ record ResidualInputs(List<Port> ports) {
                 ports.get(port).name(),
                 IntStream.concat(IntStream.of(rows.size()), IntStream.of(shape)).toArray(),
                 rows.stream()
-                        .map(row -> row.map(one -> Residuals.spread(one.tensors().get(port), shape)))
+                        .map(
+                                row ->
+                                        row.map(
+                                                one ->
+                                                        Residuals.spread(
+                                                                one.tensors().get(port), shape)))
                         .map(values -> values.orElse(zeros))
                         .toList());
     }
@@ -60,8 +65,7 @@ record ResidualInputs(List<Port> ports) {
     private record WithZeros(LatentLayout layout, List<Port> ports) implements LatentLayout {
         @Override
         public Set<String> sharedInputs() {
-            return Stream.concat(
-                            layout.sharedInputs().stream(), ports.stream().map(Port::name))
+            return Stream.concat(layout.sharedInputs().stream(), ports.stream().map(Port::name))
                     .collect(Collectors.toSet());
         }
 

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /// Opens a timed network so that its rows may be at different timesteps, rewriting the graph where
-/// it takes one timestep a call. Random rows are asked one by one and all together; only a graph that
-/// gives the same answers both ways is trusted with mixed timesteps. The graph as it was is opened
-/// only where it is needed: large networks take long to open.
+/// it takes one timestep a call. Random rows are asked one by one and all together; only a graph
+/// that gives the same answers both ways is trusted with mixed timesteps. The graph as it was is
+/// opened only where it is needed: large networks take long to open.
 final class TimedFile {
     private static final Logger LOG = LoggerFactory.getLogger(TimedFile.class);
     private static final double[] TRIAL_TIMESTEPS = {999, 500, 1};
@@ -154,8 +154,7 @@ final class TimedFile {
         return (half ? 1e-2 : 1e-5) * largest;
     }
 
-    private static double worstDifference(
-            List<List<Tensor>> expected, List<List<Tensor>> found) {
+    private static double worstDifference(List<List<Tensor>> expected, List<List<Tensor>> found) {
         double worst = 0;
         for (int row = 0; row < expected.size(); row++) {
             for (int i = 0; i < expected.get(row).size(); i++) {

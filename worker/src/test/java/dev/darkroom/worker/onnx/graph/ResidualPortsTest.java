@@ -64,9 +64,7 @@ class ResidualPortsTest {
 
     @Test
     void outputsOfTheNamesOfTheInputsGoByThem() {
-        assertThat(
-                        ResidualPorts.outputs(
-                                ports(List.of(MIDDLE, "down_block_1", "down_block_0"))))
+        assertThat(ResidualPorts.outputs(ports(List.of(MIDDLE, "down_block_1", "down_block_0"))))
                 .extracting(Port::name)
                 .containsExactly("down_block_0", "down_block_1", MIDDLE);
     }

@@ -117,8 +117,7 @@ class ControlNetworksTest {
     @Test
     void whatLiesBesideLatentsIsNotShown() {
         Row row = rows(1).getFirst();
-        Latents nine =
-                Latents.stacked(row.latents(), Latents.zeros(new LatentShape(5, 8, 8)));
+        Latents nine = Latents.stacked(row.latents(), Latents.zeros(new LatentShape(5, 8, 8)));
         Row repainting = new Row(nine, row.timestep(), row.conditioning());
         List<Control> one = List.of(control("lines", 1));
 
@@ -190,6 +189,9 @@ class ControlNetworksTest {
     }
 
     private static Path resource(String name) {
-        return TinyModels.controlled().resolveSibling("controls").resolve(name).resolve("model.onnx");
+        return TinyModels.controlled()
+                .resolveSibling("controls")
+                .resolve(name)
+                .resolve("model.onnx");
     }
 }
