@@ -82,8 +82,8 @@ def networks(folder, controls, **config):
         **config,
     )  # fmt: skip
     led = {}
-    for name, more in controls.items():
-        torch.manual_seed(len(name))
+    for seed, (name, more) in enumerate(controls.items()):
+        torch.manual_seed(seed)
         led[name] = random_weights(
             diffusers.ControlNetModel.from_unet(
                 unet, conditioning_embedding_out_channels=(4, 8, 8, 8), load_weights_from_unet=False

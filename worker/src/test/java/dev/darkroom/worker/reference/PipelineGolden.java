@@ -147,7 +147,7 @@ final class PipelineGolden implements ReferenceCase {
             controls.add(
                     new UsedControl(
                             control.get("network").asText(),
-                            "",
+                            "0".repeat(64),
                             new UsedControl.Picture(
                                     picture(file, golden, control.get("picture").asText()),
                                     "",

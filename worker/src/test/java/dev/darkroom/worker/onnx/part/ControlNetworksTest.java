@@ -12,8 +12,8 @@ import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -31,14 +31,14 @@ class ControlNetworksTest {
             new Denoiser.Names("sample", "timestep", "out_sample");
     private static final int FACTOR = 8;
 
-    private Denoiser unet;
-    private ControlNetwork lines;
-    private ControlNetwork tiles;
-    private ControlNetwork whole;
-    private ControlNetworks networks;
+    private static Denoiser unet;
+    private static ControlNetwork lines;
+    private static ControlNetwork tiles;
+    private static ControlNetwork whole;
+    private static ControlNetworks networks;
 
-    @BeforeEach
-    void open() throws IOException {
+    @BeforeAll
+    static void open() throws IOException {
         Path folder = TinyModels.controlled();
         unet = unet(folder.resolve("unet/model.onnx"));
         lines = network("controlnet/lines", false);
@@ -47,8 +47,8 @@ class ControlNetworksTest {
         networks = new ControlNetworks(Map.of("lines", lines, "tiles", tiles, "whole", whole));
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         List.of(lines, tiles, whole).forEach(ControlNetwork::close);
         unet.close();
     }
@@ -65,8 +65,11 @@ class ControlNetworksTest {
     void whereTheGraphFixesExtentsAllOfThemAreZeros() throws IOException {
         try (Denoiser plain = unet(resource("plain"));
                 Denoiser fixed = unet(resource("fixed"))) {
-            for (Row row : rows(3)) {
-                assertSame(fixed.run(List.of(row)), plain.run(List.of(row)));
+            for (Row row : new TimedTrial(fixed.network()).rows(900, 500, 1)) {
+                // The runtime computes fixed extents in other ways.
+                assertThat(fixed.run(List.of(row)).getFirst().values())
+                        .usingComparatorWithPrecision(1e-5f)
+                        .containsExactly(plain.run(List.of(row)).getFirst().values());
             }
         }
     }
@@ -106,12 +109,14 @@ class ControlNetworksTest {
     }
 
     @Test
-    void aNetworkAsksNothingOfRowsThatItDoesNotLead() {
-        var nobody = new ControlNetworks(Map.of("lines", lines));
-        lines.close(); // a closed network fails whoever asks it
+    void aNetworkIsNotAskedOfRowsThatItDoesNotLead() throws IOException {
+        ControlNetwork closed = network("controlnet/lines", false);
+        closed.close(); // whoever asks it fails
         List<Row> rows = rows(2);
 
-        assertSame(nobody.leading(unet).run(rows), unet.run(rows));
+        assertSame(
+                new ControlNetworks(Map.of("lines", closed)).leading(unet).run(rows),
+                unet.run(rows));
     }
 
     @Test
@@ -159,7 +164,7 @@ class ControlNetworksTest {
     }
 
     /// At different timesteps.
-    private List<Row> rows(int count) {
+    private static List<Row> rows(int count) {
         double[] timesteps = IntStream.range(0, count).mapToDouble(i -> 900 - 140 * i).toArray();
         return new TimedTrial(unet.network()).rows(timesteps);
     }
