@@ -4,38 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.schemas.ControlUse;
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.wire.PlainJson;
 
 import org.junit.jupiter.api.Test;
-
-import java.nio.ByteBuffer;
-import java.util.List;
 
 class BriefTest {
 
     @Test
     void noPictureOfARequestIsKeptButWhatElseItSaysOfThemIs() {
-        ByteBuffer picture = ByteBuffer.wrap(new byte[1 << 20]);
         PromptRequest request =
-                PromptRequest.newBuilder()
-                        .setId("r")
-                        .setInitImage(picture)
-                        .setStrength(0.5)
-                        .setMask(picture)
-                        .setControls(
-                                List.of(
-                                        new ControlUse(
-                                                "canny", picture, "canny", 0.5, null, 0.8, true)))
-                        .build();
+                PlainJson.read(
+                        """
+                        {"id": "r", "initImage": "AAEC", "strength": 0.5, "mask": "AAEC",
+                         "controls": [{"network": "canny", "picture": "AAEC", "scale": 0.5,
+                         "preprocessor": "canny", "end": 0.8, "guessMode": true}]}
+                        """,
+                        PromptRequest.class);
 
         PromptRequest brief = Brief.of(request);
 
         assertThat(brief.getInitImage()).isNull();
         assertThat(brief.getMask()).isNull();
         assertThat(brief.getStrength()).isEqualTo(0.5);
-        assertThat(brief.getControls())
-                .containsExactly(
-                        new ControlUse(
-                                "canny", ByteBuffer.allocate(0), "canny", 0.5, null, 0.8, true));
-        assertThat(request.getControls().getFirst().getPicture().remaining()).isEqualTo(1 << 20);
+        ControlUse control = brief.getControls().getFirst();
+        assertThat(control.getPicture().remaining()).isZero();
+        assertThat(control)
+                .returns("canny", ControlUse::getNetwork)
+                .returns("canny", ControlUse::getPreprocessor)
+                .returns(0.5, ControlUse::getScale)
+                .returns(0.8, ControlUse::getEnd)
+                .returns(true, ControlUse::getGuessMode);
+        assertThat(request.getControls().getFirst().getPicture().remaining()).isEqualTo(3);
     }
 }

@@ -21,8 +21,8 @@ import dev.darkroom.worker.drawing.UsedControl;
 import dev.darkroom.worker.drawing.Variation;
 import dev.darkroom.worker.drawing.Wording;
 import dev.darkroom.worker.drawing.Words;
-import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.image.ImageFormat;
+import dev.darkroom.worker.image.Pixels;
 
 import org.junit.jupiter.api.Test;
 

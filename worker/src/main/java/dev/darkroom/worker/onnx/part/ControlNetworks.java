@@ -35,7 +35,8 @@ public record ControlNetworks(Map<String, ControlNetwork> byName) {
     ///
     /// @param parts of the same folder; they close what is opened
     /// @param factor pixels per latent along a side
-    /// @throws dev.darkroom.worker.onnx.folder.ModelFolderException if the runtime does not open one
+    /// @throws dev.darkroom.worker.onnx.folder.ModelFolderException if the runtime does not open
+    ///   one
     public static ControlNetworks open(Parts parts, ControlParts controls, int factor) {
         Map<String, ControlNetwork> networks = new HashMap<>();
         controls.byName()
