@@ -114,8 +114,7 @@ final class Desk implements LeaseHandler, AutoCloseable {
                 artist.samplers(),
                 artist::measure,
                 artist.pictures(),
-                artist.adapters(),
-                artist.classifier(),
+                artist.companions(),
                 settings.limits());
     }
 

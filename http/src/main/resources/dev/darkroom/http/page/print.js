@@ -208,13 +208,23 @@ export function list(pairs) {
 }
 
 export const spaced = (name) => name.replace(/([a-z])([A-Z0-9])/g, "$1 $2").toLowerCase();
-export const shown = (value) => (Array.isArray(value) ? value.map(listed).join(", ") : typeof value === "object" ? Object.values(value).join(" × ") : String(value));
+const pairs = (one) => Object.entries(one).map(([name, value]) => `${spaced(name)} ${value}`).join(", ");
 
-// An adapter is told by its name and how much of it; its hash is in the picture's file.
+export function shown(value) {
+  if (Array.isArray(value)) {
+    return value.map(listed).join("; ");
+  }
+  return typeof value === "object" ? Object.values(value).join(" × ") : String(value);
+}
+
 function listed(one) {
   if (one === null || typeof one !== "object") {
     return String(one);
   }
-  const {name, scale, textEncoderScale: texts} = one;
+  return "textEncoderScale" in one ? adapter(one) : pairs(one);
+}
+
+// An adapter is told by its name and how much of it; its hash is in the picture's file.
+function adapter({name, scale, textEncoderScale: texts}) {
   return texts === scale ? `${name} × ${scale}` : `${name} × ${scale}, × ${texts} in the text`;
 }

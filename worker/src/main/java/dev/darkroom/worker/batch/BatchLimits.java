@@ -7,7 +7,8 @@ import java.time.Duration;
 /// @param liveRows rows of all images admitted at a time; more would slow everybody down without
 ///   finishing anything sooner. An image larger than this is admitted alone.
 /// @param passRows rows of one forward pass
-/// @param passBytes input bytes of one forward pass; one row is always allowed
+/// @param passBytes input bytes of one forward pass, with what control networks see and add; one
+///   row is always allowed
 /// @param passesSideBySide forward passes run at the same time: the cores of a CPU, one on a GPU
 /// @param patience how long a pass waits for images that are between two calls
 /// @param mixedTimesteps whether rows at different timesteps may share a pass
@@ -59,8 +60,8 @@ public record BatchLimits(
         return new BatchLimits(liveRows, passRows, passBytes, passesSideBySide, patience, mixed);
     }
 
-    /// The most rows of a shape that one pass takes.
-    int rowsPerPass(RowShape shape) {
-        return Math.clamp(passBytes / shape.bytes(), 1, passRows);
+    /// The most rows of so many bytes each that one pass takes.
+    int rowsPerPass(long rowBytes) {
+        return Math.clamp(passBytes / rowBytes, 1, passRows);
     }
 }

@@ -26,14 +26,15 @@ import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.image.Planes;
 import dev.darkroom.worker.onnx.family.Connected;
 import dev.darkroom.worker.onnx.family.Family;
+import dev.darkroom.worker.onnx.folder.ControlParts;
 import dev.darkroom.worker.onnx.folder.MemoryLimit;
 import dev.darkroom.worker.onnx.folder.MemoryNeed;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
-import dev.darkroom.worker.onnx.folder.ModelHash;
 import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.learned.LearnedWords;
 import dev.darkroom.worker.onnx.part.Autoencoder;
+import dev.darkroom.worker.onnx.part.ControlNetworks;
 import dev.darkroom.worker.onnx.part.LatentClassifier;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.part.PreviewDecoder;
@@ -45,7 +46,6 @@ import dev.darkroom.worker.onnx.runtime.Sessions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,6 +58,8 @@ import java.util.function.Function;
 /// @param previews a small decoder beside the folder's own, if there is one
 /// @param adapting its adapters, if there is a folder of them; closed with the model
 /// @param steering a classifier in its folder, if it can lead drawings
+/// @param controls the control networks in its folder
+/// @param denoiser the connected one, led by these where rows say so
 public record OnnxModel(
         Parts parts,
         Connected connected,
@@ -68,7 +70,9 @@ public record OnnxModel(
         long weightBytes,
         Optional<PreviewDecoder> previews,
         Optional<Adapting> adapting,
-        Optional<LatentClassifier> steering)
+        Optional<LatentClassifier> steering,
+        Controlling controls,
+        ForwardPass denoiser)
         implements Model {
 
     private static final int USUAL_PIXELS_PER_LATENT = 8;
@@ -117,14 +121,18 @@ public record OnnxModel(
         LearnedWords learned = LearnedWords.of(folder);
         var loading = new Loading(weights, listener);
         // Networks are opened by one thread; another reads the files meanwhile.
-        var hash = new FutureTask<>(() -> ModelHash.of(folder, needs, learned.files()));
-        Thread.ofPlatform().daemon().name("hashing").start(hash);
+        ControlParts controlParts = ControlParts.of(folder);
+        FutureTask<Hashes> hash = Hashes.begin(folder, needs, learned.files(), controlParts);
         Parts parts = new Parts(folder, learned, new Sessions(settings), loading::opening);
         try {
             Connected connected = family.connect(parts);
+            Autoencoder autoencoder = connected.autoencoder();
+            int channels = autoencoder.channels();
+            ControlNetworks networks =
+                    ControlNetworks.open(parts, controlParts, autoencoder.factor());
             loading.hashing();
-            ModelCard card = reader.card(family, connected, result(hash, folder));
-            int channels = connected.autoencoder().channels();
+            Hashes hashes = Hashes.of(hash, folder);
+            ModelCard card = reader.card(family, connected, hashes.model());
             return new OnnxModel(
                     parts,
                     connected,
@@ -134,23 +142,14 @@ public record OnnxModel(
                     pictures(folder, connected),
                     weights.total(),
                     beside.previewDecoder().map(file -> parts.previewDecoder(file, channels)),
-                    beside.adapters().map(place -> Adapting.of(place, family, parts)),
-                    ClassSteering.of(scheduler).flatMap(_ -> parts.classifier()));
+                    beside.adapters().map(place -> Adapting.of(place, family, parts, networks)),
+                    ClassSteering.of(scheduler).flatMap(_ -> parts.classifier()),
+                    new Controlling(controlParts, networks, hashes.controls()),
+                    networks.leading(connected.denoiser()));
         } catch (RuntimeException e) {
             hash.cancel(true);
             parts.close();
             throw e;
-        }
-    }
-
-    private static String result(FutureTask<String> hash, ModelFolder folder) {
-        try {
-            return hash.get();
-        } catch (ExecutionException e) {
-            throw new ModelFolderException(folder.path(), "a file cannot be read", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ModelFolderException(folder.path(), "loading was stopped", e);
         }
     }
 
@@ -243,11 +242,6 @@ public record OnnxModel(
     @Override
     public Latents encode(Planes picture, NoiseSource noise) {
         return connected.autoencoder().encode(picture, noise);
-    }
-
-    @Override
-    public ForwardPass denoiser() {
-        return connected.denoiser();
     }
 
     @Override

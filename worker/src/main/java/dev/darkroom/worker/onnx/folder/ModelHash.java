@@ -28,10 +28,19 @@ public final class ModelHash {
     /// @param more files in the folder that count besides
     public static String of(ModelFolder model, ModelFolder.Needs needs, List<Path> more)
             throws IOException {
-        Path folder = model.path();
-        MessageDigest digest = sha256();
-        List<Path> files = files(folder, needs);
+        List<Path> files = files(model.path(), needs);
         files.addAll(more);
+        return of(model.path(), files);
+    }
+
+    /// The same of one part alone, which is no part of the model's own hash: its files are named as
+    /// they are inside of it, so that it has one hash in all folders.
+    public static String ofPart(ModelFolder model, String part) throws IOException {
+        return of(model.part(part), files(model.part(part)));
+    }
+
+    private static String of(Path folder, List<Path> files) throws IOException {
+        MessageDigest digest = sha256();
         for (Path file : files) {
             String name = folder.relativize(file).toString().replace('\\', '/');
             digest.update((name + '\0' + Files.size(file) + '\0').getBytes(UTF_8));
@@ -55,12 +64,16 @@ public final class ModelHash {
         for (String part : drawing) {
             Path partFolder = folder.resolve(part);
             if (Files.isDirectory(partFolder)) {
-                try (Stream<Path> all = Files.list(partFolder)) {
-                    all.filter(Files::isRegularFile).sorted().forEach(files::add);
-                }
+                files.addAll(files(partFolder));
             }
         }
         return files;
+    }
+
+    private static List<Path> files(Path part) throws IOException {
+        try (Stream<Path> all = Files.list(part)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
     }
 
     private static MessageDigest sha256() {
