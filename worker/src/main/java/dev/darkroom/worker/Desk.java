@@ -102,7 +102,7 @@ final class Desk implements LeaseHandler, AutoCloseable {
                 artist.pictures(),
                 artist.adapters(),
                 artist.classifier(),
-                settings.limits());
+                settings.limits().withMaxPixels(artist.mostPixels()));
     }
 
     /// Has the model loaded without waiting for it, if there is room.

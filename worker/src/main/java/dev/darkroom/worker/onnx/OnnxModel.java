@@ -11,6 +11,7 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.drawing.Classifier;
+import dev.darkroom.worker.drawing.DrawingMemory;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.EngineIdentity;
 import dev.darkroom.worker.drawing.Framing;
@@ -30,7 +31,6 @@ import dev.darkroom.worker.onnx.folder.MemoryLimit;
 import dev.darkroom.worker.onnx.folder.MemoryNeed;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
-import dev.darkroom.worker.onnx.folder.ModelHash;
 import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.learned.LearnedWords;
 import dev.darkroom.worker.onnx.part.Autoencoder;
@@ -45,8 +45,6 @@ import dev.darkroom.worker.onnx.runtime.Sessions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -54,6 +52,7 @@ import java.util.function.Function;
 ///
 /// @param parts owned; closed with the model
 /// @param weightBytes of all networks
+/// @param memory what drawing takes on a processor
 /// @param connected the parts as the folder's family uses them
 /// @param previews a small decoder beside the folder's own, if there is one
 /// @param adapting its adapters, if there is a folder of them; closed with the model
@@ -66,12 +65,11 @@ public record OnnxModel(
         EngineIdentity identity,
         PictureUse pictures,
         long weightBytes,
+        Optional<DrawingMemory> memory,
         Optional<PreviewDecoder> previews,
         Optional<Adapting> adapting,
         Optional<LatentClassifier> steering)
         implements Model {
-
-    private static final int USUAL_PIXELS_PER_LATENT = 8;
 
     /// Opens every part, and tries the denoiser and the decoder once.
     ///
@@ -108,22 +106,15 @@ public record OnnxModel(
         folder.require(needs);
         var weights = Weights.of(folder, needs);
         var reader = new CardReader(folder);
-        ModelCard.Defaults size = reader.defaults(family.defaults(folder, USUAL_PIXELS_PER_LATENT));
-        if (settings.device() instanceof ComputeDevice.Cpu) {
-            MemoryNeed.of(folder, weights, size.width(), size.height())
-                    .demandFit(folder, MemoryLimit.here());
-        }
+        Optional<DrawingMemory> memory = memory(folder, settings, weights, reader.size(family));
         SchedulerConfig scheduler = ScheduleReader.read(folder, family);
         LearnedWords learned = LearnedWords.of(folder);
         var loading = new Loading(weights, listener);
-        // Networks are opened by one thread; another reads the files meanwhile.
-        var hash = new FutureTask<>(() -> ModelHash.of(folder, needs, learned.files()));
-        Thread.ofPlatform().daemon().name("hashing").start(hash);
+        Hashing hashing = Hashing.begin(folder, needs, learned.files());
         Parts parts = new Parts(folder, learned, new Sessions(settings), loading::opening);
         try {
             Connected connected = family.connect(parts);
-            loading.hashing();
-            ModelCard card = reader.card(family, connected, result(hash, folder));
+            ModelCard card = reader.card(family, connected, hashing.await(loading::hashing));
             int channels = connected.autoencoder().channels();
             return new OnnxModel(
                     parts,
@@ -133,25 +124,30 @@ public record OnnxModel(
                     identity(card, settings),
                     pictures(folder, connected),
                     weights.total(),
+                    memory,
                     beside.previewDecoder().map(file -> parts.previewDecoder(file, channels)),
                     beside.adapters().map(place -> Adapting.of(place, family, parts)),
                     ClassSteering.of(scheduler).flatMap(_ -> parts.classifier()));
         } catch (RuntimeException e) {
-            hash.cancel(true);
+            hashing.stop();
             parts.close();
             throw e;
         }
     }
 
-    private static String result(FutureTask<String> hash, ModelFolder folder) {
-        try {
-            return hash.get();
-        } catch (ExecutionException e) {
-            throw new ModelFolderException(folder.path(), "a file cannot be read", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ModelFolderException(folder.path(), "loading was stopped", e);
-        }
+    private static Optional<DrawingMemory> memory(
+            ModelFolder folder,
+            RuntimeSettings settings,
+            Weights weights,
+            ModelCard.Size size) {
+        return switch (settings.device()) {
+            case ComputeDevice.Cuda _ -> Optional.empty();
+            case ComputeDevice.Cpu _ -> {
+                MemoryLimit.Room room = MemoryLimit.here();
+                MemoryNeed.least(folder, weights, size).demandFit(folder, room);
+                yield Optional.of(MemoryNeed.of(folder, weights, size).within(folder, room));
+            }
+        };
     }
 
     /// By the channels that the denoiser takes: those of the latents alone, or with a mask and a

@@ -13,6 +13,7 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 
+import dev.darkroom.runtime.UnpackedLibraries;
 import dev.darkroom.worker.onnx.graph.FloatKind;
 import dev.darkroom.worker.onnx.graph.GivenWeight;
 import dev.darkroom.worker.onnx.graph.GraphFile;
@@ -37,10 +38,11 @@ public final class Sessions {
     /// @throws DeviceUnavailableException if the device cannot be had
     public Sessions(RuntimeSettings settings) {
         this.settings = settings;
+        UnpackedLibraries.sweep();
         Engine.start();
         switch (settings.device()) {
-            case ComputeDevice.Cpu _ -> {}
-            case ComputeDevice.Cuda cuda -> requireCuda(cuda);
+            case ComputeDevice.Cpu _ -> UnpackedLibraries.letGo();
+            case ComputeDevice.Cuda cuda -> requireCuda(cuda); // which loads more from there
         }
     }
 
