@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.rocksdb.RocksDB;
+import org.rocksdb.util.Environment;
 
 import java.io.IOException;
 
@@ -87,8 +88,10 @@ public final class Sink implements AutoCloseable {
     }
 
     // Kafka Streams would load it a moment later, and leave its file where it was unpacked to.
-    private static void loadStateStore() {
+    private static void loadStateStore() throws IOException {
         UnpackedLibraries.sweep();
+        UnpackedLibraries.demandRoom(
+                "RocksDB", RocksDB.class, "/" + Environment.getJniLibraryFileName("rocksdb"));
         RocksDB.loadLibrary();
         UnpackedLibraries.letGo();
     }

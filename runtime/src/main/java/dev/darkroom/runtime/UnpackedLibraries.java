@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,9 @@ public final class UnpackedLibraries {
     private static final Logger LOG = LoggerFactory.getLogger(UnpackedLibraries.class);
     private static final Pattern NAME =
             Pattern.compile("onnxruntime-java\\d+|librocksdbjni\\d*\\.so|libzstd-jni-.*\\.so");
+
+    /// DJL makes an empty folder for each network that it is given as bytes.
+    private static final Pattern EMPTY = Pattern.compile("ort-model\\d+");
 
     /// A file that is being unpacked is not in use yet.
     private static final Duration UNPACKING = Duration.ofMinutes(1);
@@ -46,13 +50,38 @@ public final class UnpackedLibraries {
         here().removeUnused();
     }
 
+    /// What a library unpacks is looked for before it does so: it would leave a part of it.
+    ///
+    /// @param library its name
+    /// @param among a class of its
+    /// @param resource what it unpacks, as it is called beside that class; nothing is asked for if
+    ///   there is no such resource
+    /// @throws IOException if there is no room for it
+    public static void demandRoom(String library, Class<?> among, String resource)
+            throws IOException {
+        URL packed = among.getResource(resource);
+        if (packed != null) {
+            here().demandRoom(library, packed.openConnection().getContentLengthLong());
+        }
+    }
+
+    void demandRoom(String library, long bytes) throws IOException {
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (free < bytes) {
+            throw new IOException(
+                    "%s unpacks its native code, %s bytes, into %s, which has room for %s; freeing some, or DARKROOM_JAVA_OPTS=-Djava.io.tmpdir=DIR with another folder, would do"
+                            .formatted(library, bytes, folder, free));
+        }
+    }
+
     /// Removes the files of what this process has loaded.
     public static void letGo() {
         here().removeLoaded();
     }
 
     void removeUnused() {
-        List<Path> left = left();
+        left(EMPTY).forEach(UnpackedLibraries::removeEmpty);
+        List<Path> left = left(NAME);
         if (left.isEmpty() || !Files.isDirectory(processes)) {
             return;
         }
@@ -67,10 +96,10 @@ public final class UnpackedLibraries {
         used(processes.resolve("self")).forEach(UnpackedLibraries::remove);
     }
 
-    private List<Path> left() {
+    private List<Path> left(Pattern name) {
         Instant before = Instant.now().minus(UNPACKING);
         return list(folder)
-                .filter(path -> NAME.matcher(path.getFileName().toString()).matches())
+                .filter(path -> name.matcher(path.getFileName().toString()).matches())
                 .filter(path -> isOlder(path, before))
                 .toList();
     }
@@ -106,6 +135,14 @@ public final class UnpackedLibraries {
             // It has ended, or is another user's, whose files this user cannot remove.
         }
         return used;
+    }
+
+    private static void removeEmpty(Path made) {
+        try {
+            Files.deleteIfExists(made);
+        } catch (IOException _) {
+            // It is not empty, and so somebody's.
+        }
     }
 
     private static void remove(Path unpacked) {

@@ -1,6 +1,7 @@
 package dev.darkroom.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,20 @@ class UnpackedLibrariesTest {
     }
 
     @Test
+    void emptyFoldersThatWereMadeForNetworksAreRemovedAndFullOnesStay() throws IOException {
+        Path empty = unpacked("ort-model1/x").getParent();
+        Files.delete(empty.resolve("x"));
+        Path full = unpacked("ort-model2/x");
+        FileTime old = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+        Files.setLastModifiedTime(empty, old);
+
+        libraries.removeUnused();
+
+        assertThat(empty).doesNotExist();
+        assertThat(full).exists();
+    }
+
+    @Test
     void othersFilesStay() throws IOException {
         Path other = unpacked("onnxruntime-java/notes.txt");
         Path library = unpacked("libother.so");
@@ -81,6 +96,16 @@ class UnpackedLibrariesTest {
         new UnpackedLibraries(folder, root.resolve("nowhere")).removeUnused();
 
         assertThat(left).exists();
+    }
+
+    @Test
+    void whereThereIsNoRoomForALibraryThatIsToldBeforeItIsUnpacked() throws IOException {
+        libraries.demandRoom("some library", 1);
+
+        assertThatThrownBy(() -> libraries.demandRoom("some library", Long.MAX_VALUE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("some library unpacks its native code")
+                .hasMessageContaining(folder.toString());
     }
 
     private Path unpacked(String name) throws IOException {

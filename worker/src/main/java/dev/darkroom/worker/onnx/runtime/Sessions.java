@@ -36,9 +36,9 @@ public final class Sessions {
     private final RuntimeSettings settings;
 
     /// @throws DeviceUnavailableException if the device cannot be had
+    /// @throws java.io.UncheckedIOException if there is no room to unpack the runtime's native code
     public Sessions(RuntimeSettings settings) {
         this.settings = settings;
-        UnpackedLibraries.sweep();
         Engine.start();
         switch (settings.device()) {
             case ComputeDevice.Cpu _ -> UnpackedLibraries.letGo();
@@ -58,6 +58,7 @@ public final class Sessions {
                     graph.weightsFolder().toAbsolutePath().toString());
             model.load(
                     new ByteArrayInputStream(graph.toBytes()), Map.of("sessionOptions", options));
+            Files.deleteIfExists(model.getModelPath()); // an empty folder that DJL made for it
             return model;
         } catch (OrtException | MalformedModelException e) {
             model.close();
