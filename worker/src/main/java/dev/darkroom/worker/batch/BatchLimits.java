@@ -78,7 +78,8 @@ public record BatchLimits(
     }
 
     public BatchLimits withMixedTimesteps(boolean mixed) {
-        return new BatchLimits(liveRows, passRows, passBytes, rowBytes, passesSideBySide, patience, mixed);
+        return new BatchLimits(
+                liveRows, passRows, passBytes, rowBytes, passesSideBySide, patience, mixed);
     }
 
     /// The most rows of a shape that one pass takes.

@@ -136,10 +136,7 @@ public record OnnxModel(
     }
 
     private static Optional<DrawingMemory> memory(
-            ModelFolder folder,
-            RuntimeSettings settings,
-            Weights weights,
-            ModelCard.Size size) {
+            ModelFolder folder, RuntimeSettings settings, Weights weights, ModelCard.Size size) {
         return switch (settings.device()) {
             case ComputeDevice.Cuda _ -> Optional.empty();
             case ComputeDevice.Cpu _ -> {

@@ -53,6 +53,8 @@ class ModelFoldersTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Offer.Unusable.class,
-                        offer -> assertThat(offer.found()).contains("unet/model.onnx: it breaks off"));
+                        offer ->
+                                assertThat(offer.found())
+                                        .contains("unet/model.onnx: it breaks off"));
     }
 }

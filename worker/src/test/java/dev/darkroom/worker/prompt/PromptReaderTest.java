@@ -1,9 +1,9 @@
 package dev.darkroom.worker.prompt;
 
+import static dev.darkroom.worker.prompt.Limits.STANDARD;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-
-import static dev.darkroom.worker.prompt.Limits.STANDARD;
 
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.worker.drawing.Abilities;
@@ -207,8 +207,7 @@ class PromptReaderTest {
     }
 
     private static Reading sized(PromptReader reader, int width, int height) {
-        return reader.read(
-                Optional.of("r1"), request().setWidth(width).setHeight(height).build());
+        return reader.read(Optional.of("r1"), request().setWidth(width).setHeight(height).build());
     }
 
     @Test

@@ -67,7 +67,8 @@ public final class Json {
         return read;
     }
 
-    /// What is no file has no end, and what is larger than any of the field's would fill the memory.
+    /// What is no file has no end, and what is larger than any of the field's would fill the
+    /// memory.
     ///
     /// @throws IOException saying what it is
     public static void demandReadable(Path file) throws IOException {

@@ -118,7 +118,7 @@ public final class MemoryLimit {
         return Long.parseLong(lines.getFirst().strip());
     }
 
-    /// Lines such as `MemAvailable:  123 kB` and `active_file 123`.
+    /// Lines such as `MemAvailable: 123 kB` and `active_file 123`.
     private static Map<String, Long> numbers(Path file) {
         Map<String, Long> numbers = new HashMap<>();
         for (String line : lines(file)) {

@@ -10,9 +10,10 @@ import java.util.function.LongUnaryOperator;
 ///
 /// @param size of the picture
 /// @param weights of all networks
+/// @param widening what loading takes besides, for weights of half precision
 /// @param denoising the rows of one pass
 /// @param decoding one picture
-public record MemoryNeed(Size size, long weights, long denoising, long decoding) {
+public record MemoryNeed(Size size, long weights, long widening, long denoising, long decoding) {
     private static final double GIBIBYTE = 1 << 30;
 
     /// Of a guided picture.
@@ -37,8 +38,8 @@ public record MemoryNeed(Size size, long weights, long denoising, long decoding)
         return of(folder, weights, own, ROWS);
     }
 
-    /// What a model is not worth loading without: rows one after the other, and a picture of its own
-    /// size, or of 512 x 512 where that is smaller.
+    /// What a model is not worth loading without: rows one after the other, and a picture of its
+    /// own size, or of 512 x 512 where that is smaller.
     ///
     /// @param own the model's own size
     public static MemoryNeed least(ModelFolder folder, Weights weights, Size own) {
@@ -50,6 +51,7 @@ public record MemoryNeed(Size size, long weights, long denoising, long decoding)
         return new MemoryNeed(
                 size,
                 weights.loaded(),
+                weights.widening(),
                 rows * space.row(pixels(size) / AREA),
                 space.decoding(pixels(size)));
     }
@@ -58,9 +60,10 @@ public record MemoryNeed(Size size, long weights, long denoising, long decoding)
         return (long) size.width() * size.height();
     }
 
-    /// At its peak. What denoising took is kept for the next step while a picture is decoded.
+    /// At its peak, while it is loaded or while it draws. What denoising took is kept for the next
+    /// step while a picture is decoded.
     public long total() {
-        return PROGRAM + weights + denoising + decoding;
+        return PROGRAM + weights + Math.max(widening, denoising + decoding);
     }
 
     /// In a few words.
@@ -82,13 +85,15 @@ public record MemoryNeed(Size size, long weights, long denoising, long decoding)
                     folder.path(),
                     String.format(
                             Locale.ROOT,
-                            "loading it and drawing %sx%s take about %.1f GiB of memory (weights %.1f,"
-                                    + " denoising %.1f, decoding %.1f) and there are %.1f GiB%s; a"
-                                    + " smaller model, or more memory, would do",
+                            "loading it and drawing %sx%s take about %.1f GiB of memory (weights"
+                                + " %.1f, widening them %.1f, denoising %.1f, decoding %.1f) and"
+                                + " there are %.1f GiB%s; a smaller model, or more memory, would"
+                                + " do",
                             Integer.toString(size.width()),
                             Integer.toString(size.height()),
                             total() / GIBIBYTE,
                             weights / GIBIBYTE,
+                            widening / GIBIBYTE,
                             denoising / GIBIBYTE,
                             decoding / GIBIBYTE,
                             room.limit() / GIBIBYTE,

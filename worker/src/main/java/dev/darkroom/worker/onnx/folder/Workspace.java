@@ -66,8 +66,7 @@ final class Workspace {
     /// `attention_head_dim` is the number of heads, a slip of the format that has stayed.
     private int heads(int stage) {
         JsonNode said = unet.path("num_attention_heads");
-        JsonNode heads =
-                said.isNumber() || said.isArray() ? said : unet.path("attention_head_dim");
+        JsonNode heads = said.isNumber() || said.isArray() ? said : unet.path("attention_head_dim");
         return heads.isArray() ? heads.path(stage).asInt(USUAL_HEADS) : heads.asInt(USUAL_HEADS);
     }
 }

@@ -39,11 +39,7 @@ final class OutsideWeight {
             throw new IllegalArgumentException(
                     "its weight %s is %s bytes from byte %s of %s on, which has %s bytes"
                             .formatted(
-                                    name(tensor),
-                                    length,
-                                    offset,
-                                    entries.get("location"),
-                                    size));
+                                    name(tensor), length, offset, entries.get("location"), size));
         }
         demandShape(tensor, length);
         return length;

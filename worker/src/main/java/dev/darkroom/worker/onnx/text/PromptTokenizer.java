@@ -115,11 +115,7 @@ public final class PromptTokenizer implements AutoCloseable {
                             .formatted(said, SHORTEST));
         }
         return new PromptTokenizer(
-                tokenizer,
-                padId,
-                (int) Math.min(limit, Integer.MAX_VALUE),
-                learned,
-                vocabulary);
+                tokenizer, padId, (int) Math.min(limit, Integer.MAX_VALUE), learned, vocabulary);
     }
 
     private static HuggingFaceTokenizer built(byte[] json, Path file) throws IOException {

@@ -82,7 +82,9 @@ class MemoryLimitTest {
     void whatTheMachinesOtherProgramsHoldIsNotFree() throws IOException {
         file(
                 "proc/meminfo",
-                "MemTotal:       25165824 kB\nMemAvailable:    8388608 kB\nSwapFree:  1048576 kB\n");
+                "MemTotal:       25165824 kB\n"
+                        + "MemAvailable:    8388608 kB\n"
+                        + "SwapFree:  1048576 kB\n");
 
         assertThat(room()).isEqualTo(new MemoryLimit.Room(24 * GIBIBYTE, 9 * GIBIBYTE));
     }

@@ -52,7 +52,9 @@ class WeightPlacesTest {
         Path large = folder.resolve("model.onnx");
         try (var out = Files.newOutputStream(large)) {
             out.write(Files.readAllBytes(DECODER));
-            out.write(OutsideWeights.bytes(Message.field(DOCUMENTATION, List.of(ByteBuffer.allocate(65 << 20)))));
+            out.write(
+                    OutsideWeights.bytes(
+                            Message.field(DOCUMENTATION, List.of(ByteBuffer.allocate(65 << 20)))));
         }
 
         GraphFile file = OnnxGraph.read(large).file();
