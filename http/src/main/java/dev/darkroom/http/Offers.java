@@ -21,12 +21,14 @@ public record Offers(List<SamplerOffer> samplers, List<ModelOffer> models) {
     /// @param queue what a request says as its model; empty for the default model
     /// @param hash SHA-256 over its files, where it was computed
     /// @param fields of a request that it can honour; empty where that is not known
+    /// @param controls names of the control networks that can lead it, as far as they are known
     public record ModelOffer(
             String name,
             Optional<String> queue,
             Optional<String> hash,
             Defaults defaults,
-            Optional<List<String>> fields) {
+            Optional<List<String>> fields,
+            List<String> controls) {
 
         /// One of which nothing but the name of its queue is known.
         public static ModelOffer named(String queue) {
@@ -35,12 +37,13 @@ public record Offers(List<SamplerOffer> samplers, List<ModelOffer> models) {
                     Optional.of(queue),
                     Optional.empty(),
                     Defaults.UNKNOWN,
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
         }
 
         /// The same, to be asked for by the name of its queue.
         public ModelOffer on(String otherQueue) {
-            return new ModelOffer(name, Optional.of(otherQueue), hash, defaults, fields);
+            return new ModelOffer(name, Optional.of(otherQueue), hash, defaults, fields, controls);
         }
     }
 

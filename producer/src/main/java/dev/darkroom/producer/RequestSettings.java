@@ -155,6 +155,16 @@ public final class RequestSettings {
                     "A class that the model's classifier leads the drawing towards, LABEL or"
                             + " LABEL:SCALE.");
 
+    public static final Setting<Optional<List<ControlWords>>> CONTROL =
+            Setting.optional(
+                    "control",
+                    "NAME=PICTURE or"
+                            + " NAME=PICTURE:scale=0.8,start=0,end=0.6,preprocessor=canny,guess,"
+                            + " several with semicolons between them",
+                    ControlWords::read,
+                    "Pictures that the model's control networks (ControlNet) lead the drawing by,"
+                            + " each NAME=PICTURE.");
+
     /// What most pictures are asked for with.
     public static final List<Setting<?>> USUAL =
             List.of(NEGATIVE, STEPS, GUIDANCE, SAMPLER, SIZE, INIT, STRENGTH, MASK);
@@ -177,6 +187,7 @@ public final class RequestSettings {
                     LONG_PROMPTS,
                     ADAPTER,
                     CLASS_GUIDANCE,
+                    CONTROL,
                     ORIGINAL_SIZE,
                     TARGET_SIZE,
                     CROP,
@@ -223,7 +234,8 @@ public final class RequestSettings {
                 .setNegativeTargetSize(settings.get(NEGATIVE_TARGET_SIZE).orElse(null))
                 .setNegativeCropTopLeft(settings.get(NEGATIVE_CROP).orElse(null))
                 .setAdapters(settings.get(ADAPTER).orElse(null))
-                .setClassGuidance(settings.get(CLASS_GUIDANCE).orElse(null));
+                .setClassGuidance(settings.get(CLASS_GUIDANCE).orElse(null))
+                .setControls(ControlWords.requested(settings.get(CONTROL).orElse(List.of())));
     }
 
     private static ClassGuidance classGuidance(String text) {

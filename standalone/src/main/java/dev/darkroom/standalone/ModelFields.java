@@ -1,5 +1,6 @@
 package dev.darkroom.standalone;
 
+import dev.darkroom.worker.onnx.folder.ControlParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.part.LatentClassifier;
 
@@ -73,6 +74,9 @@ final class ModelFields {
         }
         if (folder.has(LatentClassifier.PART)) {
             fields.add("classGuidance");
+        }
+        if (!ControlParts.of(folder).usable().isEmpty()) {
+            fields.add("controls");
         }
         return List.copyOf(fields);
     }

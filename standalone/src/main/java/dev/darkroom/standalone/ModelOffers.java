@@ -11,6 +11,7 @@ import dev.darkroom.worker.diffusion.sampler.SamplerKind;
 import dev.darkroom.worker.diffusion.sampler.Samplers;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
+import dev.darkroom.worker.onnx.folder.ControlParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 
@@ -87,7 +88,8 @@ final class ModelOffers {
                                     own.path("guidance_scale").isNumber()
                                             ? Optional.of(own.path("guidance_scale").asDouble())
                                             : Optional.empty()),
-                            Optional.of(ModelFields.of(folder))));
+                            Optional.of(ModelFields.of(folder)),
+                            ControlParts.of(folder).usableNames()));
         } catch (ModelFolderException _) {
             return Optional.empty();
         }

@@ -6,6 +6,8 @@ import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.worker.DrawingSettings;
 import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.onnx.ModelFolders;
+import dev.darkroom.worker.onnx.folder.ControlParts;
+import dev.darkroom.worker.onnx.folder.ModelFolder;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -72,6 +74,20 @@ record ModelsProgram(PrintStream out) implements Program {
         shelf.names().forEach(name -> out.println(line(name, shelf.find(name))));
     }
 
+    private void controls(Path model) {
+        ControlParts.of(ModelFolder.open(model))
+                .byName()
+                .forEach((name, part) -> out.println(line(name, part)));
+    }
+
+    private static String line(String name, ControlParts.Part control) {
+        return switch (control) {
+            case ControlParts.Part.Usable(var part) -> "  control %-24s %s".formatted(name, part);
+            case ControlParts.Part.Unusable(var why) ->
+                    "  control %-24s cannot be used: %s".formatted(name, why);
+        };
+    }
+
     private static String line(String name, AdapterShelf.Found found) {
         return switch (found) {
             case AdapterShelf.Found.Usable(var sha256, var denoiser, var texts) ->
@@ -96,6 +112,7 @@ record ModelsProgram(PrintStream out) implements Program {
             allUsable &= offer instanceof ModelFolders.Offer.Usable;
             out.println(line(offer));
             if (offer instanceof ModelFolders.Offer.Usable usable) {
+                controls(usable.path());
                 adapters(usable.path(), adapters);
             }
         }

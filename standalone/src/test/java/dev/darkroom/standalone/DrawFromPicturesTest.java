@@ -67,7 +67,9 @@ class DrawFromPicturesTest {
         var run = draw("--init", large.toString(), "a red apple");
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.err()).contains("17825").contains("a smaller initImage or mask would do");
+        assertThat(run.err())
+                .contains("17825")
+                .contains("a smaller initImage, mask or control picture");
     }
 
     private BufferedImage drawn(String prompt, Path init, Path mask) throws IOException {

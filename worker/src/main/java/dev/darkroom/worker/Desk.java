@@ -100,8 +100,7 @@ final class Desk implements LeaseHandler, AutoCloseable {
                 artist.samplers(),
                 artist::measure,
                 artist.pictures(),
-                artist.adapters(),
-                artist.classifier(),
+                artist.companions(),
                 settings.limits().withMaxPixels(artist.mostPixels()));
     }
 

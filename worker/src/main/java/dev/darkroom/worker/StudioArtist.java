@@ -2,8 +2,6 @@ package dev.darkroom.worker;
 
 import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.batch.PassGate;
-import dev.darkroom.worker.drawing.AdapterShelf;
-import dev.darkroom.worker.drawing.Classifier;
 import dev.darkroom.worker.drawing.DrawingMemory;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingWatch;
@@ -14,6 +12,7 @@ import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Studio;
 import dev.darkroom.worker.drawing.Words;
+import dev.darkroom.worker.prompt.Companions;
 import dev.darkroom.worker.prompt.SamplerBook;
 import dev.darkroom.worker.serving.Artist;
 import dev.darkroom.worker.serving.WorkerMeters;
@@ -68,13 +67,8 @@ public final class StudioArtist implements Artist {
     }
 
     @Override
-    public AdapterShelf adapters() {
-        return model.adapters();
-    }
-
-    @Override
-    public Optional<Classifier> classifier() {
-        return model.classifier();
+    public Companions companions() {
+        return new Companions(model.adapters(), model.classifier(), model.controls());
     }
 
     @Override

@@ -70,6 +70,7 @@ record SdDrawing(
             case "strength" -> refused.about("denoising_strength");
             case "sampler" -> refused.about("sampler_name");
             case "count" -> refused.about("batch_size");
+            case "controls" -> refused.about(SdControls.FIELD);
             case "clipSkip" -> refused.about("clip_skip");
             case "id" -> refused.about("force_task_id");
             default -> refused;
@@ -100,7 +101,7 @@ record SdDrawing(
             }
         }
         ObjectNode echo = body.deepCopy();
-        echo.remove(List.of("init_images", "mask"));
+        echo.remove(List.of("init_images", "mask", SdControls.FIELD)); // they hold pictures
         answer.set("parameters", echo);
         answer.put("info", SdInfo.of(pictures, began));
         return Answer.json(answer);

@@ -29,13 +29,7 @@ final class SdRequest {
     private static final List<String> ONLY_FALSE = List.of("restore_faces", "tiling", "enable_hr");
 
     private static final List<String> ONLY_EMPTY =
-            List.of(
-                    "styles",
-                    "script_name",
-                    "alwayson_scripts",
-                    "controlnet_units",
-                    "infotext",
-                    "latent_mask");
+            List.of("styles", "script_name", "controlnet_units", "infotext", "latent_mask");
     private static final List<String> ONLY_ZERO = List.of("resize_mode");
 
     private static final List<String> USUAL_VAE = List.of("Automatic", "None", "Built in");
@@ -90,6 +84,7 @@ final class SdRequest {
                         .setSamplerOptions(SdNoise.options(body, override, sampler).orElse(null))
                         .setCount(count(body))
                         .setClipSkip(clipSkip(body, override, set))
+                        .setControls(SdControls.of(body))
                         .setFormat(format(override.text("samples_format").orElse(set.format())))
                         .setPreviewEvery(previewEvery(override, set))
                         .setCreatedAt(Instant.now());

@@ -59,6 +59,7 @@ record CatalogueCalls(Offers offers, Queues queues) {
                         .put("default", model.queue().isEmpty());
         model.hash().ifPresent(hash -> view.put("hash", hash));
         model.fields().ifPresent(fields -> fields.forEach(view.withArray("fields")::add));
+        model.controls().forEach(name -> view.withArray("controls").add(name));
         ObjectNode defaults = view.putObject("defaults");
         model.defaults().width().ifPresent(width -> defaults.put("width", width));
         model.defaults().height().ifPresent(height -> defaults.put("height", height));

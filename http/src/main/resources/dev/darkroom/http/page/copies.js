@@ -62,8 +62,17 @@ export function command(asked) {
   if (asked.promptWeighting) {
     words.push("--prompt-weighting");
   }
+  if (asked.controls?.length) {
+    words.push(`--control ${quoted(asked.controls.map(control).join(";"))}`);
+  }
   words.push(quoted(asked.prompt ?? ""));
   return words.join(" ");
+}
+
+// A command names a file where a request holds the picture itself.
+function control({network, scale, start, end, preprocessor, guessMode}) {
+  const said = Object.entries({scale, start, end, preprocessor}).filter(([, value]) => value != null).map(([name, value]) => `${name}=${value}`);
+  return `${network}=${network}.png` + (said.length || guessMode ? ":" + [...said, ...(guessMode ? ["guess"] : [])].join(",") : "");
 }
 
 function worded(value) {

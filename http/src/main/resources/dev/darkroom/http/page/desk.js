@@ -2,6 +2,7 @@
 
 import {byId, h} from "./dom.js";
 import {call, get, jobPath} from "./api.js";
+import {carried} from "./carried.js";
 import {choice, number, size, words} from "./fields.js";
 import {rest} from "./rest.js";
 import {start} from "./start.js";
@@ -30,6 +31,7 @@ const model = choice("model", "Model", []);
 const from = start();
 const others = rest();
 const plain = [negative, steps, guidance, seed, count, sampler, model, ...others];
+const beyond = carried(["prompt", "width", "height", "initImage", "strength", "mask", ...plain.map((field) => field.name)]);
 let models = [];
 
 export function furnish() {
@@ -39,7 +41,8 @@ export function furnish() {
     h("details", {class: "usual", open: matchMedia("(min-width: 900px)").matches},
       h("summary", {}, "Exposure"),
       h("div", {class: "fields"}, picture.element, count.element, steps.element, guidance.element, seed.element, sampler.element,
-        h("div", {class: "wide"}, negative.element), h("div", {class: "wide"}, model.element), h("div", {class: "wide"}, from.element)),
+        h("div", {class: "wide"}, negative.element), h("div", {class: "wide"}, model.element), h("div", {class: "wide"}, from.element),
+        h("div", {class: "wide"}, beyond.element)),
       h("details", {class: "rest"}, h("summary", {}, "Everything else"), h("div", {class: "fields"}, others.map((field) => field.element)))));
   byId("desk").append(form);
   prompt.addEventListener("keydown", (event) => {
@@ -81,7 +84,7 @@ async function showCard() {
 
 // The request that the desk says.
 export function request() {
-  const said = {prompt: prompt.value.trim(), ...picture.get(), ...from.get()};
+  const said = {prompt: prompt.value.trim(), ...picture.get(), ...from.get(), ...beyond.get()};
   for (const field of plain) {
     const value = field.get();
     if (value !== undefined && !field.element.hidden) {
@@ -97,6 +100,7 @@ export function lay(asked) {
   picture.set(asked.width ? {width: asked.width, height: asked.height} : undefined);
   plain.forEach((field) => field.set(asked[field.name]));
   from.set(asked);
+  beyond.set(asked);
   keep();
   scrollTo({top: 0, behavior: "instant"});
   prompt.focus();
@@ -160,7 +164,7 @@ function freshId() {
 }
 
 function keep() {
-  const {initImage, mask, ...rest} = request();
+  const {initImage, mask, controls, ...rest} = request();
   localStorage.setItem(DRAFT, JSON.stringify(rest));
 }
 
@@ -170,6 +174,7 @@ function recall() {
     prompt.value = prompt.value || asked.prompt || "";
     picture.set(asked.width ? {width: asked.width, height: asked.height} : undefined);
     plain.forEach((field) => field.set(asked[field.name]));
+    beyond.set(asked);
   } catch {
     notice("What was typed last could not be read again.", "bad");
   }

@@ -208,4 +208,11 @@ export function list(pairs) {
 }
 
 export const spaced = (name) => name.replace(/([a-z])([A-Z0-9])/g, "$1 $2").toLowerCase();
-export const shown = (value) => (typeof value === "object" ? Object.values(value).join(" × ") : String(value));
+const pairs = (one) => Object.entries(one).map(([name, value]) => `${spaced(name)} ${value}`).join(", ");
+
+export function shown(value) {
+  if (Array.isArray(value)) {
+    return value.map((one) => (typeof one === "object" ? pairs(one) : String(one))).join("; ");
+  }
+  return typeof value === "object" ? Object.values(value).join(" × ") : String(value);
+}

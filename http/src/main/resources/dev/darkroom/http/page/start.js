@@ -33,7 +33,7 @@ export function start() {
 }
 
 // A place for one picture, as base64: chosen, dropped or pasted.
-function slot(text, name, hint) {
+export function slot(text, name, hint) {
   let held = null;
   const file = h("input", {type: "file", accept: "image/png,image/jpeg,image/webp", class: "unseen", id: "f-" + name, onchange: () => take(file.files[0])});
   const shown = h("img", {alt: "", hidden: true});

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.darkroom.http.JsonFields;
 import dev.darkroom.http.Offers;
 import dev.darkroom.http.server.Refused;
+import dev.darkroom.schemas.ControlUse;
 import dev.darkroom.schemas.PromptRequest;
 
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -183,12 +185,66 @@ class SdRequestTest {
                 "batch_size; \"batch_size\": 0",
                 "batch_size; \"n_iter\": 1000",
                 "prompt; \"prompt\": [\"a\"]",
+                "alwayson_scripts; \"alwayson_scripts\": {\"adetailer\": {\"args\": [1]}}",
+                "alwayson_scripts; \"alwayson_scripts\": {\"controlnet\": {\"args\": [1]}}",
             })
     void fieldsThatWouldChangeThePictureAreRefusedByName(String field, String fields) {
         Refused refused = catchThrowableOfType(Refused.class, () -> read("{" + fields + "}"));
 
         assertThat(refused).isNotNull();
         assertThat(refused.field()).contains(field);
+    }
+
+    @Test
+    void unitsOfTheExtensionForControlNetworksAreControls() throws IOException {
+        List<ControlUse> controls =
+                read("""
+                {"alwayson_scripts": {"ControlNet": {"args": [
+                  {"model": "canny [d14c016b]", "module": "canny", "image": "AAEC",
+                   "weight": 0.8, "guidance_start": 0.1, "guidance_end": 0.6,
+                   "control_mode": "ControlNet is more important",
+                   "resize_mode": "Just Resize", "threshold_a": -1,
+                   "pixel_perfect": false, "low_vram": false},
+                  {"enabled": false, "model": "depth", "module": "depth_midas"},
+                  {"enabled": true, "model": "pose", "control_mode": 0,
+                   "input_image": "data:image/png;base64,AAEC"}]}}}
+                """)
+                        .getControls();
+
+        ByteBuffer picture = ByteBuffer.wrap(new byte[] {0, 1, 2});
+        assertThat(controls)
+                .containsExactly(
+                        new ControlUse("canny", picture, "canny", 0.8, 0.1, 0.6, true),
+                        new ControlUse("pose", picture, "none", null, null, null, null));
+    }
+
+    @Test
+    void noUnitIsNoControl() throws IOException {
+        assertThat(read("{\"alwayson_scripts\": {\"controlnet\": {\"args\": []}}}").getControls())
+                .isNull();
+        assertThat(read("{}").getControls()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"module\": \"depth_midas\"",
+                "\"control_mode\": 1",
+                "\"control_mode\": \"My prompt is more important\"",
+                "\"resize_mode\": 1",
+                "\"model\": \"None\"",
+                "\"image\": null",
+                "\"image\": {\"image\": \"AAEC\", \"mask\": \"AAEC\"}",
+                "\"mask\": \"AAEC\"",
+                "\"module\": \"canny\", \"processor_res\": 512",
+                "\"module\": \"canny\", \"threshold_b\": 50",
+            })
+    void whatIsNotKnownOfAUnitIsRefused(String fields) {
+        String unit = "\"model\": \"canny\", \"image\": \"AAEC\", " + fields;
+        String body =
+                "{\"alwayson_scripts\": {\"controlnet\": {\"args\": [{%s}]}}}".formatted(unit);
+
+        assertThat(catchThrowableOfType(Refused.class, () -> read(body))).isNotNull();
     }
 
     private PromptRequest read(String json) throws IOException {

@@ -1,10 +1,13 @@
 package dev.darkroom.sink.jobs;
 
+import dev.darkroom.schemas.ControlUse;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.ResolvedParameters;
 
 import org.apache.avro.specific.SpecificRecordBase;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,6 +18,7 @@ final class Brief {
     static final int MOST = 2_000;
 
     private static final int MOST_LABELS = 32;
+    private static final int MOST_CONTROLS = 4;
 
     private Brief() {}
 
@@ -23,6 +27,7 @@ final class Brief {
                 PromptRequest.newBuilder(request)
                         .setInitImage(null)
                         .setMask(null)
+                        .setControls(controls(request.getControls()))
                         .setLabels(labels(request.getLabels()))
                         .build();
         return cutTexts(brief);
@@ -30,6 +35,21 @@ final class Brief {
 
     static ResolvedParameters of(ResolvedParameters parameters) {
         return cutTexts(ResolvedParameters.newBuilder(parameters).build());
+    }
+
+    /// Which networks led stays, and by which pictures is left out: those are empty.
+    private static List<ControlUse> controls(List<ControlUse> controls) {
+        return controls == null
+                ? null
+                : controls.stream()
+                        .limit(MOST_CONTROLS)
+                        .map(
+                                control ->
+                                        cutTexts(
+                                                ControlUse.newBuilder(control)
+                                                        .setPicture(ByteBuffer.allocate(0))
+                                                        .build()))
+                        .toList();
     }
 
     /// What workers do not refuse of labels is kept; of others, as many, and cut.

@@ -75,10 +75,7 @@ public final class RequestDigest {
     }
 
     private static Version oldestFor(PromptRequest request) {
-        return VERSIONS.stream()
-                .filter(version -> version.says(request))
-                .findFirst()
-                .orElseThrow();
+        return VERSIONS.stream().filter(version -> version.says(request)).findFirst().orElseThrow();
     }
 
     /// @return SHA-256 of `bytes`, as 64 lower-case hex digits

@@ -28,6 +28,7 @@ record Inscribed(ObjectNode said) {
 
     private static final String INIT = "initSha256";
     private static final String MASK = "maskSha256";
+    private static final String CONTROLS = "controls";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// @throws IllegalArgumentException if it is no picture that Darkroom inscribed
@@ -56,10 +57,23 @@ record Inscribed(ObjectNode said) {
         return said.has(MASK);
     }
 
+    /// The control networks that led it, in their order.
+    List<String> controls() {
+        var networks = new ArrayList<String>();
+        said.path(CONTROLS).forEach(one -> networks.add(one.path("network").asText()));
+        return networks;
+    }
+
+    /// The pictures that a drawing was made from, of which an inscription holds hashes only.
+    ///
     /// @param init bytes of the picture that it started from
     /// @param mask bytes of its mask
+    /// @param controls bytes of the pictures that led it, one for each of [#controls]
+    record Pictures(
+            Optional<ByteBuffer> init, Optional<ByteBuffer> mask, List<ByteBuffer> controls) {}
+
     /// @throws IllegalArgumentException if it says what this version cannot ask for
-    PromptRequest request(Optional<ByteBuffer> init, Optional<ByteBuffer> mask) {
+    PromptRequest request(Pictures pictures) {
         PromptRequest empty =
                 PromptRequest.newBuilder().setId(RequestIds.fresh()).setCount(1).build();
         try {
@@ -72,10 +86,15 @@ record Inscribed(ObjectNode said) {
             if (whole.path("classGuidance") instanceof ObjectNode to) {
                 to.remove("sha256");
             }
+            for (int i = 0; i < pictures.controls().size(); i++) {
+                var control = (ObjectNode) whole.path(CONTROLS).path(i);
+                control.remove(List.of("sha256", "pictureSha256"));
+                control.put("picture", pictures.controls().get(i).array());
+            }
             whole.putNull("model");
             return PromptRequest.newBuilder(PlainJson.read(whole.toString(), PromptRequest.class))
-                    .setInitImage(init.orElse(null))
-                    .setMask(mask.orElse(null))
+                    .setInitImage(pictures.init().orElse(null))
+                    .setMask(pictures.mask().orElse(null))
                     .build();
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException("what was written as JSON is JSON", impossible);

@@ -1,6 +1,7 @@
 package dev.darkroom.standalone.draw;
 
 import dev.darkroom.broker.Options;
+import dev.darkroom.producer.ControlWords;
 import dev.darkroom.producer.RequestSettings;
 import dev.darkroom.runtime.ScratchFolder;
 import dev.darkroom.runtime.Shutdown;
@@ -57,13 +58,18 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
     public List<String> examples() {
         return List.of(
                 "darkroom reproduce apple.png                  # the same bytes, or what differs",
-                "darkroom reproduce --init sketch.png fox.png  # where it started from a picture");
+                "darkroom reproduce --init sketch.png fox.png  # where it started from a picture",
+                "darkroom reproduce --control canny=edges.png fox.png  # where pictures led it");
     }
 
     @Override
     public List<Setting<?>> settings() {
         return Stream.of(
-                        List.<Setting<?>>of(OUT, RequestSettings.INIT, RequestSettings.MASK),
+                        List.<Setting<?>>of(
+                                OUT,
+                                RequestSettings.INIT,
+                                RequestSettings.MASK,
+                                RequestSettings.CONTROL),
                         LocalSettings.USUAL,
                         LocalSettings.RARE)
                 .<Setting<?>>flatMap(List::stream)
@@ -116,13 +122,17 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
         var faults = new ArrayList<String>();
         needs(RequestSettings.INIT, inscribed.startsFromAPicture(), settings, faults);
         needs(RequestSettings.MASK, inscribed.hasAMask(), settings, faults);
+        List<ControlWords> controls = settings.get(RequestSettings.CONTROL).orElse(List.of());
+        controlsNeeded(inscribed.controls(), controls).ifPresent(faults::add);
         if (!faults.isEmpty()) {
             throw new BadSettingsException(faults);
         }
         try {
             return inscribed.request(
-                    bytes(settings.get(RequestSettings.INIT)),
-                    bytes(settings.get(RequestSettings.MASK)));
+                    new Inscribed.Pictures(
+                            bytes(settings.get(RequestSettings.INIT)),
+                            bytes(settings.get(RequestSettings.MASK)),
+                            pictures(controls)));
         } catch (IllegalArgumentException e) {
             throw refused(
                     "found '%s', whose inscription this version cannot ask for (%s)"
@@ -143,6 +153,29 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
                                     needed ? "missing" : "too much",
                                     needed ? "from" : "without"));
         }
+    }
+
+    /// What each was led by is inscribed, and which picture it was by its hash alone.
+    private static Optional<String> controlsNeeded(List<String> led, List<ControlWords> given) {
+        List<String> named = given.stream().map(ControlWords::network).toList();
+        if (named.equals(led)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "option --%s names %s: the picture was led by %s, and holds only hashes of what led it"
+                        .formatted(RequestSettings.CONTROL.name(), listed(named), listed(led)));
+    }
+
+    private static String listed(List<String> names) {
+        return names.isEmpty() ? "nothing" : String.join(", ", names);
+    }
+
+    private static List<ByteBuffer> pictures(List<ControlWords> controls) throws IOException {
+        var pictures = new ArrayList<ByteBuffer>();
+        for (ControlWords control : controls) {
+            pictures.add(ByteBuffer.wrap(Files.readAllBytes(control.picture())));
+        }
+        return pictures;
     }
 
     private static Optional<ByteBuffer> bytes(Optional<Path> file) throws IOException {

@@ -133,7 +133,7 @@ class SdApiTest {
                 "\"seed_resize_from_w\": 512",
                 "\"styles\": [\"film\"]",
                 "\"script_name\": \"x/y/z plot\"",
-                "\"alwayson_scripts\": {\"controlnet\": {\"args\": []}}",
+                "\"alwayson_scripts\": {\"adetailer\": {\"args\": [true]}}",
                 "\"refiner_checkpoint\": \"r\"",
                 "\"prompt\": \"a <lora:film:1>\"",
                 "\"steps\": \"many\"",

@@ -10,7 +10,9 @@ import dev.darkroom.worker.image.PictureLimits;
 import dev.darkroom.worker.image.PictureReader;
 import dev.darkroom.worker.image.PictureReader.Backdrop;
 import dev.darkroom.worker.image.PictureText;
+import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.image.PngText;
+import dev.darkroom.worker.image.PngWriter;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,11 +23,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 
 @Tag("slow")
 @Timeout(120)
 class ReproduceTest {
+
+    private static final String CONTROLLED = TinyModel.FOLDER + "-controlled";
 
     @TempDir private Path folder;
 
@@ -92,11 +97,47 @@ class ReproduceTest {
         }
     }
 
+    @Test
+    void aPictureThatWasLedIsDrawnAgainFromThePicturesThatLedItAndSaysWhichItNeeds()
+            throws IOException {
+        Path sketch = sketch("sketch.png", 3);
+        Path picture =
+                drawnBy(
+                        CONTROLLED,
+                        "--steps",
+                        "3",
+                        "--control",
+                        "lines=%s:scale=0.5,preprocessor=canny,guess".formatted(sketch));
+
+        Captured same = reproduceBy(CONTROLLED, "--control", "lines=" + sketch, picture.toString());
+        assertThat(same.err() + same.out()).contains("the same, byte for byte");
+
+        Captured without = reproduceBy(CONTROLLED, picture.toString());
+        assertThat(without.code()).isEqualTo(2);
+        assertThat(without.err())
+                .contains("option --control names nothing", "led by lines", "only hashes");
+
+        Path other = sketch("other.png", 4);
+        Captured wrong = reproduceBy(CONTROLLED, "--control", "lines=" + other, picture.toString());
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.out()).contains("other bytes", "controls: [", "pictureSha256");
+    }
+
+    private Path sketch(String name, int seed) throws IOException {
+        byte[] rgb = new byte[3 * 32 * 32];
+        new Random(seed).nextBytes(rgb);
+        return Files.write(folder.resolve(name), PngWriter.write(new Pixels(32, 32, rgb)));
+    }
+
     private Path drawn(String... options) {
+        return drawnBy(TinyModel.FOLDER, options);
+    }
+
+    private Path drawnBy(String model, String... options) {
         Captured run =
                 Captured.run(
                         Stream.of(
-                                        Stream.of("draw", "--json", "--model", TinyModel.FOLDER),
+                                        Stream.of("draw", "--json", "--model", model),
                                         Stream.of("--data", folder.resolve("data").toString()),
                                         Stream.of(options),
                                         Stream.of("a (red:1.2) apple"))
@@ -106,8 +147,12 @@ class ReproduceTest {
     }
 
     private static Captured reproduce(String... words) {
+        return reproduceBy(TinyModel.FOLDER, words);
+    }
+
+    private static Captured reproduceBy(String model, String... words) {
         return Captured.run(
-                Stream.concat(Stream.of("reproduce", "--model", TinyModel.FOLDER), Stream.of(words))
+                Stream.concat(Stream.of("reproduce", "--model", model), Stream.of(words))
                         .toArray(String[]::new));
     }
 

@@ -26,13 +26,15 @@ final class BatchFormer {
         final long id;
         final PassKind kind;
         final int rows;
+        final long beside;
         Optional<Group> group = Optional.empty();
         int unanswered;
 
-        Image(long id, PassKind kind, int rows) {
+        Image(long id, PassKind kind, int rows, long beside) {
             this.id = id;
             this.kind = kind;
             this.rows = rows;
+            this.beside = beside;
         }
     }
 
@@ -71,9 +73,10 @@ final class BatchFormer {
     ///
     /// @param kind of all its rows
     /// @param rows of each of its calls
+    /// @param beside bytes that each row takes beyond its inputs
     /// @return the name it goes by from now on
-    long register(PassKind kind, int rows, long now) {
-        Image image = new Image(++lastId, kind, rows);
+    long register(PassKind kind, int rows, long beside, long now) {
+        Image image = new Image(++lastId, kind, rows, beside);
         images.put(image.id, image);
         queue.add(image);
         admit(now);
@@ -109,7 +112,7 @@ final class BatchFormer {
         while (!queue.isEmpty() && hasRoomFor(queue.peek().rows)) {
             Image image = queue.remove();
             Group group = groups.computeIfAbsent(image.kind, this::newGroup);
-            group.enter(image.rows, now);
+            group.enter(image.id, image.rows, image.beside, now);
             image.group = Optional.of(group);
             liveRows += image.rows;
             admitted.add(image.id);
@@ -195,7 +198,7 @@ final class BatchFormer {
     /// Groups that are live together divide the slots.
     private Deal deal(Group group) {
         int each = Math.max(1, slots / turns.groups());
-        return group.deal(each, limits.rowsPerPass(group.shape()));
+        return group.deal(each, limits.rowsPerPass(group.shape(), group.besides()));
     }
 
     private Decision start(Group group, long now) {

@@ -8,7 +8,8 @@ import java.util.function.ToLongFunction;
 /// @param liveRows rows of all images admitted at a time; more would slow everybody down without
 ///   finishing anything sooner. An image larger than this is admitted alone.
 /// @param passRows rows of one forward pass
-/// @param passBytes bytes of one forward pass; one row is always allowed
+/// @param passBytes bytes of one forward pass, with what control networks see and add; one row is
+///   always allowed
 /// @param rowBytes what a row of a shape takes of them
 /// @param passesSideBySide forward passes run at the same time: the cores of a CPU, one on a GPU
 /// @param patience how long a pass waits for images that are between two calls
@@ -83,7 +84,10 @@ public record BatchLimits(
     }
 
     /// The most rows of a shape that one pass takes.
-    int rowsPerPass(RowShape shape) {
-        return Math.clamp(passBytes / Math.max(1, rowBytes.applyAsLong(shape)), 1, passRows);
+    ///
+    /// @param besides bytes that each row takes beyond those of its shape
+    int rowsPerPass(RowShape shape, long besides) {
+        long row = Math.max(1, rowBytes.applyAsLong(shape) + besides);
+        return Math.clamp(passBytes / row, 1, passRows);
     }
 }

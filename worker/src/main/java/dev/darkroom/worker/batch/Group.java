@@ -3,8 +3,10 @@ package dev.darkroom.worker.batch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /// The live images of one kind: who is waiting, and who is still between two calls.
@@ -15,6 +17,7 @@ final class Group {
     private final PassCosts costs;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Deque<RowKey> alone = new ArrayDeque<>();
+    private final Map<Long, Long> beside = new HashMap<>();
     private int liveRows;
     private int between;
     private int running;
@@ -47,7 +50,16 @@ final class Group {
         return waiting.size() + alone.size();
     }
 
-    void enter(int rows, long now) {
+    /// The most bytes that a row takes beyond those of its shape while these images are live.
+    long besides() {
+        return beside.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    /// @param besides bytes that each of its rows takes beyond its inputs
+    void enter(long image, int rows, long besides, long now) {
+        if (besides > 0) {
+            beside.put(image, besides);
+        }
         liveRows += rows;
         between++;
         lastSettled = now;
@@ -55,6 +67,7 @@ final class Group {
 
     /// @param isBetween whether the image was between two calls
     void leave(long image, int rows, boolean isBetween) {
+        beside.remove(image);
         liveRows -= rows;
         if (isBetween) {
             between--;

@@ -51,13 +51,10 @@ public final class StepBatcher implements AutoCloseable {
     /// Waits for room among the live images, first come first served. From then on passes wait for
     /// this image, so it must be on its way to its first call, and the seat closed in `finally`.
     ///
-    /// @param network that answers it, open until the seat is closed
-    /// @param shape of all its rows
-    /// @param rows of each of its calls
+    /// @param calls of a network that stays open until the seat is closed
     /// @param stillWanted run now and then while waiting; whatever it throws gives the wait up
-    public Seat join(ForwardPass network, RowShape shape, int rows, Runnable stillWanted)
-            throws InterruptedException {
-        Seat seat = register(network, shape, rows);
+    public Seat join(Calls calls, Runnable stillWanted) throws InterruptedException {
+        Seat seat = register(calls);
         try {
             while (!isAdmitted(seat, BETWEEN_LOOKS)) {
                 stillWanted.run();
@@ -69,11 +66,11 @@ public final class StepBatcher implements AutoCloseable {
         }
     }
 
-    private Seat register(ForwardPass network, RowShape shape, int rows) {
+    private Seat register(Calls calls) {
         lock.lock();
         try {
-            long image = former.register(new PassKind(network, shape), rows, now());
-            Seat seat = new Seat(image, network, shape, rows);
+            long image = former.register(calls.kind(), calls.rows(), calls.beside(), now());
+            Seat seat = new Seat(image, calls);
             seats.put(seat.image, seat);
             return seat;
         } finally {
@@ -108,8 +105,7 @@ public final class StepBatcher implements AutoCloseable {
     /// One image's place in the passes, used by one thread.
     public final class Seat implements AutoCloseable {
         private final long image;
-        private final ForwardPass network;
-        private final RowShape shape;
+        private final Calls calls;
         private final Condition news = lock.newCondition();
         private final Latents[] answers;
         private final SpanContext trace = Span.current().getSpanContext();
@@ -119,11 +115,10 @@ public final class StepBatcher implements AutoCloseable {
         private int missing;
         private boolean left;
 
-        private Seat(long image, ForwardPass network, RowShape shape, int rows) {
+        private Seat(long image, Calls calls) {
             this.image = image;
-            this.network = network;
-            this.shape = shape;
-            this.answers = new Latents[rows];
+            this.calls = calls;
+            this.answers = new Latents[calls.rows()];
         }
 
         /// Asks one call, and waits for its turn and its answers.
@@ -133,7 +128,7 @@ public final class StepBatcher implements AutoCloseable {
         /// @throws RowFailed when one of the rows failed alone
         /// @throws InterruptedException when the thread was interrupted; the seat is of no more use
         public List<Latents> forward(List<Row> rows) throws InterruptedException {
-            shape.demandAll(rows, answers.length);
+            calls.shape().demandAll(rows, answers.length);
             lock.lock();
             try {
                 requireOpen();
@@ -244,7 +239,7 @@ public final class StepBatcher implements AutoCloseable {
 
     /// Calls the network with the lock let go.
     private void run(Pass pass) {
-        ForwardPass network = seat(pass.rows().getFirst()).network;
+        ForwardPass network = seat(pass.rows().getFirst()).calls.network();
         List<Row> rows = rowsOf(pass);
         List<SpanContext> traces = tracesOf(pass);
         PassResult result;

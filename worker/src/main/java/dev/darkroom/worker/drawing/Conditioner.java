@@ -32,7 +32,7 @@ record Conditioner(Model model, Texts texts) {
         return model.complete(text, wanted, wanted.nuances().framing().prompt());
     }
 
-    /// Empty where it would be the prompt itself.
+    /// Empty where it would be the prompt itself, and is led by the same controls.
     private Optional<Conditioning> negative(
             DrawingParameters wanted, WeightSet weights, Conditioning positive, int pieces) {
         Optional<Conditioning> nothing =
@@ -40,7 +40,8 @@ record Conditioner(Model model, Texts texts) {
         Framing framing = wanted.nuances().framing();
         if (nothing.isEmpty()
                 && wanted.negativeWords().equals(wanted.words())
-                && framing.ofNegative().equals(framing.prompt())) {
+                && framing.ofNegative().equals(framing.prompt())
+                && !wanted.nuances().ledUnevenly()) {
             return Optional.empty();
         }
         Conditioning text =

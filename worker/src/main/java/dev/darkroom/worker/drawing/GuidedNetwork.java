@@ -8,19 +8,34 @@ import dev.darkroom.worker.diffusion.sampler.Network;
 import dev.darkroom.worker.drawing.DrawingStopped.Reason;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// The denoising network as one image's sampler sees it: with guidance applied (Ho and Salimans,
 /// 2022), brought back to the unguided answer's deviation as far as is asked (Lin et al., *Common
 /// Diffusion Noise Schedules and Sample Steps are Flawed*, arXiv:2305.08891, section 3.4), and over
 /// as soon as the drawing is not wanted any more.
-///
-/// @param conditionings one, or what is led away from and what is led towards
-record GuidedNetwork(
-        StepBatcher.Seat seat,
-        DrawingWatch watch,
-        List<Conditioning> conditionings,
-        Guidance guidance)
-        implements Network {
+final class GuidedNetwork implements Network {
+    private final StepBatcher.Seat seat;
+    private final DrawingWatch watch;
+    private final List<Conditioning> conditionings;
+    private final Guidance guidance;
+    private final ControlPlan controls;
+    private int calls;
+
+    /// @param conditionings one, or what is led away from and what is led towards
+    /// @param controls what leads its calls besides
+    GuidedNetwork(
+            StepBatcher.Seat seat,
+            DrawingWatch watch,
+            List<Conditioning> conditionings,
+            Guidance guidance,
+            ControlPlan controls) {
+        this.seat = seat;
+        this.watch = watch;
+        this.conditionings = conditionings;
+        this.guidance = guidance;
+        this.controls = controls;
+    }
 
     /// @param scale from the negative answer to the positive and beyond, above 1
     /// @param rescale 0 leaves the guided answer as it is, 1 gives it the positive's deviation
@@ -52,14 +67,23 @@ record GuidedNetwork(
     @Override
     public Latents predict(Latents input, double timestep) {
         watch.beforeCall();
-        List<Latents> outputs =
-                forward(
-                        conditionings.stream()
-                                .map(conditioning -> new Row(input, timestep, conditioning))
-                                .toList());
+        List<Latents> outputs = forward(rows(input, timestep, calls++));
         return outputs.size() == 1
                 ? outputs.getFirst()
                 : guidance.of(outputs.getFirst(), outputs.getLast());
+    }
+
+    private List<Row> rows(Latents input, double timestep, int call) {
+        int towards = conditionings.size() - 1;
+        return IntStream.rangeClosed(0, towards)
+                .mapToObj(
+                        i ->
+                                new Row(
+                                        input,
+                                        timestep,
+                                        conditionings.get(i),
+                                        controls.of(call, i < towards)))
+                .toList();
     }
 
     private List<Latents> forward(List<Row> rows) {

@@ -20,6 +20,7 @@ final class Inscription {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SHORT_HASH = 10;
     private static final int ADAPTER_HASH = 12;
+    private static final int CONTROL_HASH = 8;
 
     private Inscription() {}
 
@@ -72,6 +73,7 @@ final class Inscription {
         }
         text.append(", Model hash: ").append(shortened(model.hash()));
         adapters(text, nuances.adapters());
+        controls(text, nuances.controls());
         return text.append(", Model: ").append(FieldWords.quoted(model.name())).toString();
     }
 
@@ -89,6 +91,24 @@ final class Inscription {
                                                                     .substring(0, ADAPTER_HASH)))
                             .collect(Collectors.joining(", "));
             text.append(", Lora hashes: ").append(FieldWords.quoted(hashes));
+        }
+    }
+
+    /// As the field's extension for control networks writes its units.
+    private static void controls(StringBuilder text, List<UsedControl> controls) {
+        for (int i = 0; i < controls.size(); i++) {
+            UsedControl used = controls.get(i);
+            String unit =
+                    "Module: %s, Model: %s [%s], Weight: %s, Resize Mode: Just Resize, Guidance Start: %s, Guidance End: %s, Control Mode: %s"
+                            .formatted(
+                                    used.picture().preprocessor(),
+                                    FieldWords.clean(used.network()),
+                                    used.sha256().substring(0, CONTROL_HASH),
+                                    plain(used.scale()),
+                                    plain(used.start()),
+                                    plain(used.end()),
+                                    used.guessMode() ? "ControlNet is more important" : "Balanced");
+            text.append(", ControlNet ").append(i).append(": ").append(FieldWords.quoted(unit));
         }
     }
 

@@ -123,7 +123,12 @@ public interface Model extends AutoCloseable {
         return Optional.empty();
     }
 
-    /// The denoising network.
+    /// The control networks that it can be led by.
+    default ControlShelf controls() {
+        return ControlShelf.EMPTY;
+    }
+
+    /// The denoising network; led by control networks where its rows say so.
     ForwardPass denoiser();
 
     /// Runs the image decoder on final latents, scaling undone.

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param variation other noise that the initial noise is led towards
 /// @param adapters merged into the model's weights, in the order of their names
 /// @param classGuidance a class that the drawing is led towards
+/// @param controls pictures that control networks lead it by, in the order that they are summed in
 public record Nuances(
         NoiseKind noise,
         double guidanceRescale,
@@ -25,7 +26,8 @@ public record Nuances(
         SamplerOptions options,
         Optional<Variation> variation,
         List<UsedAdapter> adapters,
-        Optional<ClassGuidance> classGuidance) {
+        Optional<ClassGuidance> classGuidance,
+        List<UsedControl> controls) {
 
     /// Of a request that says nothing of them.
     public static final Nuances NONE =
@@ -37,7 +39,8 @@ public record Nuances(
                     SamplerOptions.NONE,
                     Optional.empty(),
                     List.of(),
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
 
     public Nuances withNoise(NoiseKind other) {
         return new Nuances(
@@ -48,12 +51,21 @@ public record Nuances(
                 options,
                 variation,
                 adapters,
-                classGuidance);
+                classGuidance,
+                controls);
     }
 
     public Nuances withGuidanceRescale(double other) {
         return new Nuances(
-                noise, other, wording, framing, options, variation, adapters, classGuidance);
+                noise,
+                other,
+                wording,
+                framing,
+                options,
+                variation,
+                adapters,
+                classGuidance,
+                controls);
     }
 
     public Nuances withWording(Wording other) {
@@ -65,7 +77,8 @@ public record Nuances(
                 options,
                 variation,
                 adapters,
-                classGuidance);
+                classGuidance,
+                controls);
     }
 
     public Nuances withFraming(Framing other) {
@@ -77,7 +90,8 @@ public record Nuances(
                 options,
                 variation,
                 adapters,
-                classGuidance);
+                classGuidance,
+                controls);
     }
 
     public Nuances withOptions(SamplerOptions other) {
@@ -89,7 +103,8 @@ public record Nuances(
                 other,
                 variation,
                 adapters,
-                classGuidance);
+                classGuidance,
+                controls);
     }
 
     public Nuances withVariation(Variation other) {
@@ -101,7 +116,8 @@ public record Nuances(
                 options,
                 Optional.of(other),
                 adapters,
-                classGuidance);
+                classGuidance,
+                controls);
     }
 
     public Nuances withAdapters(List<UsedAdapter> others) {
@@ -113,11 +129,38 @@ public record Nuances(
                 options,
                 variation,
                 others,
-                classGuidance);
+                classGuidance,
+                controls);
     }
 
     public Nuances withClassGuidance(Optional<ClassGuidance> other) {
         return new Nuances(
-                noise, guidanceRescale, wording, framing, options, variation, adapters, other);
+                noise,
+                guidanceRescale,
+                wording,
+                framing,
+                options,
+                variation,
+                adapters,
+                other,
+                controls);
+    }
+
+    public Nuances withControls(List<UsedControl> others) {
+        return new Nuances(
+                noise,
+                guidanceRescale,
+                wording,
+                framing,
+                options,
+                variation,
+                adapters,
+                classGuidance,
+                others);
+    }
+
+    /// Whether the two sides of guidance differ by more than their texts.
+    public boolean ledUnevenly() {
+        return controls.stream().anyMatch(UsedControl::guessMode);
     }
 }

@@ -22,8 +22,34 @@ public final class Stated {
     /// @param top likewise
     public record Offset(int left, int top) {}
 
+    /// A control network and the picture that it led by, without its pixels.
+    ///
+    /// @param pictureSha256 of the RGB bytes that the given file holds
+    public record Control(
+            String network,
+            String sha256,
+            String pictureSha256,
+            String preprocessor,
+            double scale,
+            double start,
+            double end,
+            boolean guessMode) {
+
+        static Control of(UsedControl used) {
+            return new Control(
+                    used.network(),
+                    used.sha256(),
+                    used.picture().sha256(),
+                    used.picture().preprocessor(),
+                    used.scale(),
+                    used.start(),
+                    used.end(),
+                    used.guessMode());
+        }
+    }
+
     /// @return values by field: texts, numbers, truths, [ModelCard.Size], [Offset], a map of
-    ///   sampler options, a list of [UsedAdapter], and the [InitImage] under [#INIT]
+    ///   sampler options, lists of [UsedAdapter] and [Control], and the [InitImage] under [#INIT]
     public static SequencedMap<String, Object> of(DrawingParameters drawn) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("prompt", drawn.prompt());
@@ -80,6 +106,9 @@ public final class Stated {
             fields.put("adapters", nuances.adapters());
         }
         nuances.classGuidance().ifPresent(to -> fields.put("classGuidance", to));
+        if (!nuances.controls().isEmpty()) {
+            fields.put("controls", nuances.controls().stream().map(Control::of).toList());
+        }
     }
 
     private static void wording(SequencedMap<String, Object> fields, Wording wording) {

@@ -3,6 +3,7 @@ package dev.darkroom.worker.drawing;
 import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.batch.BatchLoad;
+import dev.darkroom.worker.batch.Calls;
 import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.PassGate;
 import dev.darkroom.worker.batch.PassListener;
@@ -115,15 +116,21 @@ public final class Studio implements AutoCloseable {
         tell(watch, DrawingStage.ENCODING, began);
         watch.beforeCall();
         long encoded = System.nanoTime();
-        RowShape rows = RowShape.of(canvas.seen(shape), conditionings.getFirst());
-        try (var seat =
-                batcher.join(weights.denoiser(), rows, conditionings.size(), watch::beforeCall)) {
+        List<UsedControl> controls = wanted.nuances().controls();
+        var calls =
+                new Calls(
+                        weights.denoiser(),
+                        RowShape.of(canvas.seen(shape), conditionings.getFirst()),
+                        conditionings.size(),
+                        beside(controls, shape));
+        try (var seat = batcher.join(calls, watch::beforeCall)) {
             tell(watch, DrawingStage.SEATING, encoded);
             long seated = System.nanoTime();
             var guidance =
                     new GuidedNetwork.Guidance(
                             wanted.guidanceScale(), wanted.nuances().guidanceRescale());
-            var network = new GuidedNetwork(seat, watch, conditionings, guidance);
+            var plan = new ControlPlan(controls, sampler.modelCalls());
+            var network = new GuidedNetwork(seat, watch, conditionings, guidance, plan);
             Network led = led(canvas.shown(network), wanted);
             Latents drawn = sampler.sample(canvas.start(), led, source, telling(watch));
             tell(watch, DrawingStage.DENOISING, seated);
@@ -134,6 +141,11 @@ public final class Studio implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new DrawingStopped(Reason.INTERRUPTED);
         }
+    }
+
+    private long beside(List<UsedControl> controls, LatentShape latents) {
+        List<String> networks = controls.stream().map(UsedControl::network).toList();
+        return model.controls().bytesBeside(networks, latents);
     }
 
     /// Towards a class, where the drawing names one.

@@ -14,6 +14,7 @@ import dev.darkroom.worker.onnx.family.Family;
 import dev.darkroom.worker.onnx.folder.MemoryLimit;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
+import dev.darkroom.worker.onnx.part.ControlNetworks;
 import dev.darkroom.worker.onnx.part.Parts;
 
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ public record Adapting(AdapterShelf shelf, WeightSets sets) implements AutoClose
     public record Place(Path folder, long memory) {}
 
     /// @param parts of the loaded model
-    static Adapting of(Place place, Family family, Parts parts) {
+    /// @param controls that lead it, with adapters as without
+    static Adapting of(Place place, Family family, Parts parts, ControlNetworks controls) {
         Map<String, OnnxGraph> graphs = parts.graphs();
         AdapterFolder folder = shelf(place.folder(), parts.folder(), graphs);
         var merging = new Merging(folder, graphs);
@@ -43,7 +45,7 @@ public record Adapting(AdapterShelf shelf, WeightSets sets) implements AutoClose
                 new WeightSets(
                         adapters -> {
                             demandRoom(need(adapters, folder, graphs));
-                            return opened(merging.of(adapters), family, parts);
+                            return opened(merging.of(adapters), family, parts, controls);
                         },
                         adapters -> need(adapters, folder, graphs),
                         place.memory()));
@@ -89,10 +91,15 @@ public record Adapting(AdapterShelf shelf, WeightSets sets) implements AutoClose
     }
 
     private static WeightSets.Made opened(
-            Map<String, OnnxGraph> merged, Family family, Parts parts) {
+            Map<String, OnnxGraph> merged, Family family, Parts parts, ControlNetworks controls) {
         Parts adapted = parts.with(merged);
         try {
-            return new Networks(adapted, family.connect(adapted), Set.copyOf(merged.keySet()));
+            Connected connected = family.connect(adapted);
+            return new Networks(
+                    adapted,
+                    connected,
+                    controls.leading(connected.denoiser()),
+                    Set.copyOf(merged.keySet()));
         } catch (RuntimeException e) {
             adapted.close();
             throw e;
@@ -100,7 +107,8 @@ public record Adapting(AdapterShelf shelf, WeightSets sets) implements AutoClose
     }
 
     /// @param changed parts that have other weights than the model's own
-    private record Networks(Parts parts, Connected connected, Set<String> changed)
+    private record Networks(
+            Parts parts, Connected connected, ForwardPass denoiser, Set<String> changed)
             implements WeightSets.Made {
         @Override
         public boolean adaptsTexts() {
@@ -110,11 +118,6 @@ public record Adapting(AdapterShelf shelf, WeightSets sets) implements AutoClose
         @Override
         public Conditioning encode(Words words, int pieces) {
             return connected.encode(words, pieces);
-        }
-
-        @Override
-        public ForwardPass denoiser() {
-            return connected.denoiser();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.darkroom.worker.onnx;
 
+import dev.darkroom.worker.onnx.folder.ControlParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.folder.ModelHash;
@@ -7,7 +8,11 @@ import dev.darkroom.worker.onnx.folder.ModelHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +23,12 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Hashing {
     private static final long BETWEEN_LOOKS_MILLIS = 500;
 
-    private final Path folder;
-    private final long total;
+    private final ModelFolder folder;
+    private final List<Path> files;
+    private final Map<String, List<Path>> controls = new TreeMap<>();
     private final AtomicLong read = new AtomicLong();
-    private final FutureTask<String> hash;
+    private final long total;
+    private final FutureTask<Hashes> hashes = new FutureTask<>(this::hash);
 
     /// How far it is.
     interface Listener {
@@ -30,50 +37,66 @@ final class Hashing {
         void hashed(long read, long total);
     }
 
-    private Hashing(Path folder, List<Path> files) throws IOException {
+    private Hashing(ModelFolder folder, List<Path> files, ControlParts controls)
+            throws IOException {
         this.folder = folder;
-        this.total = size(files);
-        this.hash = new FutureTask<>(() -> ModelHash.of(folder, files, read::addAndGet));
+        this.files = files;
+        for (String part : controls.usable()) {
+            this.controls.put(part, ModelHash.filesOf(folder.part(part)));
+        }
+        this.total = size();
     }
 
-    private static long size(List<Path> files) throws IOException {
+    private long size() throws IOException {
+        var all = new ArrayList<>(files);
+        controls.values().forEach(all::addAll);
         long size = 0;
-        for (Path file : files) {
+        for (Path file : all) {
             size += Files.size(file);
         }
         return size;
     }
 
+    private Hashes hash() throws IOException {
+        var byPart = new HashMap<String, String>();
+        for (Map.Entry<String, List<Path>> control : controls.entrySet()) {
+            Path part = folder.part(control.getKey());
+            byPart.put(control.getKey(), ModelHash.of(part, control.getValue(), read::addAndGet));
+        }
+        return new Hashes(ModelHash.of(folder.path(), files, read::addAndGet), byPart);
+    }
+
     /// @param needs what the model's family opens in the folder
     /// @param more files in the folder that count besides
-    static Hashing begin(ModelFolder folder, ModelFolder.Needs needs, List<Path> more) {
+    static Hashing begin(
+            ModelFolder folder, ModelFolder.Needs needs, List<Path> more, ControlParts controls) {
         try {
-            var hashing = new Hashing(folder.path(), ModelHash.files(folder, needs, more));
-            Thread.ofPlatform().daemon().name("hashing").start(hashing.hash);
+            var hashing = new Hashing(folder, ModelHash.files(folder, needs, more), controls);
+            Thread.ofPlatform().daemon().name("hashing").start(hashing.hashes);
             return hashing;
         } catch (IOException e) {
             throw unreadable(folder.path(), e);
         }
     }
 
-    /// The hash, once it is there.
+    /// The hashes, once they are there.
     ///
     /// @param listener told twice a second how far it is
-    String await(Listener listener) {
+    Hashes await(Listener listener) {
         try {
             while (true) {
                 listener.hashed(read.get(), total);
                 try {
-                    return hash.get(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
+                    return hashes.get(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
                 } catch (TimeoutException _) {
                     // It goes on.
                 }
             }
         } catch (ExecutionException e) {
-            throw unreadable(folder, e.getCause());
+            throw unreadable(folder.path(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ModelFolderException(folder, "loading was stopped", e);
+            throw new ModelFolderException(folder.path(), "loading was stopped", e);
         }
     }
 
@@ -83,6 +106,6 @@ final class Hashing {
     }
 
     void stop() {
-        hash.cancel(true);
+        hashes.cancel(true);
     }
 }

@@ -27,6 +27,7 @@ import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.image.Planes;
 import dev.darkroom.worker.onnx.family.Connected;
 import dev.darkroom.worker.onnx.family.Family;
+import dev.darkroom.worker.onnx.folder.ControlParts;
 import dev.darkroom.worker.onnx.folder.MemoryLimit;
 import dev.darkroom.worker.onnx.folder.MemoryNeed;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
@@ -34,6 +35,7 @@ import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.learned.LearnedWords;
 import dev.darkroom.worker.onnx.part.Autoencoder;
+import dev.darkroom.worker.onnx.part.ControlNetworks;
 import dev.darkroom.worker.onnx.part.LatentClassifier;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.part.PreviewDecoder;
@@ -57,6 +59,8 @@ import java.util.function.Function;
 /// @param previews a small decoder beside the folder's own, if there is one
 /// @param adapting its adapters, if there is a folder of them; closed with the model
 /// @param steering a classifier in its folder, if it can lead drawings
+/// @param controls the control networks in its folder
+/// @param denoiser the connected one, led by these where rows say so
 public record OnnxModel(
         Parts parts,
         Connected connected,
@@ -68,7 +72,9 @@ public record OnnxModel(
         Optional<DrawingMemory> memory,
         Optional<PreviewDecoder> previews,
         Optional<Adapting> adapting,
-        Optional<LatentClassifier> steering)
+        Optional<LatentClassifier> steering,
+        Controlling controls,
+        ForwardPass denoiser)
         implements Model {
 
     /// Opens every part, and tries the denoiser and the decoder once.
@@ -110,12 +116,17 @@ public record OnnxModel(
         SchedulerConfig scheduler = ScheduleReader.read(folder, family);
         LearnedWords learned = LearnedWords.of(folder);
         var loading = new Loading(weights, listener);
-        Hashing hashing = Hashing.begin(folder, needs, learned.files());
+        ControlParts controlParts = ControlParts.of(folder);
+        Hashing hashing = Hashing.begin(folder, needs, learned.files(), controlParts);
         Parts parts = new Parts(folder, learned, new Sessions(settings), loading::opening);
         try {
             Connected connected = family.connect(parts);
-            ModelCard card = reader.card(family, connected, hashing.await(loading::hashing));
-            int channels = connected.autoencoder().channels();
+            Autoencoder autoencoder = connected.autoencoder();
+            int channels = autoencoder.channels();
+            ControlNetworks networks =
+                    ControlNetworks.open(parts, controlParts, autoencoder.factor());
+            Hashes hashes = hashing.await(loading::hashing);
+            ModelCard card = reader.card(family, connected, hashes.model());
             return new OnnxModel(
                     parts,
                     connected,
@@ -126,8 +137,10 @@ public record OnnxModel(
                     weights.total(),
                     memory,
                     beside.previewDecoder().map(file -> parts.previewDecoder(file, channels)),
-                    beside.adapters().map(place -> Adapting.of(place, family, parts)),
-                    ClassSteering.of(scheduler).flatMap(_ -> parts.classifier()));
+                    beside.adapters().map(place -> Adapting.of(place, family, parts, networks)),
+                    ClassSteering.of(scheduler).flatMap(_ -> parts.classifier()),
+                    new Controlling(controlParts, networks, hashes.controls()),
+                    networks.leading(connected.denoiser()));
         } catch (RuntimeException e) {
             hashing.stop();
             parts.close();
@@ -236,11 +249,6 @@ public record OnnxModel(
     @Override
     public Latents encode(Planes picture, NoiseSource noise) {
         return connected.autoencoder().encode(picture, noise);
-    }
-
-    @Override
-    public ForwardPass denoiser() {
-        return connected.denoiser();
     }
 
     @Override

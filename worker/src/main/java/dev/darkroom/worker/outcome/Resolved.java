@@ -4,6 +4,7 @@ import dev.darkroom.schemas.PixelOffset;
 import dev.darkroom.schemas.PixelSize;
 import dev.darkroom.schemas.ResolvedParameters;
 import dev.darkroom.schemas.UsedClassGuidance;
+import dev.darkroom.schemas.UsedControl;
 import dev.darkroom.worker.drawing.ClassGuidance;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.InitImage;
@@ -38,7 +39,7 @@ record Resolved(String model, DrawingParameters drawn) {
                                         put(parameters, field, new PixelOffset(left, top));
                                 case String text when field.equals("prompt") && text.isEmpty() ->
                                         put(parameters, field, null);
-                                case List<?> adapters -> put(parameters, field, adapters(adapters));
+                                case List<?> used -> put(parameters, field, listed(used));
                                 case ClassGuidance(String label, double scale, String sha256) ->
                                         put(
                                                 parameters,
@@ -55,17 +56,33 @@ record Resolved(String model, DrawingParameters drawn) {
         parameters.put(parameters.getSchema().getField(field).pos(), value);
     }
 
-    private static List<dev.darkroom.schemas.UsedAdapter> adapters(List<?> used) {
+    private static List<?> listed(List<?> used) {
         return used.stream()
-                .map(UsedAdapter.class::cast)
                 .map(
                         one ->
-                                new dev.darkroom.schemas.UsedAdapter(
-                                        one.name(),
-                                        one.sha256(),
-                                        one.scale(),
-                                        one.textEncoderScale()))
+                                switch (one) {
+                                    case UsedAdapter adapter -> adapter(adapter);
+                                    case Stated.Control control -> control(control);
+                                    default -> one;
+                                })
                 .toList();
+    }
+
+    private static dev.darkroom.schemas.UsedAdapter adapter(UsedAdapter used) {
+        return new dev.darkroom.schemas.UsedAdapter(
+                used.name(), used.sha256(), used.scale(), used.textEncoderScale());
+    }
+
+    private static UsedControl control(Stated.Control used) {
+        return new UsedControl(
+                used.network(),
+                used.sha256(),
+                used.pictureSha256(),
+                used.preprocessor(),
+                used.scale(),
+                used.start(),
+                used.end(),
+                used.guessMode());
     }
 
     /// The contract knows numbers of one type only.

@@ -3,19 +3,13 @@ package dev.darkroom.worker.prompt;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.worker.drawing.PictureUse;
-import dev.darkroom.worker.image.PictureLimits;
-import dev.darkroom.worker.image.PictureReader;
 import dev.darkroom.worker.image.PictureReader.Backdrop;
-import dev.darkroom.worker.image.Pixels;
-import dev.darkroom.worker.image.UnusablePicture;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.locks.ReentrantLock;
 
-/// Reads `initImage`, `mask` and `strength`. One picture is decoded at a time, whatever the number
-/// of lanes, so that room is needed for one at its largest.
+/// Reads `initImage`, `mask` and `strength`.
 final class PictureFields {
     /// What the schema says of a null.
     static final double DEFAULT_STRENGTH = 0.8;
@@ -24,12 +18,11 @@ final class PictureFields {
     private static final String MASK = "mask";
 
     private final PictureUse use;
-    private final PictureLimits limits;
-    private final ReentrantLock decoding = new ReentrantLock();
+    private final PictureDecoding decoding;
 
-    PictureFields(PictureUse use, PictureLimits limits) {
+    PictureFields(PictureUse use, PictureDecoding decoding) {
         this.use = use;
-        this.limits = limits;
+        this.decoding = decoding;
     }
 
     GivenPictures read(PromptRequest request, Faults faults) {
@@ -40,10 +33,11 @@ final class PictureFields {
             return GivenPictures.NONE;
         }
         return new GivenPictures(
-                picture(INIT, init, Backdrop.WHITE, faults),
-                mask == null ? Optional.empty() : picture(MASK, mask, Backdrop.BLACK, faults),
-                RequestDigest.sha256(bytes(init)),
-                Optional.ofNullable(mask).map(it -> RequestDigest.sha256(bytes(it))));
+                decoding.read(INIT, init, Backdrop.WHITE, faults),
+                mask == null ? Optional.empty() : decoding.read(MASK, mask, Backdrop.BLACK, faults),
+                RequestDigest.sha256(PictureDecoding.bytes(init)),
+                Optional.ofNullable(mask)
+                        .map(it -> RequestDigest.sha256(PictureDecoding.bytes(it))));
     }
 
     private boolean fits(ByteBuffer init, ByteBuffer mask, Double strength, Faults faults) {
@@ -79,25 +73,6 @@ final class PictureFields {
                     bytes.remaining() + " bytes",
                     "null; this model has no vae_encoder that gives a mean and a variance");
         }
-    }
-
-    private Optional<Pixels> picture(
-            String field, ByteBuffer bytes, Backdrop backdrop, Faults faults) {
-        decoding.lock();
-        try {
-            return Optional.of(PictureReader.read(bytes(bytes), limits, backdrop));
-        } catch (UnusablePicture unusable) {
-            faults.add(RefusalCode.INVALID, field, unusable.found(), unusable.wanted());
-            return Optional.empty();
-        } finally {
-            decoding.unlock();
-        }
-    }
-
-    private static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
     }
 
     /// The strength of a drawing that starts from a picture.

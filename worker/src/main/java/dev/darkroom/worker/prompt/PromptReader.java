@@ -2,8 +2,6 @@ package dev.darkroom.worker.prompt;
 
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.worker.diffusion.noise.NoiseKind;
-import dev.darkroom.worker.drawing.AdapterShelf;
-import dev.darkroom.worker.drawing.Classifier;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.InitImage;
 import dev.darkroom.worker.drawing.ModelCard;
@@ -39,6 +37,7 @@ public final class PromptReader {
     private final PictureFields pictures;
     private final AdapterReader adapters;
     private final ClassReader classes;
+    private final ControlReader controls;
 
     /// Where requests come from.
     ///
@@ -46,7 +45,7 @@ public final class PromptReader {
     /// @param model the named model whose queue it is; empty for the default model's
     public record Queue(String topic, Optional<String> model) {}
 
-    /// For a model without adapters and classifier.
+    /// For a model without companions.
     ///
     /// @param measure how much of the text encoders' windows texts take
     /// @param use what the model makes of pictures
@@ -57,44 +56,40 @@ public final class PromptReader {
             Function<Words, List<PromptLength>> measure,
             PictureUse use,
             Limits limits) {
-        this(queue, card, samplers, measure, use, AdapterShelf.EMPTY, Optional.empty(), limits);
+        this(queue, card, samplers, measure, use, Companions.NONE, limits);
     }
 
     /// @param measure how much of the text encoders' windows texts take
     /// @param use what the model makes of pictures
-    /// @param shelf the adapters that it can be drawn with
-    /// @param classifier what can lead its drawings
+    /// @param companions what it can be drawn with besides
     public PromptReader(
             Queue queue,
             ModelCard card,
             SamplerBook samplers,
             Function<Words, List<PromptLength>> measure,
             PictureUse use,
-            AdapterShelf shelf,
-            Optional<Classifier> classifier,
+            Companions companions,
             Limits limits) {
         this.queue = queue;
         this.card = card;
         this.samplers = samplers;
         this.measure = measure;
         this.limits = limits;
-        this.pictures = new PictureFields(use, limits.pictures());
-        this.adapters = new AdapterReader(shelf);
-        this.classes = new ClassReader(classifier);
+        var decoding = new PictureDecoding(limits.pictures());
+        this.pictures = new PictureFields(use, decoding);
+        this.adapters = new AdapterReader(companions.adapters());
+        this.classes = new ClassReader(companions.classifier());
+        this.controls = new ControlReader(companions.controls(), decoding);
     }
 
     /// @param key the record's key; empty where it had none
     /// @return the prompt, or every fault of the request
     public Reading read(Optional<String> key, PromptRequest request) {
         var faults = new Faults();
-        id(key, request, faults);
-        model(request, faults);
-        DrawingParameters plain = new Trimming(card.abilities()).of(firstImage(request, faults));
+        new Addressing(queue).read(key, request, faults);
+        DrawingParameters plain = firstImage(request, faults);
         DrawingParameters first =
-                plain.with(
-                        plain.nuances()
-                                .withAdapters(adapters.read(request, faults))
-                                .withClassGuidance(classes.read(request, faults)));
+                new Trimming(card.abilities()).of(plain.with(led(plain, request, faults)));
         if (faults.none()) {
             samplers.fault(first).ifPresent(why -> faults.undrawable(first, why));
         }
@@ -116,32 +111,12 @@ public final class PromptReader {
                 previewEvery == null ? OptionalInt.empty() : OptionalInt.of(previewEvery));
     }
 
-    private static void id(Optional<String> key, PromptRequest request, Faults faults) {
-        String id = request.getId();
-        if (id.isEmpty() || id.length() > Limits.MAX_ID_CHARACTERS) {
-            faults.add(
-                    RefusalCode.INVALID,
-                    "id",
-                    id.length() + " characters",
-                    "1 to %s characters".formatted(Limits.MAX_ID_CHARACTERS));
-        }
-        if (key.isEmpty()) {
-            faults.add(RefusalCode.INVALID, "id", "absent from the record's key", "the same there");
-        } else if (!key.get().equals(id)) {
-            faults.add(RefusalCode.INVALID, "id", "other than the record's key", "the same there");
-        }
-    }
-
-    private void model(PromptRequest request, Faults faults) {
-        Optional<String> asked = Optional.ofNullable(request.getModel());
-        if (!asked.equals(queue.model())) {
-            faults.add(
-                    RefusalCode.UNKNOWN_MODEL,
-                    "model",
-                    asked.map(Faults::named).orElse("null"),
-                    "%s on %s; a named model's requests travel only on its own queue"
-                            .formatted(queue.model().orElse("null"), queue.topic()));
-        }
+    private Nuances led(DrawingParameters plain, PromptRequest request, Faults faults) {
+        var size = new ModelCard.Size(plain.width(), plain.height());
+        return plain.nuances()
+                .withAdapters(adapters.read(request, faults))
+                .withClassGuidance(classes.read(request, faults))
+                .withControls(controls.read(request, size, faults));
     }
 
     private DrawingParameters firstImage(PromptRequest request, Faults faults) {
@@ -194,7 +169,8 @@ public final class PromptReader {
                         options.options(),
                         variation(request, faults),
                         List.of(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        List.of()));
     }
 
     private SamplerBook.OptionsRead options(

@@ -59,6 +59,7 @@ record Trimming(Abilities abilities) {
         boolean words = drawing.negativePrompt().isPresent() || !abilities.nothingIsNotEmpty();
         return words
                 && drawing.negativeWords().equals(drawing.words())
+                && !drawing.nuances().ledUnevenly()
                 && drawing.nuances().framing().negative().isEmpty();
     }
 

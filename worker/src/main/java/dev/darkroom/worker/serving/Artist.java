@@ -1,7 +1,5 @@
 package dev.darkroom.worker.serving;
 
-import dev.darkroom.worker.drawing.AdapterShelf;
-import dev.darkroom.worker.drawing.Classifier;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.ModelCard;
@@ -9,6 +7,7 @@ import dev.darkroom.worker.drawing.Picture;
 import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
+import dev.darkroom.worker.prompt.Companions;
 import dev.darkroom.worker.prompt.SamplerBook;
 
 import java.util.List;
@@ -25,14 +24,9 @@ public interface Artist extends AutoCloseable {
     /// What it makes of a picture to start from.
     PictureUse pictures();
 
-    /// The adapters that it can draw with.
-    default AdapterShelf adapters() {
-        return AdapterShelf.EMPTY;
-    }
-
-    /// What can lead its drawings towards a class, if anything.
-    default Optional<Classifier> classifier() {
-        return Optional.empty();
+    /// What it can draw with beside its model's own networks.
+    default Companions companions() {
+        return Companions.NONE;
     }
 
     /// How much of the text encoders' windows texts take.

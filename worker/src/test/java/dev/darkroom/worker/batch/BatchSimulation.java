@@ -162,7 +162,7 @@ final class BatchSimulation {
     }
 
     private void arrive(Actor actor) {
-        actor.id = former.register(kind(actor), actor.life.rows, now);
+        actor.id = former.register(kind(actor), actor.life.rows, 0, now);
         actor.started = true;
         byId.put(actor.id, actor);
         if (former.isAdmitted(actor.id)) {
@@ -214,7 +214,7 @@ final class BatchSimulation {
         assertThat(pass.rows())
                 .as("rows of a pass")
                 .isNotEmpty()
-                .hasSizeLessThanOrEqualTo(limits.rowsPerPass(pass.shape()))
+                .hasSizeLessThanOrEqualTo(limits.rowsPerPass(pass.shape(), 0))
                 .doesNotHaveDuplicates();
         for (RowKey row : pass.rows()) {
             Actor actor = byId.get(row.image());

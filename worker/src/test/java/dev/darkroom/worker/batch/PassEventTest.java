@@ -58,7 +58,7 @@ class PassEventTest {
         try (var batcher =
                         new StepBatcher(
                                 BatchLimits.onCpu(1), new PassGate(1).door(1), (_, _, _, _) -> {});
-                var seat = batcher.join(network, row.shape(), 2, () -> {})) {
+                var seat = batcher.join(new Calls(network, row.shape(), 2), () -> {})) {
             seat.forward(List.of(row, row));
             return seat.latest();
         }

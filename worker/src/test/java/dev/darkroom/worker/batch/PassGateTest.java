@@ -137,7 +137,8 @@ class PassGateTest {
     }
 
     private static Void draw(StepBatcher batcher, ForwardPass network) throws InterruptedException {
-        try (var seat = batcher.join(network, RowShape.of(LATENTS, PLAIN), 1, () -> {})) {
+        try (var seat =
+                batcher.join(new Calls(network, RowShape.of(LATENTS, PLAIN), 1), () -> {})) {
             for (int call = 0; call < CALLS; call++) {
                 seat.forward(List.of(new Row(Latents.of(LATENTS, new float[4]), 1, PLAIN)));
             }

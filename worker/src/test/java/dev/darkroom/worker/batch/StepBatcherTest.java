@@ -140,7 +140,7 @@ class StepBatcherTest {
 
     /// How many passes start between taking a seat and the first pass of one's own, that included.
     private int passesBeforeJoining(StepBatcher batcher, float start) throws InterruptedException {
-        try (StepBatcher.Seat seat = batcher.join(network, SHAPE, 1, ALWAYS)) {
+        try (StepBatcher.Seat seat = batcher.join(new Calls(network, SHAPE, 1), ALWAYS)) {
             int before = passes.size();
             seat.forward(List.of(row(start)));
             for (int i = before; i < passes.size(); i++) {
@@ -160,8 +160,8 @@ class StepBatcherTest {
                     throw new CancellationException("no longer wanted");
                 };
         try (StepBatcher batcher = batcher(this::plusOne, narrow);
-                StepBatcher.Seat only = batcher.join(network, SHAPE, 1, ALWAYS)) {
-            assertThatThrownBy(() -> batcher.join(network, SHAPE, 1, never))
+                StepBatcher.Seat only = batcher.join(new Calls(network, SHAPE, 1), ALWAYS)) {
+            assertThatThrownBy(() -> batcher.join(new Calls(network, SHAPE, 1), never))
                     .hasMessage("no longer wanted");
 
             assertThat(batcher.load()).isEqualTo(new BatchLoad(1, 0, 0, 0));
@@ -186,7 +186,7 @@ class StepBatcherTest {
     @Test
     void rowsOtherThanAnnouncedAreRefused() throws Exception {
         try (StepBatcher batcher = batcher(this::plusOne, 1);
-                StepBatcher.Seat seat = batcher.join(network, SHAPE, 2, ALWAYS)) {
+                StepBatcher.Seat seat = batcher.join(new Calls(network, SHAPE, 2), ALWAYS)) {
             assertThatThrownBy(() -> seat.forward(List.of(row(1))))
                     .hasMessageContaining("2 rows of RowShape");
         }
@@ -210,7 +210,7 @@ class StepBatcherTest {
 
     /// An image of one value that the network raises by one a call.
     private float countUp(StepBatcher batcher, float start, int calls) throws InterruptedException {
-        try (StepBatcher.Seat seat = batcher.join(network, SHAPE, 1, ALWAYS)) {
+        try (StepBatcher.Seat seat = batcher.join(new Calls(network, SHAPE, 1), ALWAYS)) {
             float value = start;
             for (int i = 0; i < calls; i++) {
                 value = value(seat.forward(List.of(row(value))).getFirst());

@@ -39,6 +39,11 @@ public final class TinyModels {
         return to;
     }
 
+    /// Led by control networks: a U-Net of diffusers' own plan, otherwise as [#scalar].
+    public static Path controlled() {
+        return resource("/tiny-model-controlled");
+    }
+
     private static Path resource(String name) {
         try {
             return Path.of(TinyModels.class.getResource(name).toURI());

@@ -17,10 +17,12 @@ import dev.darkroom.worker.drawing.LongTexts;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Nuances;
 import dev.darkroom.worker.drawing.UsedAdapter;
+import dev.darkroom.worker.drawing.UsedControl;
 import dev.darkroom.worker.drawing.Variation;
 import dev.darkroom.worker.drawing.Wording;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.image.ImageFormat;
+import dev.darkroom.worker.image.Pixels;
 
 import org.junit.jupiter.api.Test;
 
@@ -89,9 +91,14 @@ class ResolvedTest {
                                         (found, wanted) -> fail(found + " " + wanted)),
                                 Optional.of(new Variation(8, 0.25)),
                                 List.of(new UsedAdapter("ink", "00ff", 0.8, 0.5)),
-                                Optional.of(new ClassGuidance("tea", 4, "ff00"))));
+                                Optional.of(new ClassGuidance("tea", 4, "ff00")),
+                                List.of(control())));
 
-        assertThat(stated(parameters)).hasSize(21);
+        assertThat(stated(parameters)).hasSize(22);
+        assertThat(parameters.getControls())
+                .containsExactly(
+                        new dev.darkroom.schemas.UsedControl(
+                                "edges", "aa", "bb", "canny", 0.5, 0.1, 0.9, true));
         assertThat(parameters.getClassGuidance())
                 .isEqualTo(new UsedClassGuidance("tea", 4.0, "ff00"));
         assertThat(parameters.getAdapters())
@@ -105,5 +112,10 @@ class ResolvedTest {
         assertThat(parameters.getTargetSize()).isEqualTo(new PixelSize(640, 480));
         assertThat(parameters.getNegativeCropTopLeft()).isEqualTo(new PixelOffset(3, 4));
         assertThat(parameters.getLongPrompts()).isEqualTo("chunk");
+    }
+
+    private static UsedControl control() {
+        var picture = new UsedControl.Picture(new Pixels(1, 1, new byte[3]), "bb", "canny");
+        return new UsedControl("edges", "aa", picture, 0.5, 0.1, 0.9, true);
     }
 }

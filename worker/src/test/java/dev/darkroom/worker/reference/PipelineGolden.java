@@ -12,6 +12,7 @@ import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.InitImage;
 import dev.darkroom.worker.drawing.Picture;
 import dev.darkroom.worker.drawing.Studio;
+import dev.darkroom.worker.drawing.UsedControl;
 import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.PictureLimits;
 import dev.darkroom.worker.image.PictureReader;
@@ -62,6 +63,7 @@ final class PipelineGolden implements ReferenceCase {
                 "strength",
                 "init_image",
                 "mask_image",
+                "controls",
                 "extra",
                 "eta",
                 "text",
@@ -84,7 +86,11 @@ final class PipelineGolden implements ReferenceCase {
         Path folder = Golden.besideAncestor(file, pipeline + "/model_index.json").getParent();
         SchedulerConfig scheduler =
                 SchedulerConfig.of(Json.asMap(golden.get("scheduler").get("config")));
-        List<DrawingParameters> wanted = wanted(golden, init(file, golden), extras);
+        List<UsedControl> controls = controls(file, golden);
+        List<DrawingParameters> wanted =
+                wanted(golden, init(file, golden), extras).stream()
+                        .map(one -> one.with(one.nuances().withControls(controls)))
+                        .toList();
         OnnxModel loaded = OnnxModel.load(folder, RuntimeSettings.cpu());
         WatchedModel model = new WatchedModel(loaded, scheduler, strength(golden, loaded));
         try (Studio studio = new Studio(model, BatchLimits.onCpu(2), (_, _, _, _) -> {})) {
@@ -122,16 +128,42 @@ final class PipelineGolden implements ReferenceCase {
         }
         Optional<Pixels> mask =
                 golden.has("mask_image")
-                        ? Optional.of(picture(file, golden, "mask_image"))
+                        ? Optional.of(picture(file, golden, golden.get("mask_image").asText()))
                         : Optional.empty();
         double strength = golden.get("strength").asDouble();
         return Optional.of(
                 new InitImage(
-                        picture(file, golden, "init_image"), strength, mask, "", Optional.empty()));
+                        picture(file, golden, golden.get("init_image").asText()),
+                        strength,
+                        mask,
+                        "",
+                        Optional.empty()));
     }
 
-    private static Pixels picture(Path file, JsonNode golden, String key) throws IOException {
-        byte[] bytes = Files.readAllBytes(file.resolveSibling(golden.get(key).asText()));
+    private static List<UsedControl> controls(Path file, JsonNode golden) throws IOException {
+        List<UsedControl> controls = new ArrayList<>();
+        for (JsonNode control : golden.path("controls")) {
+            Golden.knowsOnly(control, "network", "picture", "scale", "start", "end", "guess");
+            controls.add(
+                    new UsedControl(
+                            control.get("network").asText(),
+                            "0".repeat(64),
+                            new UsedControl.Picture(
+                                    picture(file, golden, control.get("picture").asText()),
+                                    "",
+                                    "none"),
+                            control.get("scale").asDouble(),
+                            control.get("start").asDouble(),
+                            control.get("end").asDouble(),
+                            // As diffusers reads the networks' own files.
+                            control.get("guess").asBoolean()
+                                    || control.get("network").asText().equals("whole")));
+        }
+        return controls;
+    }
+
+    private static Pixels picture(Path file, JsonNode golden, String name) throws IOException {
+        byte[] bytes = Files.readAllBytes(file.resolveSibling(name));
         return Resampling.LANCZOS.resize(
                 PictureReader.read(bytes, PictureLimits.STANDARD, Backdrop.BLACK),
                 golden.get("width").asInt(),

@@ -9,6 +9,7 @@ import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
+import dev.darkroom.worker.drawing.ControlShelf;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.EngineIdentity;
 import dev.darkroom.worker.drawing.Framing;
@@ -116,6 +117,11 @@ final class WatchedModel implements Model {
     @Override
     public Latents encode(Planes picture, NoiseSource noise) {
         return model.encode(picture, noise);
+    }
+
+    @Override
+    public ControlShelf controls() {
+        return model.controls();
     }
 
     @Override

@@ -58,8 +58,7 @@ public final class LoadedEngine implements AutoCloseable {
                         artist.samplers(),
                         artist::measure,
                         artist.pictures(),
-                        artist.adapters(),
-                        artist.classifier(),
+                        artist.companions(),
                         WorkerSettings.limits(settings));
         return new LoadedEngine(model, artist, reader, Metric.PASS_ROWS.summary(registry));
     }

@@ -32,9 +32,10 @@ public final class ModelHash {
         return of(model.path(), files(model, needs, more), _ -> {});
     }
 
-    /// The same, of files that are listed already.
+    /// The same, of files that are listed already, by their paths in a folder. Those of a part
+    /// alone are named as they are inside of it, so that it has one hash in all folders.
     ///
-    /// @param files as [#files] lists them
+    /// @param files as [#files] or [#filesOf] lists them
     /// @param read told the bytes of each piece that has been read
     public static String of(Path folder, List<Path> files, LongConsumer read) throws IOException {
         MessageDigest digest = sha256();
@@ -68,13 +69,18 @@ public final class ModelHash {
         for (String part : drawing) {
             Path partFolder = folder.resolve(part);
             if (Files.isDirectory(partFolder)) {
-                try (Stream<Path> all = Files.list(partFolder)) {
-                    all.filter(Files::isRegularFile).sorted().forEach(files::add);
-                }
+                files.addAll(filesOf(partFolder));
             }
         }
         files.addAll(more);
         return files;
+    }
+
+    /// The files directly in the folder of a part, in their order.
+    public static List<Path> filesOf(Path part) throws IOException {
+        try (Stream<Path> all = Files.list(part)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
     }
 
     private static MessageDigest sha256() {

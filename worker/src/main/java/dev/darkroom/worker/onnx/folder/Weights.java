@@ -26,6 +26,7 @@ public record Weights(Map<String, WeightBytes> parts) {
         if (folder.has(ModelFolder.PICTURE_ENCODER)) {
             parts.put(ModelFolder.PICTURE_ENCODER, weigh(folder, ModelFolder.PICTURE_ENCODER));
         }
+        ControlParts.of(folder).usable().forEach(part -> parts.put(part, weigh(folder, part)));
         return new Weights(parts);
     }
 

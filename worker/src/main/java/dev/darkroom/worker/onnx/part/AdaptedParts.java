@@ -46,8 +46,8 @@ final class AdaptedParts extends Parts {
             return own;
         }
         // Its graph is not asked again, and holds a copy of the changed weights.
-        var file = new DenoiserFile(part, adapted.remove(part), names, layout, sessions);
-        return denoiser(part, () -> file.openLike(own));
+        TimedFile file = denoiserFile(part, adapted.remove(part), names, layout);
+        return denoiser(part, () -> new Denoiser(file.openLike(own.network())));
     }
 
     @Override

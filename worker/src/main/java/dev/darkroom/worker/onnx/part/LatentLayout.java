@@ -51,4 +51,9 @@ public interface LatentLayout {
     default List<Feed> shared(Row row) {
         return List.of();
     }
+
+    /// How many times as high and wide as the latents an input is; 0 where it has other extents.
+    default int times(String input) {
+        return 0;
+    }
 }

@@ -164,8 +164,9 @@ public class Parts implements AutoCloseable {
             String part, Denoiser.Names names, LatentLayout layout, Set<String> conditioning) {
         OnnxGraph graph =
                 remembered(graphs, part, opened(part, () -> OnnxGraph.read(folder.network(part))));
-        var file = new DenoiserFile(part, graph, names, layout, sessions);
-        Denoiser denoiser = remembered(denoisers, part, denoiser(part, file::open));
+        TimedFile file = denoiserFile(part, graph, names, layout);
+        Denoiser denoiser =
+                remembered(denoisers, part, denoiser(part, () -> new Denoiser(file.open())));
         List<String> strange =
                 denoiser.conditioningInputs().stream()
                         .map(Port::name)
@@ -177,6 +178,12 @@ public class Parts implements AutoCloseable {
                     "%s takes inputs that its family does not have: %s".formatted(part, strange));
         }
         return denoiser;
+    }
+
+    final TimedFile denoiserFile(
+            String part, OnnxGraph graph, Denoiser.Names names, LatentLayout layout) {
+        LatentLayout unled = ResidualInputs.of(graph.inputs()).around(layout);
+        return new TimedFile(part, graph, names.timed(), unled, sessions);
     }
 
     final Denoiser denoiser(String part, Opening<Denoiser> how) {
@@ -243,7 +250,9 @@ public class Parts implements AutoCloseable {
                     folder.path(),
                     "%s/config.json has patch_size %s; 1 or more would do".formatted(part, patch));
         }
-        return config.has("patch_size") ? patch : new DenoiserTrial(denoiser).latentMultiple();
+        return config.has("patch_size")
+                ? patch
+                : new TimedTrial(denoiser.network()).latentMultiple();
     }
 
     private Network network(String part) {
@@ -254,6 +263,11 @@ public class Parts implements AutoCloseable {
         Network network = Network.open(part, graph, sessions);
         open.push(network::close);
         return network;
+    }
+
+    /// Has something closed with the parts.
+    final void owns(Runnable close) {
+        open.push(close::run);
     }
 
     final <T> T opened(String part, Opening<T> how) {

@@ -26,15 +26,16 @@ class DenoiserTest {
     void aRewrittenGraphAnswersRowByRowAsTheOriginal() throws IOException {
         try (Denoiser original = original();
                 Denoiser rewritten =
-                        new DenoiserFile(
-                                        "unet",
-                                        OnnxGraph.read(FILE),
-                                        NAMES,
-                                        LatentLayout.PLAIN,
-                                        SESSIONS)
-                                .open()) {
+                        new Denoiser(
+                                new TimedFile(
+                                                "unet",
+                                                OnnxGraph.read(FILE),
+                                                NAMES.timed(),
+                                                LatentLayout.PLAIN,
+                                                SESSIONS)
+                                        .open())) {
             assertThat(rewritten.timestepPerRow()).isTrue();
-            List<Row> rows = new DenoiserTrial(original).rows(999, 1, 37.5);
+            List<Row> rows = new TimedTrial(original.network()).rows(999, 1, 37.5);
             List<Latents> together = rewritten.run(rows);
             for (int i = 0; i < rows.size(); i++) {
                 Latents alone = original.run(List.of(rows.get(i))).getFirst();
@@ -47,7 +48,7 @@ class DenoiserTest {
     void whereAGraphTakesOneTimestepACallRowsAreStillAnsweredInTheirOrder() throws IOException {
         try (Denoiser original = original()) {
             assertThat(original.timestepPerRow()).isFalse();
-            List<Row> rows = new DenoiserTrial(original).rows(999, 1, 999, 37.5, 1);
+            List<Row> rows = new TimedTrial(original.network()).rows(999, 1, 999, 37.5, 1);
             List<Latents> together = original.run(rows);
             for (int i = 0; i < rows.size(); i++) {
                 Latents alone = original.run(List.of(rows.get(i))).getFirst();
@@ -59,12 +60,16 @@ class DenoiserTest {
     @Test
     void theSmallestMultipleThatWorksIsFound() throws IOException {
         try (Denoiser original = original()) {
-            assertThat(new DenoiserTrial(original).latentMultiple()).isEqualTo(1);
+            assertThat(new TimedTrial(original.network()).latentMultiple()).isEqualTo(1);
         }
     }
 
     private static Denoiser original() throws IOException {
         return new Denoiser(
-                Network.open("unet", FILE, SESSIONS), NAMES, LatentLayout.PLAIN, "as it is");
+                new TimedNetwork(
+                        Network.open("unet", FILE, SESSIONS),
+                        NAMES.timed(),
+                        LatentLayout.PLAIN,
+                        "as it is"));
     }
 }

@@ -50,7 +50,7 @@ class TimestepsTest {
         try (Denoiser shared = open(name);
                 Denoiser original = original(name)) {
             assertThat(shared.oneTimestep()).isEmpty();
-            List<Row> rows = new DenoiserTrial(original).rows(999, 1, 37, 500);
+            List<Row> rows = new TimedTrial(original.network()).rows(999, 1, 37, 500);
             List<Latents> together = shared.run(rows);
             for (int i = 0; i < rows.size(); i++) {
                 Latents alone = original.run(List.of(rows.get(i))).getFirst();
@@ -66,19 +66,28 @@ class TimestepsTest {
         try (Denoiser alone = open("never")) {
             assertThat(alone.timestepPerRow()).isFalse();
             assertThat(alone.oneTimestep().orElseThrow()).contains("which").contains("Greater");
-            assertThat(alone.run(new DenoiserTrial(alone).rows(999, 1))).hasSize(2);
+            assertThat(alone.run(new TimedTrial(alone.network()).rows(999, 1))).hasSize(2);
         }
     }
 
     private static Denoiser open(String name) throws IOException, URISyntaxException {
-        return new DenoiserFile(
-                        "unet", OnnxGraph.read(file(name)), NAMES, LatentLayout.PLAIN, SESSIONS)
-                .open();
+        return new Denoiser(
+                new TimedFile(
+                                "unet",
+                                OnnxGraph.read(file(name)),
+                                NAMES.timed(),
+                                LatentLayout.PLAIN,
+                                SESSIONS)
+                        .open());
     }
 
     private static Denoiser original(String name) throws IOException, URISyntaxException {
         return new Denoiser(
-                Network.open("unet", file(name), SESSIONS), NAMES, LatentLayout.PLAIN, "as it is");
+                new TimedNetwork(
+                        Network.open("unet", file(name), SESSIONS),
+                        NAMES.timed(),
+                        LatentLayout.PLAIN,
+                        "as it is"));
     }
 
     private static Path file(String name) throws URISyntaxException {

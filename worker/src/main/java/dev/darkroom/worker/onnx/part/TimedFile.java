@@ -1,7 +1,7 @@
 package dev.darkroom.worker.onnx.part;
 
 import dev.darkroom.worker.batch.Row;
-import dev.darkroom.worker.diffusion.latent.Latents;
+import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.onnx.graph.ElementType;
 import dev.darkroom.worker.onnx.graph.GraphFile;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
@@ -19,24 +19,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Opens a denoiser so that its rows may be at different timesteps, rewriting the graph where it
-/// takes one timestep a call. Random rows are asked one by one and all together; only a graph that
-/// gives the same answers both ways is trusted with mixed timesteps. The graph as it was is opened
-/// only where it is needed: large networks take long to open.
-final class DenoiserFile {
-    private static final Logger LOG = LoggerFactory.getLogger(DenoiserFile.class);
+/// Opens a timed network so that its rows may be at different timesteps, rewriting the graph where
+/// it takes one timestep a call. Random rows are asked one by one and all together; only a graph
+/// that gives the same answers both ways is trusted with mixed timesteps. The graph as it was is
+/// opened only where it is needed: large networks take long to open.
+final class TimedFile {
+    private static final Logger LOG = LoggerFactory.getLogger(TimedFile.class);
     private static final double[] TRIAL_TIMESTEPS = {999, 500, 1};
 
     private final String part;
-    private final Denoiser.Names names;
+    private final TimedNetwork.Names names;
     private final LatentLayout layout;
     private final Sessions sessions;
     private final OnnxGraph graph;
 
-    DenoiserFile(
+    TimedFile(
             String part,
             OnnxGraph graph,
-            Denoiser.Names names,
+            TimedNetwork.Names names,
             LatentLayout layout,
             Sessions sessions) {
         this.part = part;
@@ -46,7 +46,7 @@ final class DenoiserFile {
         this.graph = graph;
     }
 
-    Denoiser open() throws IOException {
+    TimedNetwork open() throws IOException {
         requirePorts();
         GraphFile perRow;
         try {
@@ -57,7 +57,7 @@ final class DenoiserFile {
         // One of the two is in memory at a time, and as a rule there is no other.
         String found;
         try {
-            Denoiser mixed = new Denoiser(network(perRow), names, layout);
+            TimedNetwork mixed = rows(perRow);
             found = difference(mixed);
             if (found.isEmpty()) {
                 return mixed;
@@ -73,12 +73,11 @@ final class DenoiserFile {
 
     /// Opens a graph of another's plan as the other was: what takes rows with some weights takes
     /// them with others.
-    Denoiser openLike(Denoiser other) throws IOException {
+    TimedNetwork openLike(TimedNetwork other) throws IOException {
         if (!other.timestepPerRow()) {
-            return new Denoiser(original(), names, layout, other.oneTimestep().orElseThrow());
+            return new TimedNetwork(original(), names, layout, other.oneTimestep().orElseThrow());
         }
-        GraphFile perRow = takesRows() ? graph.file() : graph.withInputPerRow(names.timestep());
-        return new Denoiser(network(perRow), names, layout);
+        return rows(takesRows() ? graph.file() : graph.withInputPerRow(names.timestep()));
     }
 
     private Network original() throws IOException {
@@ -86,7 +85,7 @@ final class DenoiserFile {
     }
 
     /// The graph as it is, which takes one timestep a call.
-    private Denoiser oneTimestep(String reason) throws IOException {
+    private TimedNetwork oneTimestep(String reason) throws IOException {
         if (Thread.currentThread().isInterrupted()) {
             throw new InterruptedIOException("stopped while it was tried");
         }
@@ -94,7 +93,7 @@ final class DenoiserFile {
                 .addKeyValue("part", part)
                 .addKeyValue("error", reason)
                 .log("Rows at different timesteps cannot share a call of this network");
-        return new Denoiser(original(), names, layout, reason);
+        return new TimedNetwork(original(), names, layout, reason);
     }
 
     private boolean takesRows() {
@@ -104,7 +103,7 @@ final class DenoiserFile {
 
     private void requirePorts() {
         if (!graph.inputs().keySet().containsAll(List.of(names.latents(), names.timestep()))
-                || !graph.outputs().containsKey(names.output())) {
+                || !graph.outputs().keySet().containsAll(names.outputs())) {
             throw new IllegalArgumentException(
                     "its inputs are %s and its outputs %s; %s and %s to %s would do"
                             .formatted(
@@ -112,16 +111,16 @@ final class DenoiserFile {
                                     graph.outputs().keySet(),
                                     names.latents(),
                                     names.timestep(),
-                                    names.output()));
+                                    String.join(", ", names.outputs())));
         }
     }
 
     /// What is wrong with rows that are asked together, or the empty text. Asked alone, a row is
     /// computed as by the graph as it was: what is rewritten only names dimensions.
-    private String difference(Denoiser mixed) {
+    private String difference(TimedNetwork mixed) {
         try {
-            List<Row> rows = new DenoiserTrial(mixed).rows(TRIAL_TIMESTEPS);
-            List<Latents> expected =
+            List<Row> rows = new TimedTrial(mixed).rows(TRIAL_TIMESTEPS);
+            List<List<Tensor>> expected =
                     rows.stream().map(row -> mixed.run(List.of(row)).getFirst()).toList();
             double worst = worstDifference(expected, mixed.run(rows));
             return worst <= tolerance(expected)
@@ -133,35 +132,49 @@ final class DenoiserFile {
         }
     }
 
-    private Network network(GraphFile perRow) throws IOException {
+    private TimedNetwork rows(GraphFile perRow) throws IOException {
         Port old = graph.inputs().get(names.timestep());
         Map<String, Port> inputs = new LinkedHashMap<>(graph.inputs());
         inputs.put(old.name(), new Port(old.name(), old.type(), List.of(Port.FREE)));
-        return new Network(part, sessions.open(perRow), inputs, graph.outputs());
+        var network = new Network(part, sessions.open(perRow), inputs, graph.outputs());
+        return new TimedNetwork(network, names, layout, "");
     }
 
     /// Half precision has three decimal digits, single precision seven; batching may cost the last.
-    private double tolerance(List<Latents> expected) {
+    private double tolerance(List<List<Tensor>> expected) {
         boolean half = graph.inputs().get(names.latents()).type() == ElementType.FLOAT16;
         double largest = 1;
-        for (Latents latents : expected) {
-            for (float value : latents.values()) {
-                largest = Math.max(largest, Math.abs(value));
+        for (List<Tensor> row : expected) {
+            for (Tensor tensor : row) {
+                for (float value : tensor.values()) {
+                    largest = Math.max(largest, Math.abs(value));
+                }
             }
         }
         return (half ? 1e-2 : 1e-5) * largest;
     }
 
-    private static double worstDifference(List<Latents> expected, List<Latents> found) {
+    private static double worstDifference(List<List<Tensor>> expected, List<List<Tensor>> found) {
         double worst = 0;
         for (int row = 0; row < expected.size(); row++) {
-            float[] a = expected.get(row).values();
-            float[] b = found.get(row).values();
-            for (int i = 0; i < a.length; i++) {
-                double difference = Math.abs(a[i] - b[i]);
-                worst = Double.isNaN(difference) ? Double.NaN : Math.max(worst, difference);
+            for (int i = 0; i < expected.get(row).size(); i++) {
+                float[] a = expected.get(row).get(i).values();
+                float[] b = found.get(row).get(i).values();
+                worst = worse(worst, worstDifference(a, b));
             }
         }
         return worst;
+    }
+
+    private static double worstDifference(float[] a, float[] b) {
+        double worst = 0;
+        for (int i = 0; i < a.length; i++) {
+            worst = worse(worst, Math.abs(a[i] - b[i]));
+        }
+        return worst;
+    }
+
+    private static double worse(double worst, double difference) {
+        return Double.isNaN(difference) ? Double.NaN : Math.max(worst, difference);
     }
 }

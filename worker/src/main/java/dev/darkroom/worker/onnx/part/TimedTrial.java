@@ -14,26 +14,27 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/// Tries a denoiser with small random rows, to learn what its graph does not declare.
-final class DenoiserTrial {
+/// Tries a timed network with small random rows, to learn what its graph does not declare.
+final class TimedTrial {
     private static final int FREE_EXTENT = 8;
     private static final int LARGEST_MULTIPLE = 64;
+    private static final int COLOURS = 3;
 
-    private final Denoiser denoiser;
+    private final TimedNetwork network;
     private final Random random = new Random(0);
 
-    DenoiserTrial(Denoiser denoiser) {
-        this.denoiser = denoiser;
+    TimedTrial(TimedNetwork network) {
+        this.network = network;
     }
 
     /// One row a timestep, all of one shape.
     List<Row> rows(double... timesteps) {
         LatentShape shape =
-                denoiser.onlyShape()
+                network.onlyShape()
                         .orElseGet(
                                 () ->
                                         new LatentShape(
-                                                denoiser.channels(), FREE_EXTENT, FREE_EXTENT));
+                                                network.channels(), FREE_EXTENT, FREE_EXTENT));
         return Arrays.stream(timesteps).mapToObj(t -> row(shape, t)).toList();
     }
 
@@ -46,7 +47,7 @@ final class DenoiserTrial {
             try {
                 // Three of them: a number of odd parts, in which a halving too many shows.
                 int side = 3 * multiple;
-                denoiser.run(List.of(row(new LatentShape(denoiser.channels(), side, side), 1)));
+                network.run(List.of(row(new LatentShape(network.channels(), side, side), 1)));
                 return multiple;
             } catch (RuntimeException e) {
                 last = e;
@@ -56,18 +57,26 @@ final class DenoiserTrial {
     }
 
     private Row row(LatentShape shape, double timestep) {
-        return new Row(Latents.of(shape, noise(shape.size())), timestep, conditioning());
+        return new Row(Latents.of(shape, noise(shape.size())), timestep, conditioning(shape));
     }
 
-    private Conditioning conditioning() {
+    private Conditioning conditioning(LatentShape latents) {
         Map<String, Tensor> inputs = new HashMap<>();
-        for (Port port : denoiser.conditioningInputs()) {
-            int[] shape =
-                    IntStream.range(1, port.rank()).map(i -> port.extent(i, FREE_EXTENT)).toArray();
+        for (Port port : network.conditioningInputs()) {
+            int[] shape = extents(port, latents);
             int size = IntStream.of(shape).reduce(1, Math::multiplyExact);
             inputs.put(port.name(), new Tensor(shape, noise(size)));
         }
         return new Conditioning(inputs);
+    }
+
+    private int[] extents(Port port, LatentShape latents) {
+        int times = network.layout().times(port.name());
+        return times == 0
+                ? IntStream.range(1, port.rank()).map(i -> port.extent(i, FREE_EXTENT)).toArray()
+                : new int[] {
+                    port.extent(1, COLOURS), times * latents.height(), times * latents.width()
+                };
     }
 
     private float[] noise(int size) {

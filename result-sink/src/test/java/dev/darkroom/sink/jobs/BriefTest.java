@@ -1,0 +1,39 @@
+package dev.darkroom.sink.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.darkroom.schemas.ControlUse;
+import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.wire.PlainJson;
+
+import org.junit.jupiter.api.Test;
+
+class BriefTest {
+
+    @Test
+    void noPictureOfARequestIsKeptButWhatElseItSaysOfThemIs() {
+        PromptRequest request =
+                PlainJson.read(
+                        """
+                        {"id": "r", "initImage": "AAEC", "strength": 0.5, "mask": "AAEC",
+                         "controls": [{"network": "canny", "picture": "AAEC", "scale": 0.5,
+                         "preprocessor": "canny", "end": 0.8, "guessMode": true}]}
+                        """,
+                        PromptRequest.class);
+
+        PromptRequest brief = Brief.of(request);
+
+        assertThat(brief.getInitImage()).isNull();
+        assertThat(brief.getMask()).isNull();
+        assertThat(brief.getStrength()).isEqualTo(0.5);
+        ControlUse control = brief.getControls().getFirst();
+        assertThat(control.getPicture().remaining()).isZero();
+        assertThat(control)
+                .returns("canny", ControlUse::getNetwork)
+                .returns("canny", ControlUse::getPreprocessor)
+                .returns(0.5, ControlUse::getScale)
+                .returns(0.8, ControlUse::getEnd)
+                .returns(true, ControlUse::getGuessMode);
+        assertThat(request.getControls().getFirst().getPicture().remaining()).isEqualTo(3);
+    }
+}
