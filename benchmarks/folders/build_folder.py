@@ -19,6 +19,7 @@ import tokens
 from graph import EACH, INSIDE, ONE, Graph
 
 LINEAR = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "num_train_timesteps": 1000}
+ATTENTION = "CrossAttnDownBlock2D"
 FLOW = {"_class_name": "FlowMatchEulerDiscreteScheduler", "num_train_timesteps": 1000, "shift": 3.0}
 
 
@@ -72,7 +73,8 @@ class Folder:
 
 def sd15(folder):
     folder.clip("text_encoder", 768, 12, 12)
-    config = {"block_out_channels": [320, 640, 1280, 1280], "sample_size": 64, "cross_attention_dim": 768}
+    config = {"block_out_channels": [320, 640, 1280, 1280], "sample_size": 64, "cross_attention_dim": 768,
+              "attention_head_dim": 8, "down_block_types": 3 * [ATTENTION] + ["DownBlock2D"]}
     folder.network("unet", config, networks.UNet, [320, 640, 1280, 1280], [1, 1, 1, 0], lambda _: 8, 768, middle=1)
     folder.decoder(4, scaling_factor=0.18215)
     folder.finish("StableDiffusionPipeline", {"_class_name": "PNDMScheduler", "skip_prk_steps": True, **LINEAR})
@@ -83,7 +85,8 @@ def sdxl(folder):
     folder.clip("text_encoder_2", 1280, 32, 20, states=True, projection=1280)
     deep = folder.layers(10)
     config = {"block_out_channels": [320, 640, 1280], "sample_size": 128, "cross_attention_dim": 2048,
-              "addition_time_embed_dim": 256}
+              "addition_time_embed_dim": 256, "attention_head_dim": [5, 10, 20],
+              "down_block_types": ["DownBlock2D", ATTENTION, ATTENTION]}
     folder.network(
         "unet", config, networks.UNet, [320, 640, 1280], [0, 2, deep], lambda width: width // 64, 2048, extra=1280
     )
@@ -96,7 +99,8 @@ def sd3(folder):
     folder.clip("text_encoder", 768, 12, 12, states=True, projection=768)
     folder.clip("text_encoder_2", 1280, 32, 20, states=True, projection=1280)
     folder.t5("text_encoder_3", 256)
-    config = {"patch_size": 2, "sample_size": 128, "joint_attention_dim": 4096, "in_channels": 16}
+    config = {"patch_size": 2, "sample_size": 128, "joint_attention_dim": 4096, "in_channels": 16,
+              "num_attention_heads": 24}
     folder.network("transformer", config, networks.joint, 1536, 24, folder.layers(24), 4096, 2048)
     folder.decoder(16, scaling_factor=1.5305, shift_factor=0.0609)
     folder.finish("StableDiffusion3Pipeline", FLOW)
@@ -105,7 +109,8 @@ def sd3(folder):
 def flux(folder):
     folder.clip("text_encoder", 768, 12, 12)
     folder.t5("text_encoder_2", 512)
-    config = {"patch_size": 1, "in_channels": 64, "guidance_embeds": True, "joint_attention_dim": 4096}
+    config = {"patch_size": 1, "in_channels": 64, "guidance_embeds": True, "joint_attention_dim": 4096,
+              "num_attention_heads": 24}
     folder.network(
         "transformer", config, networks.flux, 3072, 24, folder.layers(19), folder.layers(38), 4096, 768
     )

@@ -2,6 +2,7 @@ package dev.darkroom.sink;
 
 import dev.darkroom.runtime.Closing;
 import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.UnpackedLibraries;
 import dev.darkroom.schemas.wire.SchemaTopic;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.schemas.wire.Wires;
@@ -15,6 +16,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.rocksdb.RocksDB;
+import org.rocksdb.util.Environment;
 
 import java.io.IOException;
 
@@ -69,6 +72,7 @@ public final class Sink implements AutoCloseable {
                                 settings.topics(),
                                 settings.registry()));
         if (settings.accounts()) {
+            loadStateStore();
             closing.open(Ledger.start(ledgerPlan(settings, state), wire, health, meters));
         }
         closing.open(
@@ -81,6 +85,15 @@ public final class Sink implements AutoCloseable {
             ObjectStore store = closing.open(settings.store().open());
             closing.open(Keeper.start(keeperPlan(settings, state), store, wire, health, meters));
         }
+    }
+
+    // Kafka Streams would load it a moment later, and leave its file where it was unpacked to.
+    private static void loadStateStore() throws IOException {
+        UnpackedLibraries.sweep();
+        UnpackedLibraries.demandRoom(
+                "RocksDB", RocksDB.class, "/" + Environment.getJniLibraryFileName("rocksdb"));
+        RocksDB.loadLibrary();
+        UnpackedLibraries.letGo();
     }
 
     // Before anything is written with them.

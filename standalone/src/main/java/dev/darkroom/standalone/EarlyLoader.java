@@ -9,8 +9,8 @@ import dev.darkroom.worker.onnx.LoadingStep;
 import dev.darkroom.worker.serving.Artist;
 import dev.darkroom.worker.serving.WorkerMeters;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -21,7 +21,8 @@ final class EarlyLoader implements Worker.ArtistLoader {
     private final PassGate gate;
     private final AtomicReference<LoadingStep> step;
     private final AtomicReference<Consumer<String>> asker = new AtomicReference<>(_ -> {});
-    private final CompletableFuture<Model> model;
+    private final FutureTask<Model> model;
+    private final Thread thread;
     private final AtomicBoolean taken = new AtomicBoolean();
 
     /// @param gate that the passes of all models go through
@@ -30,7 +31,8 @@ final class EarlyLoader implements Worker.ArtistLoader {
         this.drawing = drawing;
         this.gate = gate;
         this.step = step;
-        this.model = CompletableFuture.supplyAsync(() -> drawing.open(this::tell));
+        this.model = new FutureTask<>(() -> drawing.open(this::tell));
+        this.thread = Thread.ofPlatform().daemon().name("loading").start(model);
     }
 
     private void tell(LoadingStep now) {
@@ -57,6 +59,9 @@ final class EarlyLoader implements Worker.ArtistLoader {
             return drawing.artist(model.get(), gate, meters);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
+        } catch (InterruptedException e) {
+            thread.interrupt(); // the program ends, and what fails now is no news
+            throw e;
         } finally {
             asker.set(_ -> {});
         }

@@ -129,8 +129,13 @@ record ModelsProgram(PrintStream out) implements Program {
 
     private static String line(ModelFolders.Offer offer) {
         return switch (offer) {
-            case ModelFolders.Offer.Usable(var path, var name, var pipeline, var oneTimestep) ->
-                    "%-16s %-36s %s".formatted(name, pipeline, path)
+            case ModelFolders.Offer.Usable(
+                            var path,
+                            var name,
+                            var pipeline,
+                            var oneTimestep,
+                            var need) ->
+                    "%-16s %-36s %s; %s".formatted(name, pipeline, path, need.text())
                             + oneTimestep
                                     .map(
                                             "; images at different steps do not share passes: "

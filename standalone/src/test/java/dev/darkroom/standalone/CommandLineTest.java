@@ -170,7 +170,7 @@ class CommandLineTest {
         var run = Captured.run("models", TinyModel.FOLDER);
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("tiny-model");
+        assertThat(run.out()).contains("tiny-model; takes 0.").contains("GiB of memory");
     }
 
     @Test

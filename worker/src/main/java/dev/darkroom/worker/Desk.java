@@ -115,7 +115,7 @@ final class Desk implements LeaseHandler, AutoCloseable {
                 artist::measure,
                 artist.pictures(),
                 artist.companions(),
-                settings.limits());
+                settings.limits().withMaxPixels(artist.mostPixels()));
     }
 
     /// Has the model loaded without waiting for it, if there is room.

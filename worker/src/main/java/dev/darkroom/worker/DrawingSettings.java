@@ -166,7 +166,7 @@ public record DrawingSettings(
     public StudioArtist artist(Model loaded, PassGate gate, WorkerMeters meters) {
         boolean oneEach = passes.isPresent() || !(device instanceof ComputeDevice.Cpu);
         int cores = oneEach ? 1 : cores().threadsPerCall();
-        return new StudioArtist(loaded, limits(), gate.door(cores), meters);
+        return new StudioArtist(loaded, limits(loaded), gate.door(cores), meters);
     }
 
     /// Loads the model and all that draws with it; throws what [#open] throws.
@@ -184,6 +184,16 @@ public record DrawingSettings(
     static Path installed(Path model) {
         String home = System.getProperty(HOME);
         return home == null || Files.exists(model) ? model : Path.of(home).resolve(model);
+    }
+
+    private BatchLimits limits(Model loaded) {
+        return loaded.memory()
+                .map(
+                        memory ->
+                                limits().withMemory(
+                                                memory.pass(),
+                                                row -> memory.row().applyAsLong(row.pixels())))
+                .orElseGet(this::limits);
     }
 
     private BatchLimits limits() {

@@ -6,8 +6,9 @@ import dev.darkroom.runtime.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -127,12 +128,13 @@ public final class ServedModels {
     private static List<Entry> read(String text) {
         var reading = new ServedModels();
         var entries = new ArrayList<Entry>();
-        var names = new HashSet<Optional<String>>();
+        var names = new HashMap<Optional<String>, Entry>();
         for (String part : text.split(",", -1)) {
             Entry entry = reading.entry(part.strip());
             entries.add(entry);
-            if (!names.add(entry.name())) {
-                reading.faults.add(twice(entry));
+            Entry before = names.putIfAbsent(entry.name().map(ServedModels::anyCase), entry);
+            if (before != null) {
+                reading.faults.add(twice(before, entry));
             }
         }
         if (!reading.faults.isEmpty()) {
@@ -141,12 +143,22 @@ public final class ServedModels {
         return entries;
     }
 
-    private static String twice(Entry entry) {
-        return entry.name().isPresent()
+    /// Where file systems do not tell small letters from capitals, the queues of two such names lie
+    /// in one folder.
+    private static String anyCase(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    private static String twice(Entry before, Entry entry) {
+        if (entry.name().isEmpty()) {
+            return "setting model: found '%s' as a second default model, wanted NAME=FOLDER for all but one"
+                    .formatted(entry.folder());
+        }
+        return before.name().equals(entry.name())
                 ? "setting model: found the name '%s' twice, wanted one folder a name"
                         .formatted(entry.name().get())
-                : "setting model: found '%s' as a second default model, wanted NAME=FOLDER for all but one"
-                        .formatted(entry.folder());
+                : "setting model: found the names '%s' and '%s', wanted names that differ in more than capitals"
+                        .formatted(before.name().orElseThrow(), entry.name().get());
     }
 
     private Entry entry(String text) {

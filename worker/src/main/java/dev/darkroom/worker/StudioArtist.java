@@ -2,6 +2,7 @@ package dev.darkroom.worker;
 
 import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.batch.PassGate;
+import dev.darkroom.worker.drawing.DrawingMemory;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.Model;
@@ -73,6 +74,11 @@ public final class StudioArtist implements Artist {
     @Override
     public List<PromptLength> measure(Words words) {
         return model.measure(words);
+    }
+
+    @Override
+    public long mostPixels() {
+        return model.memory().map(DrawingMemory::mostPixels).orElse(Long.MAX_VALUE);
     }
 
     @Override

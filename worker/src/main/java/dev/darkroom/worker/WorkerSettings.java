@@ -185,6 +185,7 @@ public record WorkerSettings(
         Limits standard = Limits.STANDARD;
         return new Limits(
                 settings.get(MAX_SIDE),
+                standard.maxPixels(),
                 settings.get(MAX_STEPS),
                 settings.get(MAX_COUNT),
                 standard.maxGuidanceScale(),

@@ -25,6 +25,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,8 +65,8 @@ class ControlServingTest extends BrokerTest {
         assertThat(led.getSha256()).isNotEqualTo(plain.getSha256());
         assertThat(plain.getParameters().getControls()).isNull();
         ModelFolder folder = ModelFolder.open(TinyModels.controlled());
-        String lines = ModelHash.ofPart(folder, "controlnet/lines");
-        String tiles = ModelHash.ofPart(folder, "controlnet_tiles");
+        String lines = hash(folder.part("controlnet/lines"));
+        String tiles = hash(folder.part("controlnet_tiles"));
         String picture = RequestDigest.sha256(SKETCH.rgb());
         assertThat(led.getParameters().getControls())
                 .containsExactly(
@@ -124,5 +125,9 @@ class ControlServingTest extends BrokerTest {
                 OnnxModel.load(folder, RuntimeSettings.cpu()),
                 BatchLimits.onCpu(2),
                 new WorkerMeters(new SimpleMeterRegistry()));
+    }
+
+    private static String hash(Path part) throws IOException {
+        return ModelHash.of(part, ModelHash.filesOf(part), _ -> {});
     }
 }

@@ -55,6 +55,12 @@ class ServedModelsTest {
     }
 
     @Test
+    void namesThatDifferInCapitalsAloneAreAFault() {
+        assertThatThrownBy(() -> read("SD15=/x,sd15=/y"))
+                .hasMessageContaining("found the names 'SD15' and 'sd15'");
+    }
+
+    @Test
     void aNameBesideSeveralModelsIsAFault() {
         assertThatThrownBy(
                         () ->

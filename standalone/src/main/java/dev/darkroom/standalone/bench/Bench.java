@@ -1,6 +1,7 @@
 package dev.darkroom.standalone.bench;
 
 import dev.darkroom.runtime.Closing;
+import dev.darkroom.runtime.ScratchFolder;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.standalone.bench.drawing.LoadedEngine;
 import dev.darkroom.standalone.bench.drawing.PictureBook;
@@ -49,7 +50,7 @@ public final class Bench implements AutoCloseable {
         this.settings = settings;
         this.report = report;
         this.progress = progress;
-        this.scratch = parts.open(Scratch.make()).folder();
+        this.scratch = parts.open(ScratchFolder.make()).path();
     }
 
     /// Those of a Darkroom in one process, and those of the bench.

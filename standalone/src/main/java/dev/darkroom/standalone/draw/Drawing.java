@@ -30,6 +30,7 @@ final class Drawing {
     private final Display display;
     private final Tally tally;
     private final Map<String, Instant> acknowledged = new HashMap<>();
+    private boolean loading;
 
     Drawing(Order order, Gallery gallery, Report report, Board board, Display display) {
         this.order = order;
@@ -67,7 +68,7 @@ final class Drawing {
                     for (Sighting sighting : watch.poll(PATIENCE)) {
                         see(sighting);
                     }
-                    patience.loading().ifPresent(display::loading);
+                    tellLoading(patience.loading());
                     display.refresh();
                 }
             } finally {
@@ -77,6 +78,14 @@ final class Drawing {
             }
         }
         return tally.allKept();
+    }
+
+    private void tellLoading(Optional<LoadingStep> step) {
+        step.ifPresent(display::loading);
+        if (loading && step.isEmpty() && !board.begun()) {
+            display.note("the model is loaded; waiting for the first step");
+        }
+        loading = step.isPresent();
     }
 
     private void publish(PromptPublisher publisher) throws IOException {

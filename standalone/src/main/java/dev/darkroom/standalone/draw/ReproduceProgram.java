@@ -3,6 +3,7 @@ package dev.darkroom.standalone.draw;
 import dev.darkroom.broker.Options;
 import dev.darkroom.producer.ControlWords;
 import dev.darkroom.producer.RequestSettings;
+import dev.darkroom.runtime.ScratchFolder;
 import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.BadSettingsException;
@@ -11,7 +12,6 @@ import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.standalone.Darkroom;
 import dev.darkroom.standalone.LocalSettings;
-import dev.darkroom.standalone.TemporaryFolder;
 import dev.darkroom.worker.ServedModels;
 import dev.darkroom.worker.WorkerSettings;
 
@@ -191,7 +191,7 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
         var board = new Board(order, System::nanoTime);
         var report = new OnlyReport(err);
         try (var shutdown = Shutdown.onSignal(GRACE);
-                var folder = TemporaryFolder.create();
+                var folder = ScratchFolder.make();
                 Display display = Display.of(board, err)) {
             display.note("starting a broker, a worker and a sink");
             var drawing = new Drawing(order, new StoredGallery(), report, board, display);

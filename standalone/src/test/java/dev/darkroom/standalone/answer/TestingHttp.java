@@ -8,12 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.darkroom.broker.Options;
 import dev.darkroom.http.HttpApi;
 import dev.darkroom.http.HttpSettings;
+import dev.darkroom.runtime.ScratchFolder;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.standalone.Bus;
 import dev.darkroom.standalone.Darkroom;
 import dev.darkroom.standalone.LocalSettings;
-import dev.darkroom.standalone.TemporaryFolder;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,7 +54,7 @@ final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
     private final Map<String, String> options;
     private final HttpClient client = HttpClient.newHttpClient();
     private OpenApiDocument document;
-    private TemporaryFolder folder;
+    private ScratchFolder folder;
     private Darkroom darkroom;
     private HttpApi api;
 
@@ -66,7 +66,7 @@ final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
         document = new OpenApiDocument();
-        folder = TemporaryFolder.create();
+        folder = ScratchFolder.make();
         var all = new HashMap<>(options);
         all.putIfAbsent("model", MODEL.toString());
         all.put("data", folder().resolve("data").toString());

@@ -198,7 +198,7 @@ final class BatchFormer {
     /// Groups that are live together divide the slots.
     private Deal deal(Group group) {
         int each = Math.max(1, slots / turns.groups());
-        return group.deal(each, limits.rowsPerPass(group.rowBytes()));
+        return group.deal(each, limits.rowsPerPass(group.shape(), group.besides()));
     }
 
     private Decision start(Group group, long now) {

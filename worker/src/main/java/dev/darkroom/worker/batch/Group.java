@@ -50,10 +50,9 @@ final class Group {
         return waiting.size() + alone.size();
     }
 
-    /// The most bytes that a row takes while these images are live.
-    long rowBytes() {
-        return shape().bytes()
-                + beside.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    /// The most bytes that a row takes beyond those of its shape while these images are live.
+    long besides() {
+        return beside.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     /// @param besides bytes that each of its rows takes beyond its inputs

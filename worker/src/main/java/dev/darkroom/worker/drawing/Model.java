@@ -89,6 +89,11 @@ public interface Model extends AutoCloseable {
         return true;
     }
 
+    /// What drawing with it takes of the memory, where that is known.
+    default Optional<DrawingMemory> memory() {
+        return Optional.empty();
+    }
+
     /// Why rows at different timesteps do not share a call of the network, where they do not.
     default Optional<String> oneTimestep() {
         return Optional.empty();

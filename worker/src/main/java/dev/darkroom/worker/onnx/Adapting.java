@@ -11,6 +11,7 @@ import dev.darkroom.worker.onnx.adapter.Fitting;
 import dev.darkroom.worker.onnx.adapter.Merging;
 import dev.darkroom.worker.onnx.family.Connected;
 import dev.darkroom.worker.onnx.family.Family;
+import dev.darkroom.worker.onnx.folder.MemoryLimit;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.part.ControlNetworks;
@@ -42,7 +43,10 @@ public record Adapting(AdapterShelf shelf, WeightSets sets) implements AutoClose
         return new Adapting(
                 folder,
                 new WeightSets(
-                        adapters -> opened(merging.of(adapters), family, parts, controls),
+                        adapters -> {
+                            demandRoom(need(adapters, folder, graphs));
+                            return opened(merging.of(adapters), family, parts, controls);
+                        },
                         adapters -> need(adapters, folder, graphs),
                         place.memory()));
     }
@@ -74,6 +78,16 @@ public record Adapting(AdapterShelf shelf, WeightSets sets) implements AutoClose
             }
         }
         return bytes;
+    }
+
+    /// Says before anything is merged what would otherwise end the process without a word.
+    private static void demandRoom(long need) {
+        long free = MemoryLimit.here().free();
+        if (need > free) {
+            throw new IllegalStateException(
+                    "weights with adapters take %s MiB and %s are free; fewer sets of adapters side by side (--adapter-memory), or more memory, would do"
+                            .formatted(need >> 20, free >> 20));
+        }
     }
 
     private static WeightSets.Made opened(

@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 
 /// Writes a model's card: what the folder says of itself, and the family's defaults for the rest.
 final class CardReader {
+    private static final int USUAL_PIXELS_PER_LATENT = 8;
     private static final int LARGEST_SIDE = 1 << 14;
     private static final int MOST_STEPS = 1000;
     private static final int COLOURS = 3;
@@ -45,8 +46,15 @@ final class CardReader {
                 connected.abilities());
     }
 
+    /// The size of its own pictures, told before the autoencoder can be asked how many pixels its
+    /// latents stand for.
+    ModelCard.Size size(Family family) {
+        ModelCard.Defaults told = defaults(family.defaults(folder, USUAL_PIXELS_PER_LATENT));
+        return new ModelCard.Size(told.width(), told.height());
+    }
+
     /// What a request's null fields mean.
-    ModelCard.Defaults defaults(ModelCard.Defaults family) {
+    private ModelCard.Defaults defaults(ModelCard.Defaults family) {
         JsonNode own = folder.ownSettings();
         return new ModelCard.Defaults(
                 within(own, "width", family.width(), LARGEST_SIDE),

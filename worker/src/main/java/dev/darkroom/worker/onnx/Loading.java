@@ -31,7 +31,12 @@ final class Loading {
         }
         done += current;
         current = weights.of(part);
-        tell("loading %s, part %s of %s".formatted(part, begun.size(), weights.parts().size()));
+        listener.accept(
+                new LoadingStep(
+                        "loading %s, part %s of %s"
+                                .formatted(part, begun.size(), weights.parts().size()),
+                        done,
+                        weights.total()));
         LOG.atInfo()
                 .addKeyValue("part", part)
                 .addKeyValue("bytes", current)
@@ -39,13 +44,10 @@ final class Loading {
     }
 
     /// The parts are there, and the files are still being hashed.
-    void hashing() {
-        done += current;
-        current = 0;
-        tell("hashing the model's files");
-    }
-
-    private void tell(String doing) {
-        listener.accept(new LoadingStep(doing, done, weights.total()));
+    ///
+    /// @param read bytes of them
+    /// @param total bytes of all of them
+    void hashing(long read, long total) {
+        listener.accept(new LoadingStep("hashing the model's files", read, total));
     }
 }

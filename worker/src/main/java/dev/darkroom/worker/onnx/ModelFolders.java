@@ -1,9 +1,12 @@
 package dev.darkroom.worker.onnx;
 
 import dev.darkroom.worker.drawing.AdapterShelf;
+import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.onnx.family.Family;
+import dev.darkroom.worker.onnx.folder.MemoryNeed;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
 
 import java.io.IOException;
@@ -26,7 +29,13 @@ public final class ModelFolders {
         /// @param name what requests call it
         /// @param pipelineClass as diffusers calls it
         /// @param oneTimestep why images at different steps do not share passes, where they do not
-        record Usable(Path path, String name, String pipelineClass, Optional<String> oneTimestep)
+        /// @param need memory to draw with it on a processor
+        record Usable(
+                Path path,
+                String name,
+                String pipelineClass,
+                Optional<String> oneTimestep,
+                MemoryNeed need)
                 implements Offer {}
 
         /// @param found what keeps it from being drawn with
@@ -66,10 +75,16 @@ public final class ModelFolders {
         try {
             ModelFolder folder = ModelFolder.open(path);
             Family family = Family.of(folder);
-            folder.require(family.needs(folder));
+            ModelFolder.Needs needs = family.needs(folder);
+            folder.require(needs);
             ScheduleReader.read(folder, family);
+            ModelCard.Size size = new CardReader(folder).size(family);
             return new Offer.Usable(
-                    path, folder.name(), folder.pipelineClass(), oneTimestep(folder));
+                    path,
+                    folder.name(),
+                    folder.pipelineClass(),
+                    oneTimestep(folder),
+                    MemoryNeed.of(folder, Weights.of(folder, needs), size));
         } catch (IOException | IllegalArgumentException e) {
             return new Offer.Unusable(path, e.getMessage());
         } catch (ModelFolderException e) {

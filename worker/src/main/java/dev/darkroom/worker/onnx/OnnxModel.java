@@ -11,6 +11,7 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.drawing.Classifier;
+import dev.darkroom.worker.drawing.DrawingMemory;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.EngineIdentity;
 import dev.darkroom.worker.drawing.Framing;
@@ -46,7 +47,6 @@ import dev.darkroom.worker.onnx.runtime.Sessions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -54,6 +54,7 @@ import java.util.function.Function;
 ///
 /// @param parts owned; closed with the model
 /// @param weightBytes of all networks
+/// @param memory what drawing takes on a processor
 /// @param connected the parts as the folder's family uses them
 /// @param previews a small decoder beside the folder's own, if there is one
 /// @param adapting its adapters, if there is a folder of them; closed with the model
@@ -68,14 +69,13 @@ public record OnnxModel(
         EngineIdentity identity,
         PictureUse pictures,
         long weightBytes,
+        Optional<DrawingMemory> memory,
         Optional<PreviewDecoder> previews,
         Optional<Adapting> adapting,
         Optional<LatentClassifier> steering,
         Controlling controls,
         ForwardPass denoiser)
         implements Model {
-
-    private static final int USUAL_PIXELS_PER_LATENT = 8;
 
     /// Opens every part, and tries the denoiser and the decoder once.
     ///
@@ -112,17 +112,12 @@ public record OnnxModel(
         folder.require(needs);
         var weights = Weights.of(folder, needs);
         var reader = new CardReader(folder);
-        ModelCard.Defaults size = reader.defaults(family.defaults(folder, USUAL_PIXELS_PER_LATENT));
-        if (settings.device() instanceof ComputeDevice.Cpu) {
-            MemoryNeed.of(folder, weights, size.width(), size.height())
-                    .demandFit(folder, MemoryLimit.here());
-        }
+        Optional<DrawingMemory> memory = memory(folder, settings, weights, reader.size(family));
         SchedulerConfig scheduler = ScheduleReader.read(folder, family);
         LearnedWords learned = LearnedWords.of(folder);
         var loading = new Loading(weights, listener);
-        // Networks are opened by one thread; another reads the files meanwhile.
         ControlParts controlParts = ControlParts.of(folder);
-        FutureTask<Hashes> hash = Hashes.begin(folder, needs, learned.files(), controlParts);
+        Hashing hashing = Hashing.begin(folder, needs, learned.files(), controlParts);
         Parts parts = new Parts(folder, learned, new Sessions(settings), loading::opening);
         try {
             Connected connected = family.connect(parts);
@@ -130,8 +125,7 @@ public record OnnxModel(
             int channels = autoencoder.channels();
             ControlNetworks networks =
                     ControlNetworks.open(parts, controlParts, autoencoder.factor());
-            loading.hashing();
-            Hashes hashes = Hashes.of(hash, folder);
+            Hashes hashes = hashing.await(loading::hashing);
             ModelCard card = reader.card(family, connected, hashes.model());
             return new OnnxModel(
                     parts,
@@ -141,16 +135,29 @@ public record OnnxModel(
                     identity(card, settings),
                     pictures(folder, connected),
                     weights.total(),
+                    memory,
                     beside.previewDecoder().map(file -> parts.previewDecoder(file, channels)),
                     beside.adapters().map(place -> Adapting.of(place, family, parts, networks)),
                     ClassSteering.of(scheduler).flatMap(_ -> parts.classifier()),
                     new Controlling(controlParts, networks, hashes.controls()),
                     networks.leading(connected.denoiser()));
         } catch (RuntimeException e) {
-            hash.cancel(true);
+            hashing.stop();
             parts.close();
             throw e;
         }
+    }
+
+    private static Optional<DrawingMemory> memory(
+            ModelFolder folder, RuntimeSettings settings, Weights weights, ModelCard.Size size) {
+        return switch (settings.device()) {
+            case ComputeDevice.Cuda _ -> Optional.empty();
+            case ComputeDevice.Cpu _ -> {
+                MemoryLimit.Room room = MemoryLimit.here();
+                MemoryNeed.least(folder, weights, size).demandFit(folder, room);
+                yield Optional.of(MemoryNeed.of(folder, weights, size).within(folder, room));
+            }
+        };
     }
 
     /// By the channels that the denoiser takes: those of the latents alone, or with a mask and a

@@ -1,6 +1,7 @@
 package dev.darkroom.worker.prompt;
 
 import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.ModelCard;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -157,6 +158,23 @@ final class Faults {
                     only + ", the only one this model draws");
         }
         return only;
+    }
+
+    /// A size that there is memory for.
+    ///
+    /// @param most pixels, width times height
+    ModelCard.Size fitting(ModelCard.Size size, long most) {
+        if ((long) size.width() * size.height() > most) {
+            unsupported(
+                    "width",
+                    "%s beside a height of %s"
+                            .formatted(
+                                    Integer.toString(size.width()),
+                                    Integer.toString(size.height())),
+                    "at most %s pixels, width times height; this worker has no memory for more"
+                            .formatted(Long.toString(most)));
+        }
+        return size;
     }
 
     boolean none() {

@@ -5,6 +5,7 @@ import dev.darkroom.worker.image.PictureLimits;
 /// The most that one request may ask of a worker.
 ///
 /// @param maxSide width and height, in pixels
+/// @param maxPixels width times height
 /// @param maxSteps denoising steps of one image
 /// @param maxCount images of one request
 /// @param maxGuidanceScale of classifier-free guidance
@@ -15,6 +16,7 @@ import dev.darkroom.worker.image.PictureLimits;
 /// @param pictures each picture inside a request
 public record Limits(
         int maxSide,
+        long maxPixels,
         int maxSteps,
         int maxCount,
         double maxGuidanceScale,
@@ -35,5 +37,30 @@ public record Limits(
 
     /// What fits small models: sides of 1024 pixels, 150 steps, 64 images, texts of 8 windows.
     public static final Limits STANDARD =
-            new Limits(1024, 150, 64, 100, 10_000, 8, 32, 1024, PictureLimits.STANDARD);
+            new Limits(
+                    1024,
+                    Long.MAX_VALUE,
+                    150,
+                    64,
+                    100,
+                    10_000,
+                    8,
+                    32,
+                    1024,
+                    PictureLimits.STANDARD);
+
+    /// The same, where there is room for pictures of so many pixels.
+    public Limits withMaxPixels(long pixels) {
+        return new Limits(
+                maxSide,
+                Math.min(maxPixels, pixels),
+                maxSteps,
+                maxCount,
+                maxGuidanceScale,
+                maxTextCharacters,
+                maxPieces,
+                maxLabels,
+                maxLabelCharacters,
+                pictures);
+    }
 }

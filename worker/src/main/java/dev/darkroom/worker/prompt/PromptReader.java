@@ -123,7 +123,7 @@ public final class PromptReader {
         ModelCard.Defaults defaults = card.defaults();
         TextReader.Texts texts = texts(request, defaults, faults);
         GivenPictures given = pictures.read(request, faults);
-        ModelCard.Size size = size(request, given, faults);
+        ModelCard.Size size = faults.fitting(size(request, given, faults), limits.maxPixels());
         SamplerBook.Entry sampler = sampler(request.getSampler(), faults);
         SamplerBook.OptionsRead options = options(request, sampler, faults);
         int steps = steps(request.getSteps(), options.steps(), sampler, faults);

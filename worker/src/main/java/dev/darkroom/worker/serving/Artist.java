@@ -37,6 +37,11 @@ public interface Artist extends AutoCloseable {
         return Optional.empty();
     }
 
+    /// The largest picture that there is memory for, width times height.
+    default long mostPixels() {
+        return Long.MAX_VALUE;
+    }
+
     /// Draws once without anybody asking, so that the first request does not pay for it.
     void warmUp();
 

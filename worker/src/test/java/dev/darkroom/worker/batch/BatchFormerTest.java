@@ -130,6 +130,21 @@ class BatchFormerTest {
     }
 
     @Test
+    void aPassHoldsNoMoreRowsThanThereIsMemoryFor() {
+        BatchLimits small = BatchLimits.onCpu(1).withMemory(5L << 30, _ -> 2L << 30);
+
+        BatchSimulation world =
+                new BatchSimulation(small, 1, BatchFormerTest::usualCost)
+                        .run(
+                                IntStream.range(0, 6)
+                                        .mapToObj(_ -> new Life(SMALL, 2, 50, 0))
+                                        .toList());
+
+        assertThat(world.passes).allMatch(ran -> ran.pass().rows().size() <= 2);
+        assertThat(shareOfPasses(world, 2)).isGreaterThan(0.9);
+    }
+
+    @Test
     void twoCoresDealTheRowsEvenly() {
         BatchSimulation world =
                 new BatchSimulation(BatchLimits.onCpu(2), 1, BatchFormerTest::usualCost)
@@ -270,6 +285,7 @@ class BatchFormerTest {
                 1 + random.nextInt(30),
                 1 + random.nextInt(8),
                 1 + random.nextLong(200_000),
+                RowShape::bytes,
                 1 + random.nextInt(4),
                 Duration.ofNanos(random.nextLong(5 * MILLISECOND)),
                 random.nextBoolean());

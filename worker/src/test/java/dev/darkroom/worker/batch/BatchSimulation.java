@@ -214,7 +214,7 @@ final class BatchSimulation {
         assertThat(pass.rows())
                 .as("rows of a pass")
                 .isNotEmpty()
-                .hasSizeLessThanOrEqualTo(limits.rowsPerPass(pass.shape().bytes()))
+                .hasSizeLessThanOrEqualTo(limits.rowsPerPass(pass.shape(), 0))
                 .doesNotHaveDuplicates();
         for (RowKey row : pass.rows()) {
             Actor actor = byId.get(row.image());

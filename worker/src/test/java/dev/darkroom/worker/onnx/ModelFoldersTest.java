@@ -10,8 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 class ModelFoldersTest {
     @Test
@@ -31,11 +31,30 @@ class ModelFoldersTest {
     @Test
     void aModelFolderIsItsOwnDirectory() throws IOException {
         assertThat(ModelFolders.in(TinyModels.vector()))
-                .containsExactly(
-                        new Offer.Usable(
-                                TinyModels.vector(),
-                                "tiny",
-                                "StableDiffusionPipeline",
-                                Optional.empty()));
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Offer.Usable.class,
+                        offer -> {
+                            assertThat(offer.path()).isEqualTo(TinyModels.vector());
+                            assertThat(offer.name()).isEqualTo("tiny");
+                            assertThat(offer.pipelineClass()).isEqualTo("StableDiffusionPipeline");
+                            assertThat(offer.oneTimestep()).isEmpty();
+                            assertThat(offer.need().weights()).isBetween(10_000L, 1_000_000L);
+                        });
+    }
+
+    @Test
+    void aFolderWithoutAllOfItsWeightsIsToldToBeUnusable(@TempDir Path models) throws IOException {
+        Path folder = TinyModels.copied(TinyModels.vector(), models.resolve("cut"));
+        Path graph = folder.resolve("unet/model.onnx");
+        Files.write(graph, Arrays.copyOf(Files.readAllBytes(graph), 10_000));
+
+        assertThat(ModelFolders.in(models))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Offer.Unusable.class,
+                        offer ->
+                                assertThat(offer.found())
+                                        .contains("unet/model.onnx: it breaks off"));
     }
 }

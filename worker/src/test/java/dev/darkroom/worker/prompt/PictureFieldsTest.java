@@ -24,7 +24,17 @@ import java.util.function.UnaryOperator;
 
 class PictureFieldsTest {
     private static final Limits LIMITS =
-            new Limits(64, 150, 64, 100, 10_000, 8, 32, 1024, new PictureLimits(100_000, 90 * 90));
+            new Limits(
+                    64,
+                    Long.MAX_VALUE,
+                    150,
+                    64,
+                    100,
+                    10_000,
+                    8,
+                    32,
+                    1024,
+                    new PictureLimits(100_000, 90 * 90));
 
     private static final ModelCard CARD =
             new ModelCard(

@@ -1,5 +1,7 @@
 package dev.darkroom.worker.prompt;
 
+import static dev.darkroom.worker.prompt.Limits.STANDARD;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -52,13 +54,17 @@ class PromptReaderTest {
     }
 
     private static PromptReader reader(Optional<String> model, ModelCard card) {
+        return reader(model, card, STANDARD);
+    }
+
+    private static PromptReader reader(Optional<String> model, ModelCard card, Limits limits) {
         return new PromptReader(
                 new PromptReader.Queue("darkroom.prompts", model),
                 card,
                 new TestingSamplers(),
                 PromptReaderTest::measure,
                 PictureUse.NEVER,
-                Limits.STANDARD);
+                limits);
     }
 
     private static PromptRequest.Builder request() {
@@ -177,6 +183,31 @@ class PromptReaderTest {
     void aRequestWithoutASeedGetsOneFromItsId() {
         assertThat(Seeds.of("r1")).isEqualTo(5605063684549517L);
         assertThat(Seeds.of("ü/🍎")).isEqualTo(1007499864715754L);
+    }
+
+    @Test
+    void aSizeThatThereIsNoMemoryForIsRefusedWithWhatThereIs() {
+        PromptReader reader = reader(Optional.empty(), CARD, STANDARD.withMaxPixels(128 * 128));
+
+        assertThat(sized(reader, 128, 128)).isInstanceOf(Prompt.class);
+        assertThat(sized(reader, 256, 64)).isInstanceOf(Prompt.class);
+        assertThat(sized(reader, 136, 128))
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal ->
+                                assertThat(refusal.faults())
+                                        .containsExactly(
+                                                new Fault(
+                                                        RefusalCode.UNSUPPORTED,
+                                                        "width",
+                                                        "136 beside a height of 128",
+                                                        "at most 16384 pixels, width times height;"
+                                                                + " this worker has no memory for"
+                                                                + " more")));
+    }
+
+    private static Reading sized(PromptReader reader, int width, int height) {
+        return reader.read(Optional.of("r1"), request().setWidth(width).setHeight(height).build());
     }
 
     @Test

@@ -45,7 +45,7 @@ record AdapterFile(Map<TensorName, LowRank> products) {
     /// @throws IllegalArgumentException saying what it is in place of a LoRA file, or which of its
     ///   tensors belong to nothing
     static AdapterFile read(Path file) throws IOException {
-        SafetensorsFile held = SafetensorsFile.read(file, MOST_HEADER);
+        SafetensorsFile held = held(file);
         PeftConfig config = PeftConfig.of(held);
         Map<Target, Map<TensorName.Role, StoredTensor>> found = new LinkedHashMap<>();
         Map<Target, TensorName> names = new LinkedHashMap<>();
@@ -76,6 +76,15 @@ record AdapterFile(Map<TensorName, LowRank> products) {
                 (target, roles) ->
                         products.put(names.get(target), product(names.get(target), roles, config)));
         return new AdapterFile(products);
+    }
+
+    private static SafetensorsFile held(Path file) throws IOException {
+        try {
+            return SafetensorsFile.read(file, MOST_HEADER);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "is no safetensors file that can be read: it has " + e.getMessage(), e);
+        }
     }
 
     private static void demandLora(String tensor) {

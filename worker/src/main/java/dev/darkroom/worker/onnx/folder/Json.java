@@ -1,7 +1,10 @@
 package dev.darkroom.worker.onnx.folder;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,12 +19,32 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Reads the JSON files of a model folder. Python writes infinities bare, so they are accepted.
+///
+/// The largest file of the field is a tokenizer of some 20 MB and a million tokens of JSON; what is
+/// far beyond that is refused before it fills the memory.
 public final class Json {
+    /// Bytes of a text file that is read whole.
+    public static final long MOST_BYTES = 64L << 20;
+
+    /// Brackets, names and values of one file: each takes about a hundred bytes of memory.
+    private static final long MOST_TOKENS = 4_000_000;
+
     private static final ObjectMapper MAPPER =
-            JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .streamReadConstraints(
+                                            StreamReadConstraints.builder()
+                                                    .maxTokenCount(MOST_TOKENS)
+                                                    .build())
+                                    .build())
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .build();
 
     /// Jackson's own words on where an object that has no end began, over several lines.
     private static final String WHERE_IT_BEGAN = "(?s)\\s*\\(start marker at.*";
+
+    /// Jackson's own words on which setting of its limits would do.
+    private static final String WHICH_LIMIT = ", from `[^`]*`";
 
     private Json() {}
 
@@ -33,6 +56,7 @@ public final class Json {
         if (!Files.exists(file)) {
             return MissingNode.getInstance();
         }
+        demandReadable(file);
         JsonNode read = parsed(file);
         if (!read.isObject()) {
             String found = read.isMissingNode() ? "nothing" : read.getNodeType() + " alone";
@@ -43,9 +67,33 @@ public final class Json {
         return read;
     }
 
+    /// What is no file has no end, and what is larger than any of the field's would fill the
+    /// memory.
+    ///
+    /// @throws IOException saying what it is
+    public static void demandReadable(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(
+                    "%s is no file; a file, or a link to one, would do"
+                            .formatted(file.getFileName()));
+        }
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IOException(
+                    "%s has %s bytes; at most %s would do"
+                            .formatted(file.getFileName(), Files.size(file), MOST_BYTES));
+        }
+    }
+
     private static JsonNode parsed(Path file) throws IOException {
         try {
             return MAPPER.readTree(file.toFile());
+        } catch (StreamConstraintsException e) {
+            throw new IOException(
+                    "%s is no JSON that can be read: %s"
+                            .formatted(
+                                    file.getFileName(),
+                                    e.getOriginalMessage().replaceAll(WHICH_LIMIT, "")),
+                    e);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             String where =

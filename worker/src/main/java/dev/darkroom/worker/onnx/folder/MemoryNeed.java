@@ -1,94 +1,133 @@
 package dev.darkroom.worker.onnx.folder;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.darkroom.worker.drawing.DrawingMemory;
+import dev.darkroom.worker.drawing.ModelCard.Size;
 
 import java.util.Locale;
+import java.util.function.LongUnaryOperator;
 
-/// The memory that loading a model and drawing one guided picture of its own size take on a
-/// processor, in bytes.
+/// The memory that loading a model and drawing one picture take on a processor, in bytes.
 ///
-/// The numbers are measured with folders of Stable Diffusion 1.5's shape at 512 x 512: the runtime
-/// holds every weight once, attention keeps about four matrices of tokens x tokens for each head
-/// and row, the decoder about 7 KB a pixel.
-///
+/// @param size of the picture
 /// @param weights of all networks
-/// @param denoising two rows
+/// @param widening what loading takes besides, for weights of half precision
+/// @param denoising the rows of one pass
 /// @param decoding one picture
-public record MemoryNeed(long weights, long denoising, long decoding) {
+public record MemoryNeed(Size size, long weights, long widening, long denoising, long decoding) {
     private static final double GIBIBYTE = 1 << 30;
-    private static final double ATTENTION_COPIES = 4.3;
-    private static final long DECODER_BYTES_A_PIXEL = 7_000;
+
+    /// Of a guided picture.
     private static final int ROWS = 2;
-    private static final int USUAL_HEADS = 8;
+
+    /// What every model of the field draws, whatever its own size.
+    private static final Size USUAL = new Size(512, 512);
+
+    /// Pixels of a picture for each of its latents.
+    private static final int AREA = 64;
 
     /// What the program itself takes.
     private static final long PROGRAM = 400L << 20;
 
-    /// @param width of the model's own pictures, in pixels
-    /// @param height likewise
-    public static MemoryNeed of(ModelFolder folder, Weights weights, int width, int height) {
-        long pixels = (long) width * height;
-        double matrix = attention(folder, pixels / 64.0) * Float.BYTES;
-        return new MemoryNeed(
-                weights.loaded(),
-                (long) (ROWS * ATTENTION_COPIES * matrix),
-                pixels * DECODER_BYTES_A_PIXEL);
+    /// Where a small model's two rows take less, a pass may still hold more rows.
+    private static final long SMALL_PASS = 256L << 20;
+
+    /// Of a guided picture whose two rows share each pass.
+    ///
+    /// @param own the model's own size
+    public static MemoryNeed of(ModelFolder folder, Weights weights, Size own) {
+        return of(folder, weights, own, ROWS);
     }
 
-    /// At its peak. What denoising took is kept for the next step while a picture is decoded.
+    /// What a model is not worth loading without: rows one after the other, and a picture of its
+    /// own size, or of 512 x 512 where that is smaller.
+    ///
+    /// @param own the model's own size
+    public static MemoryNeed least(ModelFolder folder, Weights weights, Size own) {
+        return of(folder, weights, pixels(own) > pixels(USUAL) ? USUAL : own, 1);
+    }
+
+    private static MemoryNeed of(ModelFolder folder, Weights weights, Size size, int rows) {
+        Workspace space = Workspace.of(folder);
+        return new MemoryNeed(
+                size,
+                weights.loaded(),
+                weights.widening(),
+                rows * space.row(pixels(size) / AREA),
+                space.decoding(pixels(size)));
+    }
+
+    private static long pixels(Size size) {
+        return (long) size.width() * size.height();
+    }
+
+    /// At its peak, while it is loaded or while it draws. What denoising took is kept for the next
+    /// step while a picture is decoded.
     public long total() {
-        return PROGRAM + weights + denoising + decoding;
+        return PROGRAM + weights + Math.max(widening, denoising + decoding);
+    }
+
+    /// In a few words.
+    public String text() {
+        return String.format(
+                Locale.ROOT,
+                "takes %.1f GiB of memory for %sx%s",
+                total() / GIBIBYTE,
+                Integer.toString(size.width()),
+                Integer.toString(size.height()));
     }
 
     /// Says before anything is opened what would otherwise end the process without a word.
     ///
-    /// @param memory bytes there are
-    /// @throws ModelFolderException if it needs more
-    public void demandFit(ModelFolder folder, long memory) {
-        if (total() > memory) {
+    /// @throws ModelFolderException if it needs more than there is
+    public void demandFit(ModelFolder folder, MemoryLimit.Room room) {
+        if (total() > room.free()) {
             throw new ModelFolderException(
                     folder.path(),
                     String.format(
                             Locale.ROOT,
-                            "loading it and drawing take about %.1f GiB of memory (weights %.1f,"
-                                    + " denoising %.1f, decoding %.1f) and there are %.1f GiB; a"
-                                    + " smaller model or picture size, or more memory, would do",
+                            "loading it and drawing %sx%s take about %.1f GiB of memory (weights"
+                                + " %.1f, widening them %.1f, denoising %.1f, decoding %.1f) and"
+                                + " there are %.1f GiB%s; a smaller model, or more memory, would"
+                                + " do",
+                            Integer.toString(size.width()),
+                            Integer.toString(size.height()),
                             total() / GIBIBYTE,
                             weights / GIBIBYTE,
+                            widening / GIBIBYTE,
                             denoising / GIBIBYTE,
                             decoding / GIBIBYTE,
-                            memory / GIBIBYTE));
+                            room.limit() / GIBIBYTE,
+                            taken(room)));
         }
     }
 
-    /// The largest number of heads times the square of their tokens.
-    private static double attention(ModelFolder folder, double latents) {
-        JsonNode transformer = folder.config("transformer");
-        if (!transformer.isMissingNode()) {
-            double text = 512;
-            double tokens = latents / 4 + text;
-            return transformer.path("num_attention_heads").asInt(24) * tokens * tokens;
-        }
-        JsonNode unet = folder.config("unet");
-        double most = 0;
-        int stages = Math.max(1, unet.path("block_out_channels").size());
-        for (int stage = 0; stage < stages; stage++) {
-            String block = unet.path("down_block_types").path(stage).asText("CrossAttn");
-            if (block.contains("Attn")) {
-                double tokens = latents / Math.pow(4, stage);
-                most = Math.max(most, heads(unet, stage) * tokens * tokens);
+    private String taken(MemoryLimit.Room room) {
+        return total() > room.limit()
+                ? ""
+                : String.format(Locale.ROOT, ", %.1f of them free", room.free() / GIBIBYTE);
+    }
+
+    /// What may be drawn in the room that there is: passes as large as were counted, or as there is
+    /// room for, and pictures as large as one row at a time allows.
+    public DrawingMemory within(ModelFolder folder, MemoryLimit.Room room) {
+        Workspace space = Workspace.of(folder);
+        LongUnaryOperator need =
+                pixels -> PROGRAM + weights + space.row(pixels / AREA) + space.decoding(pixels);
+        long left = room.free() - PROGRAM - weights - decoding;
+        return new DrawingMemory(
+                space::row,
+                Math.clamp(Math.max(SMALL_PASS, denoising), 1, Math.max(1, left)),
+                most(need, room.free()));
+    }
+
+    /// The largest number of pixels whose need, which grows with it, is not more than `most`.
+    private static long most(LongUnaryOperator need, long most) {
+        long fits = 0;
+        for (long step = 1L << 30; step > 0; step /= 2) {
+            if (need.applyAsLong(fits + step) <= most) {
+                fits += step;
             }
         }
-        return most;
-    }
-
-    /// `attention_head_dim` is the number of heads, a slip of the format that has stayed.
-    private static int heads(JsonNode unet, int stage) {
-        JsonNode heads =
-                unet.path("num_attention_heads").isNumber()
-                                || unet.path("num_attention_heads").isArray()
-                        ? unet.path("num_attention_heads")
-                        : unet.path("attention_head_dim");
-        return heads.isArray() ? heads.path(stage).asInt(USUAL_HEADS) : heads.asInt(USUAL_HEADS);
+        return fits;
     }
 }

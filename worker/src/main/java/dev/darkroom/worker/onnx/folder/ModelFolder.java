@@ -122,7 +122,24 @@ public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
 
     private void require(String file, List<String> missing) {
         if (!Files.isRegularFile(path.resolve(file))) {
-            missing.add(file);
+            missing.add(file + likeIt(file));
+        }
+    }
+
+    /// A part in other letters, where there is one: systems that do not tell them apart made it.
+    private String likeIt(String file) {
+        String part = file.substring(0, file.indexOf('/'));
+        if (Files.isDirectory(path.resolve(part))) {
+            return "";
+        }
+        try (Stream<Path> all = Files.list(path)) {
+            return all.map(other -> other.getFileName().toString())
+                    .filter(other -> other.equalsIgnoreCase(part))
+                    .findFirst()
+                    .map(" (there is %s)"::formatted)
+                    .orElse("");
+        } catch (IOException _) {
+            return ""; // what is missing is told all the same
         }
     }
 

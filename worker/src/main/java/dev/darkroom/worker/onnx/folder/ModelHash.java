@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /// SHA-256 over everything in a model folder that pictures' bytes are made of: the index, which
@@ -28,34 +29,38 @@ public final class ModelHash {
     /// @param more files in the folder that count besides
     public static String of(ModelFolder model, ModelFolder.Needs needs, List<Path> more)
             throws IOException {
-        List<Path> files = files(model.path(), needs);
-        files.addAll(more);
-        return of(model.path(), files);
+        return of(model.path(), files(model, needs, more), _ -> {});
     }
 
-    /// The same of one part alone, which is no part of the model's own hash: its files are named as
-    /// they are inside of it, so that it has one hash in all folders.
-    public static String ofPart(ModelFolder model, String part) throws IOException {
-        return of(model.part(part), files(model.part(part)));
-    }
-
-    private static String of(Path folder, List<Path> files) throws IOException {
+    /// The same, of files that are listed already, by their paths in a folder. Those of a part
+    /// alone are named as they are inside of it, so that it has one hash in all folders.
+    ///
+    /// @param files as [#files] or [#filesOf] lists them
+    /// @param read told the bytes of each piece that has been read
+    public static String of(Path folder, List<Path> files, LongConsumer read) throws IOException {
         MessageDigest digest = sha256();
+        byte[] buffer = new byte[BUFFER_BYTES];
         for (Path file : files) {
             String name = folder.relativize(file).toString().replace('\\', '/');
             digest.update((name + '\0' + Files.size(file) + '\0').getBytes(UTF_8));
             try (InputStream in = Files.newInputStream(file)) {
-                byte[] buffer = new byte[BUFFER_BYTES];
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    digest.update(buffer, 0, read);
+                for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                    digest.update(buffer, 0, length);
+                    read.accept(length);
                 }
             }
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /// What else lies in the folder (pictures, notes, training code) does not draw.
-    private static List<Path> files(Path folder, ModelFolder.Needs needs) throws IOException {
+    /// What is hashed, in its order. What else lies in the folder (pictures, notes, training code)
+    /// does not draw.
+    ///
+    /// @param needs what the model's family opens in the folder
+    /// @param more files in the folder that count besides
+    public static List<Path> files(ModelFolder model, ModelFolder.Needs needs, List<Path> more)
+            throws IOException {
+        Path folder = model.path();
         Set<String> drawing = new TreeSet<>(Set.of("scheduler", "vae_encoder"));
         drawing.addAll(needs.networks());
         drawing.addAll(needs.tokenizers());
@@ -64,13 +69,15 @@ public final class ModelHash {
         for (String part : drawing) {
             Path partFolder = folder.resolve(part);
             if (Files.isDirectory(partFolder)) {
-                files.addAll(files(partFolder));
+                files.addAll(filesOf(partFolder));
             }
         }
+        files.addAll(more);
         return files;
     }
 
-    private static List<Path> files(Path part) throws IOException {
+    /// The files directly in the folder of a part, in their order.
+    public static List<Path> filesOf(Path part) throws IOException {
         try (Stream<Path> all = Files.list(part)) {
             return all.filter(Files::isRegularFile).sorted().toList();
         }

@@ -12,6 +12,8 @@ import java.util.Map;
 ///
 /// @param parts by the part's name, in the order they are loaded
 public record Weights(Map<String, WeightBytes> parts) {
+    /// Measured with a network of 1.7 GB.
+    private static final double WIDENING = 0.8;
 
     /// @param needs what the model's family opens in the folder
     /// @throws ModelFolderException if a network cannot be read, or weights that it refers to are
@@ -50,6 +52,13 @@ public record Weights(Map<String, WeightBytes> parts) {
     /// The bytes of all weights in a processor's memory.
     public long loaded() {
         return all().loaded();
+    }
+
+    /// The bytes that opening the part with the most weights of half precision takes beyond what it
+    /// keeps in a processor's memory: while they are widened, some are there twice.
+    public long widening() {
+        long most = parts.values().stream().mapToLong(WeightBytes::half).max().orElse(0);
+        return (long) (WIDENING * most);
     }
 
     private WeightBytes all() {

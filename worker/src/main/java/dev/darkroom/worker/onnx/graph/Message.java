@@ -19,6 +19,9 @@ record Message(List<Field> fields) {
     private static final int LENGTH_DELIMITED = 2;
     private static final int FIXED32 = 5;
 
+    /// Fields of one message: a graph has one for each node and weight, some ten thousand.
+    private static final int MOST_FIELDS = 1 << 20;
+
     /// @param number the field's number in its `.proto` file
     /// @param value the number of a varint field, 0 for others
     /// @param payload the bytes of a length-delimited field, empty for others
@@ -42,6 +45,11 @@ record Message(List<Field> fields) {
         ByteBuffer in = bytes.slice();
         List<Field> fields = new ArrayList<>();
         while (in.hasRemaining()) {
+            if (fields.size() == MOST_FIELDS) {
+                throw new IllegalArgumentException(
+                        "reading an ONNX file: a message has more than %s fields"
+                                .formatted(MOST_FIELDS));
+            }
             int start = in.position();
             int tag = (int) varint(in);
             long value = 0;

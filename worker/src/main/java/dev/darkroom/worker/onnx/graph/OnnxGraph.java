@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// What an ONNX file says about its own inputs and outputs. Weights are mapped, never read.
@@ -73,14 +74,24 @@ public final class OnnxGraph {
     ///   [ElementType] stands for, or refers to weights that are not there
     public static OnnxGraph read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
+            demandSize(channel.size());
             ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
             Message model = Message.parse(bytes);
             return new OnnxGraph(model, WeightPlaces.of(file, bytes, graph(model)), List.of());
-        } catch (IllegalArgumentException
-                | IndexOutOfBoundsException
-                | ArithmeticException
-                | BufferUnderflowException e) {
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
+        } catch (IndexOutOfBoundsException | ArithmeticException | BufferUnderflowException e) {
+            throw new IllegalArgumentException(
+                    "%s: it breaks off, or is no ONNX file".formatted(file), e);
+        }
+    }
+
+    /// Protocol buffers themselves end there.
+    private static void demandSize(long bytes) {
+        if (bytes == 0 || bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "it has %s bytes; 1 to %s would do, with larger weights in files beside it"
+                            .formatted(bytes, Integer.MAX_VALUE));
         }
     }
 
@@ -151,6 +162,14 @@ public final class OnnxGraph {
                 .extents()
                 .map(extents -> OptionalInt.of(Math.toIntExact(extents.getLast())))
                 .orElse(OptionalInt.empty());
+    }
+
+    /// How many tokens a text encoder has embeddings for; empty where their matrix is not found.
+    public OptionalLong embeddingRows() {
+        return embeddings()
+                .extents()
+                .map(extents -> OptionalLong.of(extents.getFirst()))
+                .orElse(OptionalLong.empty());
     }
 
     /// The same text encoder with rows of embeddings of one's own.

@@ -37,6 +37,9 @@ final class WeightPlaces {
     private static final int LARGE_WEIGHT = 1 << 10;
     private static final int LARGE_FILE = 64 << 20;
 
+    /// Branches inside branches: exporters write one or two, and the runtime reads at most 100.
+    private static final int DEEPEST = 50;
+
     private final Path file;
     private final ByteBuffer whole;
     private final Map<String, Path> files = new LinkedHashMap<>();
@@ -63,7 +66,7 @@ final class WeightPlaces {
     }
 
     private void collect(Message graph) throws IOException {
-        for (Message tensor : tensors(graph)) {
+        for (Message tensor : tensors(graph, DEEPEST)) {
             long length = length(tensor);
             bytes = bytes.plus(tensor.number(TENSOR_TYPE), length);
         }
@@ -83,18 +86,7 @@ final class WeightPlaces {
             real = real(location);
             files.put(location, real);
         }
-        long offset = Long.parseLong(entries.getOrDefault("offset", "0"));
-        long size = Files.size(real);
-        long length =
-                entries.containsKey("length")
-                        ? Long.parseLong(entries.get("length"))
-                        : size - offset;
-        if (offset < 0 || length < 0 || offset + length > size) {
-            throw new IllegalArgumentException(
-                    "its weights are in %s, which has %s bytes where %s are needed"
-                            .formatted(location, size, offset + length));
-        }
-        return length;
+        return OutsideWeight.length(tensor, entries, Files.size(real));
     }
 
     private Path real(String location) throws IOException {
@@ -106,7 +98,12 @@ final class WeightPlaces {
                             .formatted(location));
         }
         try {
-            return named.toRealPath();
+            Path real = named.toRealPath();
+            if (!Files.isRegularFile(real)) {
+                throw new IllegalArgumentException(
+                        "its weights are in %s, which is no file".formatted(location));
+            }
+            return real;
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException(
                     "its weights are in %s, which is missing".formatted(location), e);
@@ -185,7 +182,7 @@ final class WeightPlaces {
     }
 
     private static boolean refersOutside(Message attribute) {
-        return tensorsOf(attribute).stream().anyMatch(WeightPlaces::outside);
+        return tensorsOf(attribute, DEEPEST).stream().anyMatch(WeightPlaces::outside);
     }
 
     /// @param entries where its numbers lie instead
@@ -223,17 +220,22 @@ final class WeightPlaces {
         return entries;
     }
 
-    private static List<Message> tensors(Message graph) {
+    /// @param deepest graphs inside this one
+    private static List<Message> tensors(Message graph, int deepest) {
+        if (deepest < 0) {
+            throw new IllegalArgumentException(
+                    "it has graphs inside graphs, more than %s deep".formatted(DEEPEST));
+        }
         List<Message> tensors =
                 new ArrayList<>(
                         graph.all(OnnxGraph.GRAPH_INITIALIZER).map(Field::message).toList());
         graph.all(OnnxGraph.GRAPH_NODE)
                 .flatMap(node -> node.message().all(NODE_ATTRIBUTE))
-                .forEach(attribute -> tensors.addAll(tensorsOf(attribute.message())));
+                .forEach(attribute -> tensors.addAll(tensorsOf(attribute.message(), deepest)));
         return tensors;
     }
 
-    private static List<Message> tensorsOf(Message attribute) {
+    private static List<Message> tensorsOf(Message attribute, int deepest) {
         List<Message> tensors =
                 new ArrayList<>(attribute.all(ATTRIBUTE_TENSOR).map(Field::message).toList());
         attribute.fields().stream()
@@ -241,7 +243,7 @@ final class WeightPlaces {
                         field ->
                                 field.number() == ATTRIBUTE_GRAPH
                                         || field.number() == ATTRIBUTE_GRAPHS)
-                .forEach(field -> tensors.addAll(tensors(field.message())));
+                .forEach(field -> tensors.addAll(tensors(field.message(), deepest - 1)));
         return tensors;
     }
 

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -140,11 +141,22 @@ public class Parts implements AutoCloseable {
     /// A text encoder's graph with the embeddings of the words that its tokenizer has learned.
     private OnnxGraph graph(String part, PromptTokenizer tokenizer) throws IOException {
         OnnxGraph graph = OnnxGraph.read(folder.network(part));
+        demandEmbeddings(graph, tokenizer);
         List<float[]> rows = tokenizer.learnedVectors();
         return remembered(
                 graphs,
                 part,
                 rows.isEmpty() ? graph : graph.withEmbeddings(tokenizer.firstLearned(), rows));
+    }
+
+    /// Of a token without embedding the runtime knows nothing until a text has it.
+    private static void demandEmbeddings(OnnxGraph graph, PromptTokenizer tokenizer) {
+        OptionalLong rows = graph.embeddingRows();
+        if (rows.isPresent() && tokenizer.vocabulary() > rows.getAsLong()) {
+            throw new IllegalArgumentException(
+                    "its tokenizer has %s tokens and it has embeddings for %s; the tokenizer that it was trained with would do"
+                            .formatted(tokenizer.vocabulary(), rows.getAsLong()));
+        }
     }
 
     /// @param conditioning the inputs that the family gives beside latents and timestep

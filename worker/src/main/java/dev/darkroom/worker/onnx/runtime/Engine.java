@@ -3,6 +3,10 @@ package dev.darkroom.worker.onnx.runtime;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.darkroom.runtime.UnpackedLibraries;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -16,6 +20,13 @@ import java.lang.invoke.MethodHandle;
 public final class Engine {
     /// DJL's name of its ONNX Runtime engine.
     static final String NAME = "OnnxRuntime";
+
+    /// Where it lies in its jar; elsewhere than on Linux it is not looked for.
+    private static final String LIBRARY =
+            "/ai/onnxruntime/native/linux-%s/libonnxruntime.so"
+                    .formatted(System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x64");
+
+    private static boolean started;
 
     static {
         System.getProperties().putIfAbsent("ai.djl.onnx.disable_alternative", "true");
@@ -33,8 +44,23 @@ public final class Engine {
 
     /// Starts the engine. DJL insists on being the first to touch ONNX Runtime's environment, so
     /// this comes before any use of it.
-    static void start() {
-        ai.djl.engine.Engine.getEngine(NAME);
+    ///
+    /// @throws UncheckedIOException if its native code cannot be unpacked
+    static synchronized void start() {
+        if (!started) {
+            unpack();
+            started = true;
+        }
+    }
+
+    private static void unpack() {
+        try {
+            UnpackedLibraries.sweep();
+            UnpackedLibraries.demandRoom("ONNX Runtime", Engine.class, LIBRARY);
+            ai.djl.engine.Engine.getEngine(NAME);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
     }
 
     /// Sets a variable of this process for native code, which Java has no word for. A system

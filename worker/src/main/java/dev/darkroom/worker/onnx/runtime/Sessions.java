@@ -13,6 +13,7 @@ import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 
+import dev.darkroom.runtime.UnpackedLibraries;
 import dev.darkroom.worker.onnx.graph.FloatKind;
 import dev.darkroom.worker.onnx.graph.GivenWeight;
 import dev.darkroom.worker.onnx.graph.GraphFile;
@@ -35,12 +36,13 @@ public final class Sessions {
     private final RuntimeSettings settings;
 
     /// @throws DeviceUnavailableException if the device cannot be had
+    /// @throws java.io.UncheckedIOException if there is no room to unpack the runtime's native code
     public Sessions(RuntimeSettings settings) {
         this.settings = settings;
         Engine.start();
         switch (settings.device()) {
-            case ComputeDevice.Cpu _ -> {}
-            case ComputeDevice.Cuda cuda -> requireCuda(cuda);
+            case ComputeDevice.Cpu _ -> UnpackedLibraries.letGo();
+            case ComputeDevice.Cuda cuda -> requireCuda(cuda); // which loads more from there
         }
     }
 
@@ -56,6 +58,7 @@ public final class Sessions {
                     graph.weightsFolder().toAbsolutePath().toString());
             model.load(
                     new ByteArrayInputStream(graph.toBytes()), Map.of("sessionOptions", options));
+            Files.deleteIfExists(model.getModelPath()); // an empty folder that DJL made for it
             return model;
         } catch (OrtException | MalformedModelException e) {
             model.close();

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,14 @@ public record SafetensorsFile(Map<String, String> metadata, Map<String, StoredTe
             ByteBuffer start = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             fill(channel, start, 0);
             long length = start.getLong();
-            if (length < 2 || length > mostHeader || Long.BYTES + length > channel.size()) {
+            long room = channel.size() - Long.BYTES;
+            if (length < 2 || length > Math.min(mostHeader, room)) {
                 throw new IllegalArgumentException(
-                        "a header of %s bytes; 2 to %s would do".formatted(length, mostHeader));
+                        "a header of %s bytes and %s bytes after its length; 2 to %s would do"
+                                .formatted(
+                                        Long.toUnsignedString(length),
+                                        room,
+                                        Math.max(2, Math.min(mostHeader, room))));
             }
             ByteBuffer header = ByteBuffer.allocate((int) length);
             fill(channel, header, Long.BYTES);
@@ -60,19 +66,61 @@ public record SafetensorsFile(Map<String, String> metadata, Map<String, StoredTe
     private static SafetensorsFile read(JsonNode header, ByteBuffer data) {
         Map<String, String> metadata = new LinkedHashMap<>();
         Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+        List<Place> places = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry : header.properties()) {
             if (entry.getKey().equals(METADATA)) {
                 entry.getValue()
                         .properties()
                         .forEach(said -> metadata.put(said.getKey(), said.getValue().asText()));
             } else {
-                tensors.put(entry.getKey(), tensor(entry.getKey(), entry.getValue(), data));
+                Place place = place(entry.getKey(), entry.getValue(), data.limit());
+                places.add(place);
+                tensors.put(entry.getKey(), tensor(place, entry.getValue(), data));
             }
         }
+        demandApart(places);
         return new SafetensorsFile(metadata, tensors);
     }
 
-    private static StoredTensor tensor(String name, JsonNode told, ByteBuffer data) {
+    /// The bytes of a tensor, counted from the header's end.
+    private record Place(String name, long from, long to) {}
+
+    private static Place place(String name, JsonNode told, long size) {
+        long from = told.path("data_offsets").path(0).asLong(-1);
+        long to = told.path("data_offsets").path(1).asLong(-1);
+        if (from < 0 || to < from || to > size) {
+            throw new IllegalArgumentException(
+                    "%s at bytes %s to %s outside of the file; 0 to %s would do"
+                            .formatted(name, from, to, size));
+        }
+        return new Place(name, from, to);
+    }
+
+    /// A file whose tensors overlap was made by no program of the field.
+    private static void demandApart(List<Place> places) {
+        List<Place> ordered =
+                places.stream()
+                        .filter(place -> place.to > place.from)
+                        .sorted(Comparator.comparingLong(Place::from))
+                        .toList();
+        for (int i = 1; i < ordered.size(); i++) {
+            Place before = ordered.get(i - 1);
+            Place place = ordered.get(i);
+            if (place.from < before.to) {
+                throw new IllegalArgumentException(
+                        "%s at bytes %s to %s over %s at bytes %s to %s; places apart would do"
+                                .formatted(
+                                        place.name,
+                                        place.from,
+                                        place.to,
+                                        before.name,
+                                        before.from,
+                                        before.to));
+            }
+        }
+    }
+
+    private static StoredTensor tensor(Place place, JsonNode told, ByteBuffer data) {
         String type = told.path("dtype").asText();
         NumberKind kind =
                 NumberKind.ofSafetensors(type)
@@ -80,26 +128,21 @@ public record SafetensorsFile(Map<String, String> metadata, Map<String, StoredTe
                                 () ->
                                         new IllegalArgumentException(
                                                 "%s of dtype '%s'; F16, BF16, F32 or F64 would do"
-                                                        .formatted(name, type)));
+                                                        .formatted(place.name, type)));
         List<Integer> shape = new ArrayList<>();
         told.path("shape").forEach(extent -> shape.add(extent.asInt(-1)));
-        long from = told.path("data_offsets").path(0).asLong(-1);
-        long to = told.path("data_offsets").path(1).asLong(-1);
-        if (from < 0 || to < from || to > data.limit()) {
-            throw new IllegalArgumentException(name + " lies outside of the file");
-        }
-        ByteBuffer bytes = data.slice((int) from, (int) (to - from));
+        ByteBuffer bytes = data.slice((int) place.from, (int) (place.to - place.from));
         try {
             return new StoredTensor(kind, shape, bytes.order(ByteOrder.LITTLE_ENDIAN));
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new IllegalArgumentException(name + " has " + e.getMessage(), e);
+            throw new IllegalArgumentException(place.name + " with " + e.getMessage(), e);
         }
     }
 
     private static void fill(FileChannel channel, ByteBuffer buffer, long at) throws IOException {
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, at + buffer.position()) < 0) {
-                throw new IllegalArgumentException("a file that breaks off");
+                throw new IllegalArgumentException("fewer bytes than its header");
             }
         }
         buffer.flip();

@@ -111,6 +111,7 @@ final class ClipTokenizerJson {
 
     /// The first line states a version.
     private static List<String> merges(Path file) throws IOException {
+        Json.demandReadable(file);
         try (Stream<String> lines = Files.lines(file)) {
             return lines.filter(line -> !line.startsWith("#version") && !line.isBlank()).toList();
         }

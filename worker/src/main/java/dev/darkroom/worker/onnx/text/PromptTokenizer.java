@@ -41,11 +41,17 @@ public final class PromptTokenizer implements AutoCloseable {
     private final int padId;
     private final int modelMaxLength;
     private final LearnedTokens learned;
+    private final long vocabulary;
     private final int[] marks;
 
     private PromptTokenizer(
-            HuggingFaceTokenizer tokenizer, int padId, int modelMaxLength, LearnedTokens learned) {
+            HuggingFaceTokenizer tokenizer,
+            int padId,
+            int modelMaxLength,
+            LearnedTokens learned,
+            long vocabulary) {
         this.tokenizer = tokenizer;
+        this.vocabulary = vocabulary;
         this.padId = padId;
         this.modelMaxLength = modelMaxLength;
         this.learned = learned;
@@ -95,6 +101,7 @@ public final class PromptTokenizer implements AutoCloseable {
                                                                         : folder.resolve(
                                                                                 "vocab.json"),
                                                                 added.padding())));
+        long vocabulary = Vocabulary.size(parsed);
         LearnedTokens learned = LearnedTokens.addTo((ObjectNode) parsed, words);
         byte[] json = Json.write(parsed).getBytes(StandardCharsets.UTF_8);
         HuggingFaceTokenizer tokenizer = built(json, whole);
@@ -108,7 +115,7 @@ public final class PromptTokenizer implements AutoCloseable {
                             .formatted(said, SHORTEST));
         }
         return new PromptTokenizer(
-                tokenizer, padId, (int) Math.min(limit, Integer.MAX_VALUE), learned);
+                tokenizer, padId, (int) Math.min(limit, Integer.MAX_VALUE), learned, vocabulary);
     }
 
     private static HuggingFaceTokenizer built(byte[] json, Path file) throws IOException {
@@ -131,6 +138,12 @@ public final class PromptTokenizer implements AutoCloseable {
         String spelledOut = learned.spelledOut(text, ids);
         long[] all = spelledOut.equals(text) ? ids : tokenizer.encode(spelledOut).getIds();
         return Arrays.stream(all).mapToInt(Math::toIntExact).toArray();
+    }
+
+    /// One more than its highest token, learned words aside: an encoder has embeddings for so many,
+    /// or for some more.
+    public long vocabulary() {
+        return vocabulary;
     }
 
     /// The token of the first vector of the first learned word.

@@ -2,6 +2,7 @@ package dev.darkroom.worker.onnx.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.darkroom.worker.drawing.AdapterShelf.Found;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -145,6 +147,32 @@ class AdapterFolderTest {
             Files.write(folder.resolve(name + ".safetensors"), Arrays.copyOf(whole, length));
             assertThat(adapters.find(name)).isInstanceOf(Found.Unusable.class);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 20, Long.MAX_VALUE, Long.MIN_VALUE, -1, 0})
+    void aHeaderThatIsLongerThanItsFileIsToldWithBoth(long length) throws IOException {
+        byte[] file =
+                ByteBuffer.allocate(100).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
+        Files.write(folder.resolve("a.safetensors"), file);
+
+        assertUnusable(
+                "a",
+                "it has a header of %s bytes and 92 bytes after its length; 2 to 92 would do"
+                        .formatted(Long.toUnsignedString(length)));
+    }
+
+    @Test
+    void tensorsThatOverlapAreRefusedByName() throws IOException {
+        write("a", factors("lora_unet_query"));
+        Path file = folder.resolve("a.safetensors");
+        String told = Files.readString(file, ISO_8859_1);
+        Files.writeString(file, told.replace("[128,256]", "[100,228]"), ISO_8859_1);
+
+        assertUnusable(
+                "a",
+                "lora_unet_query.lora_up.weight at bytes 100 to 228 over"
+                        + " lora_unet_query.lora_down.weight at bytes 0 to 128");
     }
 
     private void assertUnusable(String name, String why) {

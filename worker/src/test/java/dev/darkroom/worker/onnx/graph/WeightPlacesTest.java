@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.worker.onnx.TinyModels;
-import dev.darkroom.worker.onnx.graph.Message.Field;
 import dev.darkroom.worker.onnx.runtime.Feed;
 import dev.darkroom.worker.onnx.runtime.Network;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
@@ -14,12 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 class WeightPlacesTest {
@@ -55,7 +52,9 @@ class WeightPlacesTest {
         Path large = folder.resolve("model.onnx");
         try (var out = Files.newOutputStream(large)) {
             out.write(Files.readAllBytes(DECODER));
-            out.write(bytes(Message.field(DOCUMENTATION, List.of(ByteBuffer.allocate(65 << 20)))));
+            out.write(
+                    OutsideWeights.bytes(
+                            Message.field(DOCUMENTATION, List.of(ByteBuffer.allocate(65 << 20)))));
         }
 
         GraphFile file = OnnxGraph.read(large).file();
@@ -117,68 +116,12 @@ class WeightPlacesTest {
         }
     }
 
-    /// Writes the decoder with its weights in two files by turns.
     private static void outside(Path graphFile, Path weights, String first, String second)
             throws IOException {
-        Message model = Message.parse(ByteBuffer.wrap(Files.readAllBytes(DECODER)));
-        Message graph = model.all(OnnxGraph.MODEL_GRAPH).findFirst().orElseThrow().message();
-        var files = List.of(new ByteArrayOutputStream(), new ByteArrayOutputStream());
-        var names = List.of(first, second);
-        int[] turn = {0};
-        List<ByteBuffer> pieces =
-                Message.rewritten(
-                        model,
-                        OnnxGraph.MODEL_GRAPH,
-                        graph,
-                        field -> {
-                            if (field.number() != OnnxGraph.GRAPH_INITIALIZER) {
-                                return List.of(field.encoded());
-                            }
-                            int which = turn[0] % 2;
-                            List<ByteBuffer> moved =
-                                    moved(field, names.get(which), files.get(which));
-                            turn[0] += moved.size() > 1 ? 1 : 0;
-                            return moved;
-                        });
-        Files.write(graphFile, bytes(pieces));
-        for (int i = 0; i < 2; i++) {
-            Files.write(weights.resolve(names.get(i)), files.get(i).toByteArray());
-        }
-    }
-
-    private static List<ByteBuffer> moved(Field field, String name, ByteArrayOutputStream into) {
-        Message tensor = field.message();
-        var raw = tensor.all(WeightPlaces.TENSOR_RAW_DATA).findFirst();
-        if (raw.isEmpty() || raw.get().payload().remaining() < 256) {
-            return List.of(field.encoded());
-        }
-        byte[] data = bytes(List.of(raw.get().payload()));
-        List<ByteBuffer> pieces = new ArrayList<>();
-        tensor.fields().stream()
-                .filter(part -> part.number() != WeightPlaces.TENSOR_RAW_DATA)
-                .forEach(part -> pieces.add(part.encoded()));
-        entry(pieces, "location", name);
-        entry(pieces, "offset", Integer.toString(into.size()));
-        entry(pieces, "length", Integer.toString(data.length));
-        pieces.addAll(Message.field(WeightPlaces.TENSOR_LOCATION, 1));
-        into.writeBytes(data);
-        return Message.field(field.number(), pieces);
-    }
-
-    private static void entry(List<ByteBuffer> pieces, String key, String value) {
-        List<ByteBuffer> entry = new ArrayList<>(Message.field(1, key));
-        entry.addAll(Message.field(2, value));
-        pieces.addAll(Message.field(WeightPlaces.TENSOR_EXTERNAL, entry));
+        OutsideWeights.write(DECODER, graphFile, weights, List.of(first, second), told -> told);
     }
 
     private static void link(Path link, Path target) throws IOException {
         Files.createSymbolicLink(link, link.getParent().relativize(target));
-    }
-
-    private static byte[] bytes(List<ByteBuffer> pieces) {
-        ByteBuffer whole = Message.joined(pieces);
-        byte[] bytes = new byte[whole.remaining()];
-        whole.get(bytes);
-        return bytes;
     }
 }
