@@ -95,7 +95,7 @@ final class Desk implements LeaseHandler, AutoCloseable {
             health.loading("warming up");
             artist.warmUp();
             var handler = new RequestHandler(office.get(), reader(settings, artist), artist);
-            adapters = Optional.of(artist.adapters());
+            adapters = Optional.of(artist.companions().adapters());
             health.ready(
                     artist.oneTimestep()
                             .map("images at different steps do not share passes: "::concat)

@@ -16,8 +16,7 @@ class RowBytesTest {
     private static final RowShape SHAPE = new RowShape(new LatentShape(4, 8, 8), Map.of());
     private static final PassKind KIND = new PassKind("network", SHAPE);
     private static final BatchLimits TEN_ROWS =
-            new BatchLimits(
-                    32, 16, 10 * SHAPE.bytes(), RowShape::bytes, 1, Duration.ZERO, true);
+            new BatchLimits(32, 16, 10 * SHAPE.bytes(), RowShape::bytes, 1, Duration.ZERO, true);
 
     private final BatchFormer former = new BatchFormer(TEN_ROWS);
 
