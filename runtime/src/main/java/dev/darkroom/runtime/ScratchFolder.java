@@ -24,7 +24,9 @@ import java.util.stream.Stream;
 /// way the process ends.
 public final class ScratchFolder implements AutoCloseable {
     private static final String PREFIX = "darkroom-scratch-";
-    private static final String LOCK = "lock";
+
+    /// Not `lock`, which whatever uses the folder may want to call a file of its own.
+    private static final String LOCK = "scratch.lock";
 
     /// A folder without lock may be one that is just being made.
     private static final Duration MAKING = Duration.ofMinutes(1);

@@ -20,7 +20,7 @@ class ScratchFolderTest {
     @Test
     void whatAKilledProcessLeftIsGoneAfterTheNextStart() throws IOException {
         Path dead = left("darkroom-scratch-dead");
-        Files.createFile(dead.resolve("lock"));
+        Files.createFile(dead.resolve("scratch.lock"));
 
         try (ScratchFolder _ = ScratchFolder.in(root)) {
             assertThat(dead).doesNotExist();
@@ -55,13 +55,13 @@ class ScratchFolderTest {
     void whatIsNobodysScratchFolderIsLeft() throws IOException {
         Path other = left("darkroom-chaos-1");
         Path linked = Files.createDirectories(root.resolve("elsewhere"));
-        Files.createFile(linked.resolve("lock"));
+        Files.createFile(linked.resolve("scratch.lock"));
         Files.createSymbolicLink(root.resolve("darkroom-scratch-link"), linked);
 
         ScratchFolder.in(root).close();
 
         assertThat(other).exists();
-        assertThat(linked.resolve("lock")).exists();
+        assertThat(linked.resolve("scratch.lock")).exists();
     }
 
     @Test

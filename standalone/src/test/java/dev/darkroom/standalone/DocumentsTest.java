@@ -11,6 +11,8 @@ import dev.darkroom.standalone.rights.Programs;
 
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,9 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The documents say what the code does.
@@ -131,13 +135,41 @@ class DocumentsTest {
                         .map(name -> name.group(1))
                         .toList();
 
-        assertThat(explained)
-                .hasSizeGreaterThan(9)
-                .isSubsetOf(
-                        Main.programs().stream()
-                                .flatMap(program -> program.settings().stream())
-                                .map(Setting::name)
-                                .toList());
+        assertThat(explained).hasSizeGreaterThan(9).isSubsetOf(settings());
+    }
+
+    /// Pages of models speak of the options of training, too.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ADAPTERS",
+                "ARCHITECTURE",
+                "CONTROL",
+                "GUARANTEES",
+                "HTTP",
+                "KUBERNETES",
+                "OPERATIONS",
+                "PERFORMANCE",
+                "PICTURES",
+                "REQUESTS",
+                "SAMPLERS",
+            })
+    void everyOptionThatAPageNamesIsOne(String page) throws IOException {
+        Set<String> named =
+                OPTION.matcher(read("docs/" + page + ".md"))
+                        .results()
+                        .map(option -> option.group(1))
+                        .filter(name -> !name.equals("kafka")) // of Kafka's own settings
+                        .collect(Collectors.toSet());
+
+        assertThat(settings()).containsAll(named);
+    }
+
+    private static Set<String> settings() {
+        return Main.programs().stream()
+                .flatMap(program -> program.settings().stream())
+                .map(Setting::name)
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -17,7 +17,11 @@ import java.util.List;
 public final class PipelinePart implements Part {
 
     private static final double WANTED = 0.85;
-    private static final int WARM_UPS = 2;
+    private static final int WARM_UPS = 1;
+
+    /// Rounds of each Darkroom before the ways take turns, some minutes of drawing: until then a
+    /// JVM compiles what it runs, which a server that is up for days no longer does.
+    private static final int STARTING = 12;
 
     @Override
     public String name() {
@@ -28,19 +32,35 @@ public final class PipelinePart implements Part {
     public void run(Bench bench, Section section) throws Exception {
         try (var one = OneProcess.start(bench, List.of());
                 var apart = SeparateProcesses.start(bench)) {
-            var ways = new ArrayList<Way>();
-            ways.add(bench.limit().best(bench.pictures()));
-            int atATime = 8 * Runtime.getRuntime().availableProcessors();
-            ways.add(new EngineWay(bench.engine(), atATime, bench::plain, bench.book()));
-            ways.add(new PipelineWay("up", one.client(), bench::plain, bench.book()));
-            ways.add(
+            var up = new PipelineWay("up", one.client(), bench::plain, bench.book());
+            var processes =
                     new PipelineWay(
-                            "separate processes", apart.client(), bench::plain, bench.book()));
+                            "separate processes", apart.client(), bench::plain, bench.book());
+            section.add(starting(bench, up));
+            section.add(starting(bench, processes));
+            int atATime = 8 * Runtime.getRuntime().availableProcessors();
+            List<Way> ways =
+                    List.of(
+                            bench.limit().best(bench.pictures()),
+                            new EngineWay(bench.engine(), atATime, bench::plain, bench.book()),
+                            up,
+                            processes);
             List<Series> found = bench.rounds("pictures/s", WARM_UPS).measure(ways);
             section.add(found);
             section.add(Ratio.of(found.get(2), found.get(0)).wanted(Bar.atLeast(WANTED)));
             section.add(Ratio.of(found.get(2), found.get(1)));
             section.add(Ratio.of(found.get(3), found.get(0)));
         }
+    }
+
+    private static List<Series> starting(Bench bench, PipelineWay way) throws Exception {
+        bench.tell(way.name() + ", from its start on");
+        var samples = new ArrayList<Double>();
+        for (int round = 0; round < (bench.quick() ? 1 : STARTING); round++) {
+            samples.add(way.measure(round));
+        }
+        return List.of(
+                new Series(way.name() + ", its first round", "pictures/s", samples.subList(0, 1)),
+                new Series(way.name() + ", warming up", "pictures/s", samples));
     }
 }

@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 /// are run with. Measured with folders of real shapes (docs/PERFORMANCE.md).
 final class Workspace {
     private static final double ATTENTION_COPIES = 4.3;
-    private static final long DECODER_BYTES_A_PIXEL = 7_000;
 
-    /// Of convolutions and matrices between attentions.
-    private static final long DENOISER_BYTES_A_LATENT = 60_000;
+    /// For each channel of the outermost stage and each pixel, or latent, that it sees.
+    private static final double DECODER_BYTES = 54;
 
+    /// The same of convolutions and matrices between attentions.
+    private static final double DENOISER_BYTES = 187;
+
+    private static final int USUAL_DECODER_CHANNELS = 128;
+    private static final int USUAL_DENOISER_CHANNELS = 320;
     private static final int USUAL_HEADS = 8;
     private static final int USUAL_TRANSFORMER_HEADS = 24;
 
@@ -19,32 +23,49 @@ final class Workspace {
 
     private final JsonNode unet;
     private final JsonNode transformer;
+    private final JsonNode decoder;
 
-    private Workspace(JsonNode unet, JsonNode transformer) {
+    private Workspace(JsonNode unet, JsonNode transformer, JsonNode decoder) {
         this.unet = unet;
         this.transformer = transformer;
+        this.decoder = decoder;
     }
 
     static Workspace of(ModelFolder folder) {
-        return new Workspace(folder.config("unet"), folder.config("transformer"));
+        return new Workspace(
+                folder.config("unet"), folder.config("transformer"), folder.config("vae_decoder"));
     }
 
     /// Bytes of one row of the denoiser.
     ///
     /// @param latents their height times their width
     long row(long latents) {
-        double matrix = attention(latents) * Float.BYTES;
-        return (long) (ATTENTION_COPIES * matrix) + latents * DENOISER_BYTES_A_LATENT;
+        double cells = folded(latents, unet, "folds_latents");
+        double states = cells * DENOISER_BYTES * channels(unet, USUAL_DENOISER_CHANNELS);
+        return (long) (ATTENTION_COPIES * attention(cells) * Float.BYTES + states);
     }
 
     /// Bytes that the decoder takes.
     ///
     /// @param pixels of the picture, width times height
     long decoding(long pixels) {
-        return pixels * DECODER_BYTES_A_PIXEL;
+        double cells = folded(pixels, decoder, "folds_pixels");
+        return (long) (cells * DECODER_BYTES * channels(decoder, USUAL_DECODER_CHANNELS));
     }
 
-    /// The largest number of heads times the square of their tokens.
+    private static int channels(JsonNode config, int usual) {
+        return config.path("block_out_channels").path(0).asInt(usual);
+    }
+
+    /// A network may work on squares of so many latents, or pixels, a side as on one: the bundled
+    /// model's do.
+    private static double folded(long cells, JsonNode config, String key) {
+        double side = Math.max(1, config.path("darkroom").path(key).asInt(1));
+        return cells / (side * side);
+    }
+
+    /// The largest number of heads times the square of their tokens; 0 where the folder does not
+    /// say how its U-Net is built, for nobody is refused on a guess.
     private double attention(double latents) {
         if (!transformer.isMissingNode()) {
             double tokens = latents / 4 + TEXT;
@@ -52,8 +73,7 @@ final class Workspace {
             return heads * tokens * tokens;
         }
         double most = 0;
-        int stages = Math.max(1, unet.path("block_out_channels").size());
-        for (int stage = 0; stage < stages; stage++) {
+        for (int stage = 0; stage < unet.path("block_out_channels").size(); stage++) {
             String block = unet.path("down_block_types").path(stage).asText("CrossAttn");
             if (block.contains("Attn")) {
                 double tokens = latents / Math.pow(4, stage);

@@ -88,13 +88,7 @@ class WeightsTest {
 
     @Test
     void aPassHasNoMoreRowsThanItsMemoryWasCountedForAndAPictureNoMorePixels() throws IOException {
-        copy(TinyModels.vector(), folder);
-        Files.writeString(
-                folder.resolve("unet/config.json"),
-                """
-                {"block_out_channels": [320, 640, 1280, 1280], "attention_head_dim": 8}\
-                """);
-        ModelFolder model = ModelFolder.open(folder);
+        ModelFolder model = ofStableDiffusionsShape();
         var weights = new Weights(Map.of("unet", new WeightBytes(0, 4_130_000_000L)));
         MemoryNeed need = MemoryNeed.of(model, weights, SIZE);
 
@@ -105,19 +99,28 @@ class WeightsTest {
         assertThat(need.within(model, alone(48)).mostPixels()).isGreaterThan(memory.mostPixels());
     }
 
-    private static MemoryLimit.Room alone(long gibibytes) {
-        return new MemoryLimit.Room(gibibytes << 30, gibibytes << 30);
-    }
-
-    @Test
-    void drawingIsCountedByThePicturesSizeAndTheAttentionsHeads() throws IOException {
+    private ModelFolder ofStableDiffusionsShape() throws IOException {
         copy(TinyModels.vector(), folder);
         Files.writeString(
                 folder.resolve("unet/config.json"),
                 """
                 {"block_out_channels": [320, 640, 1280, 1280], "attention_head_dim": 8}\
                 """);
-        ModelFolder model = ModelFolder.open(folder);
+        Files.writeString(
+                folder.resolve("vae_decoder/config.json"),
+                """
+                {"block_out_channels": [128, 256, 512, 512], "latent_channels": 4}\
+                """);
+        return ModelFolder.open(folder);
+    }
+
+    private static MemoryLimit.Room alone(long gibibytes) {
+        return new MemoryLimit.Room(gibibytes << 30, gibibytes << 30);
+    }
+
+    @Test
+    void drawingIsCountedByThePicturesSizeAndTheAttentionsHeads() throws IOException {
+        ModelFolder model = ofStableDiffusionsShape();
         var weights = new Weights(Map.of("unet", new WeightBytes(0, 4_130_000_000L)));
 
         // Measured with this shape: 10.2 GB.
@@ -152,7 +155,9 @@ class WeightsTest {
                 {"_class_name": "StableDiffusionPipeline",
                  "darkroom": {"width": 512, "height": 512}}\
                 """);
-        Files.writeString(folder.resolve("unet/config.json"), "{\"attention_head_dim\": 1000000}");
+        Files.writeString(
+                folder.resolve("unet/config.json"),
+                "{\"block_out_channels\": [320], \"attention_head_dim\": 1000000}");
 
         assertThatThrownBy(() -> OnnxModel.load(folder, RuntimeSettings.cpu()))
                 .isInstanceOf(ModelFolderException.class)
