@@ -8,12 +8,18 @@ import java.util.Locale;
 /// @param done bytes of what is already there
 /// @param of bytes of all of it
 public record LoadingStep(String doing, long done, long of) {
+    private static final double MEGABYTE = 1e6;
     private static final double GIGABYTE = 1e9;
 
     /// One line, with sizes.
     public String text() {
-        return String.format(
-                Locale.ROOT, "%s; %.1f of %.1f GB", doing, done / GIGABYTE, of / GIGABYTE);
+        return of < GIGABYTE
+                ? told("%s; %.0f of %.0f MB", MEGABYTE)
+                : told("%s; %.1f of %.1f GB", GIGABYTE);
+    }
+
+    private String told(String format, double unit) {
+        return String.format(Locale.ROOT, format, doing, done / unit, of / unit);
     }
 
     /// @param columns of a bar

@@ -31,30 +31,26 @@ final class Occupancy<K, V extends AutoCloseable> {
         this.drop = drop;
     }
 
-    /// Takes what is there or being made; empty where neither is so, or it takes no new holders.
-    Optional<Place<K, V>> take(K key) {
-        return open(key)
-                .map(
-                        there -> {
-                            var place = new Place<K, V>(key, there.bytes);
-                            place.take(there);
-                            return place;
-                        });
+    /// Takes what is there or being made, or gets in line where others wait for it; empty where it
+    /// has to be told first how much it needs.
+    Optional<Place<K, V>> join(K key) {
+        return Optional.ofNullable(residents.get(key))
+                .map(there -> there.bytes)
+                .or(() -> Optional.ofNullable(lines.get(key)).map(Occupancy::need))
+                .map(bytes -> join(key, bytes));
     }
 
-    /// Takes what is there by now, or gets in line.
-    void join(Place<K, V> place) {
-        open(place.key)
-                .ifPresentOrElse(
-                        place::take,
-                        () -> {
-                            lines.computeIfAbsent(place.key, _ -> new LinkedHashSet<>()).add(place);
-                            admit();
-                        });
-    }
-
-    private Optional<Resident<K, V>> open(K key) {
-        return Optional.ofNullable(residents.get(key)).filter(there -> !there.leaving);
+    /// The same, of what takes so many bytes.
+    Place<K, V> join(K key, long bytes) {
+        var place = new Place<K, V>(key, bytes);
+        Resident<K, V> there = residents.get(key);
+        if (there != null && !there.leaving) {
+            place.take(there);
+        } else {
+            lines.computeIfAbsent(key, _ -> new LinkedHashSet<>()).add(place);
+            admit();
+        }
+        return place;
     }
 
     /// Gives up what was waited for.

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /// Things that take much memory and time to make: each made once for all who ask, on a thread that
 /// does nothing else, and kept until its memory is wanted for another. What nobody holds goes
@@ -33,8 +34,8 @@ public final class Residents<K, V extends AutoCloseable> implements AutoCloseabl
     /// What makes things.
     public interface Maker<K, V> {
 
-        /// How many bytes the thing will take; asked on the threads that want it, and not where it
-        /// is there: whole files may have to be read for the answer.
+        /// How many bytes the thing will take; asked on the thread that wants it first, and no more
+        /// while it is there or waited for: whole files may have to be read for the answer.
         long need(K key);
 
         V make(K key) throws Exception;
@@ -81,26 +82,20 @@ public final class Residents<K, V extends AutoCloseable> implements AutoCloseabl
     ///
     /// @throws NotMade if it cannot be told how much it needs
     public Ticket ask(K key) {
-        return there(key).orElseGet(() -> inLine(key, need(key)));
+        return joined(() -> occupancy.join(key))
+                .or(
+                        () -> {
+                            long need = need(key); // without the lock: files may be read for it
+                            return joined(() -> Optional.of(occupancy.join(key, need)));
+                        })
+                .orElseThrow();
     }
 
-    private Optional<Ticket> there(K key) {
+    private Optional<Ticket> joined(Supplier<Optional<Place<K, V>>> join) {
         lock.lock();
         try {
             demandOpen();
-            return occupancy.take(key).map(Ticket::new);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Ticket inLine(K key, long need) {
-        var place = new Place<K, V>(key, need);
-        lock.lock();
-        try {
-            demandOpen();
-            occupancy.join(place);
-            return new Ticket(place);
+            return join.get().map(Ticket::new);
         } finally {
             lock.unlock();
         }

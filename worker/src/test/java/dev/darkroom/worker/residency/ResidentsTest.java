@@ -126,6 +126,19 @@ class ResidentsTest {
     }
 
     @Test
+    void whoWaitsBehindAnotherDoesNotAskHowMuchItNeeds() throws Exception {
+        try (Hold<Thing> _ = residents.hold("a", ALWAYS);
+                Hold<Thing> _ = residents.hold("b", ALWAYS);
+                Hold<Thing> _ = residents.hold("c", ALWAYS)) {
+            residents.ask("d");
+            int before = asked.get();
+            residents.ask("d");
+            residents.ask("a"); // which is to leave
+            assertThat(asked).hasValue(before);
+        }
+    }
+
+    @Test
     void whatManyAskForIsMadeOnce() throws Exception {
         makings.drainPermits();
         List<Future<Thing>> asked =

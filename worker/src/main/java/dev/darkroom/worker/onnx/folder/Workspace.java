@@ -3,7 +3,8 @@ package dev.darkroom.worker.onnx.folder;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /// The memory that a model's networks take on a processor while they run, by the size of what they
-/// are run with. Measured with folders of real shapes (docs/PERFORMANCE.md).
+/// are run with. Set by what Stable Diffusion 1.5 takes (docs/MODEL.md); of other shapes an
+/// estimate.
 final class Workspace {
     private static final double ATTENTION_COPIES = 4.3;
 
