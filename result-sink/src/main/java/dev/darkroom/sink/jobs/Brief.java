@@ -18,7 +18,7 @@ final class Brief {
     static final int MOST = 2_000;
 
     private static final int MOST_LABELS = 32;
-    private static final int MOST_CONTROLS = 4;
+    private static final int MOST_CONTROLS = 4; // more are refused
 
     private Brief() {}
 

@@ -68,11 +68,6 @@ public record BatchLimits(
                 rows, passRows, passBytes, rowBytes, passesSideBySide, patience, mixedTimesteps);
     }
 
-    public BatchLimits withPassRows(int rows) {
-        return new BatchLimits(
-                liveRows, rows, passBytes, rowBytes, passesSideBySide, patience, mixedTimesteps);
-    }
-
     public BatchLimits withPatience(Duration longest) {
         return new BatchLimits(
                 liveRows, passRows, passBytes, rowBytes, passesSideBySide, longest, mixedTimesteps);

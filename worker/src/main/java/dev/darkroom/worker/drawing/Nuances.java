@@ -5,6 +5,7 @@ import dev.darkroom.worker.diffusion.sampler.SamplerOptions;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// What a picture depends on that few requests say.
 ///
@@ -43,124 +44,87 @@ public record Nuances(
                     List.of());
 
     public Nuances withNoise(NoiseKind other) {
-        return new Nuances(
-                other,
-                guidanceRescale,
-                wording,
-                framing,
-                options,
-                variation,
-                adapters,
-                classGuidance,
-                controls);
+        return but(it -> it.noise = other);
     }
 
     public Nuances withGuidanceRescale(double other) {
-        return new Nuances(
-                noise,
-                other,
-                wording,
-                framing,
-                options,
-                variation,
-                adapters,
-                classGuidance,
-                controls);
+        return but(it -> it.guidanceRescale = other);
     }
 
     public Nuances withWording(Wording other) {
-        return new Nuances(
-                noise,
-                guidanceRescale,
-                other,
-                framing,
-                options,
-                variation,
-                adapters,
-                classGuidance,
-                controls);
+        return but(it -> it.wording = other);
     }
 
     public Nuances withFraming(Framing other) {
-        return new Nuances(
-                noise,
-                guidanceRescale,
-                wording,
-                other,
-                options,
-                variation,
-                adapters,
-                classGuidance,
-                controls);
+        return but(it -> it.framing = other);
     }
 
     public Nuances withOptions(SamplerOptions other) {
-        return new Nuances(
-                noise,
-                guidanceRescale,
-                wording,
-                framing,
-                other,
-                variation,
-                adapters,
-                classGuidance,
-                controls);
+        return but(it -> it.options = other);
     }
 
     public Nuances withVariation(Variation other) {
-        return new Nuances(
-                noise,
-                guidanceRescale,
-                wording,
-                framing,
-                options,
-                Optional.of(other),
-                adapters,
-                classGuidance,
-                controls);
+        return but(it -> it.variation = Optional.of(other));
     }
 
     public Nuances withAdapters(List<UsedAdapter> others) {
-        return new Nuances(
-                noise,
-                guidanceRescale,
-                wording,
-                framing,
-                options,
-                variation,
-                others,
-                classGuidance,
-                controls);
+        return but(it -> it.adapters = others);
     }
 
     public Nuances withClassGuidance(Optional<ClassGuidance> other) {
-        return new Nuances(
-                noise,
-                guidanceRescale,
-                wording,
-                framing,
-                options,
-                variation,
-                adapters,
-                other,
-                controls);
+        return but(it -> it.classGuidance = other);
     }
 
     public Nuances withControls(List<UsedControl> others) {
-        return new Nuances(
-                noise,
-                guidanceRescale,
-                wording,
-                framing,
-                options,
-                variation,
-                adapters,
-                classGuidance,
-                others);
+        return but(it -> it.controls = others);
     }
 
     /// Whether the two sides of guidance differ by more than their texts.
     public boolean ledUnevenly() {
         return controls.stream().anyMatch(UsedControl::guessMode);
+    }
+
+    private Nuances but(Consumer<Changed> change) {
+        var changed = new Changed(this);
+        change.accept(changed);
+        return changed.made();
+    }
+
+    /// All of them while one is another.
+    private static final class Changed {
+        private NoiseKind noise;
+        private double guidanceRescale;
+        private Wording wording;
+        private Framing framing;
+        private SamplerOptions options;
+        private Optional<Variation> variation;
+        private List<UsedAdapter> adapters;
+        private Optional<ClassGuidance> classGuidance;
+        private List<UsedControl> controls;
+
+        Changed(Nuances from) {
+            noise = from.noise;
+            guidanceRescale = from.guidanceRescale;
+            wording = from.wording;
+            framing = from.framing;
+            options = from.options;
+            variation = from.variation;
+            adapters = from.adapters;
+            classGuidance = from.classGuidance;
+            controls = from.controls;
+        }
+
+        Nuances made() {
+            return new Nuances(
+                    noise,
+                    guidanceRescale,
+                    wording,
+                    framing,
+                    options,
+                    variation,
+                    adapters,
+                    classGuidance,
+                    controls);
+        }
     }
 }

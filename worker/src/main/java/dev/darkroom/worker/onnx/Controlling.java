@@ -1,11 +1,9 @@
 package dev.darkroom.worker.onnx;
 
-import dev.darkroom.worker.batch.ForwardPass;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.drawing.ControlShelf;
 import dev.darkroom.worker.onnx.folder.ControlParts;
 import dev.darkroom.worker.onnx.part.ControlNetworks;
-import dev.darkroom.worker.onnx.part.Denoiser;
 
 import java.util.List;
 import java.util.Map;
@@ -15,10 +13,6 @@ import java.util.Map;
 /// @param hashes over the files of each usable network, by its part of the folder
 public record Controlling(ControlParts parts, ControlNetworks networks, Map<String, String> hashes)
         implements ControlShelf {
-
-    ForwardPass leading(Denoiser denoiser) {
-        return networks.leading(denoiser);
-    }
 
     @Override
     public List<String> names() {
