@@ -47,15 +47,6 @@ final class SdControls {
         if (scripts.isEmpty()) {
             return null;
         }
-        scripts.get()
-                .object()
-                .fieldNames()
-                .forEachRemaining(
-                        name -> {
-                            if (!name.equalsIgnoreCase(EXTENSION) && scripts.get().says(name)) {
-                                throw unsupported(name + ": not known here, wanted nothing");
-                            }
-                        });
         List<ControlUse> controls = new ArrayList<>();
         for (JsonNode unit : units(scripts.get())) {
             if (!(unit instanceof ObjectNode object)) {
@@ -69,12 +60,19 @@ final class SdControls {
         return controls.isEmpty() ? null : controls;
     }
 
-    private static Iterable<JsonNode> units(JsonFields scripts) {
-        Optional<JsonNode> args =
-                scripts.nested(EXTENSION)
-                        .or(() -> scripts.nested("ControlNet"))
-                        .flatMap(extension -> extension.value("args"));
-        return args.<Iterable<JsonNode>>map(list -> list).orElse(List.of());
+    /// Of the extension, however its name is written.
+    private static List<JsonNode> units(JsonFields scripts) {
+        List<JsonNode> units = new ArrayList<>();
+        for (String name : (Iterable<String>) () -> scripts.object().fieldNames()) {
+            if (name.equalsIgnoreCase(EXTENSION)) {
+                scripts.nested(name)
+                        .flatMap(extension -> extension.value("args"))
+                        .ifPresent(args -> args.forEach(units::add));
+            } else if (scripts.says(name)) {
+                throw unsupported(name + ": not known here, wanted nothing");
+            }
+        }
+        return units;
     }
 
     private static ControlUse control(JsonFields unit) {

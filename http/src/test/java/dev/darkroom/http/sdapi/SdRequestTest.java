@@ -249,6 +249,18 @@ class SdRequestTest {
                         new ControlUse("pose", picture, "none", null, null, null, null));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"controlnet", "ControlNet", "Controlnet", "CONTROLNET"})
+    void theExtensionIsKnownHoweverItsNameIsWritten(String name) throws IOException {
+        String unit = "{\"model\": \"canny\", \"image\": \"AAEC\"}";
+
+        assertThat(
+                        read("{\"alwayson_scripts\": {\"%s\": {\"args\": [%s]}}}"
+                                        .formatted(name, unit))
+                                .getControls())
+                .hasSize(1);
+    }
+
     @Test
     void noUnitIsNoControl() throws IOException {
         assertThat(read("{\"alwayson_scripts\": {\"controlnet\": {\"args\": []}}}").getControls())
