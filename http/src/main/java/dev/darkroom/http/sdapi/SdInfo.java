@@ -103,6 +103,10 @@ final class SdInfo {
                     .append(drawn.path("variationStrength").asText());
         }
         hashes(drawn).ifPresent(hashes -> text.append(", Lora hashes: ").append(hashes));
+        int unit = 0;
+        for (JsonNode control : drawn.path("controls")) {
+            text.append(", ControlNet ").append(unit++).append(": ").append(unit(control));
+        }
         return text.toString();
     }
 
@@ -128,15 +132,34 @@ final class SdInfo {
                         .valueStream()
                         .map(
                                 one ->
-                                        one.path("name").asText().replaceAll("[:,\"]", "")
+                                        clean(one.path("name").asText())
                                                 + ": "
-                                                + short12(one.path("sha256").asText()))
+                                                + shortened(one.path("sha256").asText(), 12))
                         .collect(Collectors.joining(", "));
         return Optional.of(hashes).filter(some -> !some.isEmpty()).map("\"%s\""::formatted);
     }
 
-    private static String short12(String hash) {
-        return hash.substring(0, Math.min(12, hash.length()));
+    /// A unit of the extension for control networks, as picture files have it.
+    private static String unit(JsonNode control) {
+        boolean guess = control.path("guessMode").asBoolean();
+        return "\"Module: %s, Model: %s [%s], Weight: %s, Resize Mode: Just Resize, Guidance Start: %s, Guidance End: %s, Control Mode: %s\""
+                .formatted(
+                        control.path("preprocessor").asText(),
+                        clean(control.path("network").asText()),
+                        shortened(control.path("sha256").asText(), 8),
+                        SdNetworks.plain(control.path("scale").asDouble()),
+                        SdNetworks.plain(control.path("start").asDouble()),
+                        SdNetworks.plain(control.path("end").asDouble()),
+                        guess ? "ControlNet is more important" : "Balanced");
+    }
+
+    /// A name that does not end what it stands in.
+    private static String clean(String name) {
+        return name.replaceAll("[:,\"]", "");
+    }
+
+    private static String shortened(String hash, int digits) {
+        return hash.substring(0, Math.min(digits, hash.length()));
     }
 
     private static JsonNode parsed(String json) {

@@ -111,7 +111,8 @@ record SdNetworks(String text, List<AdapterUse> adapters) {
                 : "<lora:%s:%s:%s>".formatted(name, plain(textEncoderScale), plain(scale));
     }
 
-    private static String plain(double number) {
+    /// 1 rather than 1.0.
+    static String plain(double number) {
         String text = Double.toString(number);
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
