@@ -16,7 +16,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
@@ -27,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 
 @Tag("slow")
-@Timeout(60)
 class EmbeddedBrokerTest {
 
     @TempDir Path directory;

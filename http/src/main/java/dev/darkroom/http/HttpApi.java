@@ -195,7 +195,12 @@ public final class HttpApi implements AutoCloseable {
                 around.topics(),
                 around.offers(),
                 feed,
-                new Replay(around.client().apply("consumer"), around.topics(), around.wire(), feed),
+                new Replay(
+                        around.client().apply("consumer"),
+                        around.topics(),
+                        around.wire(),
+                        feed,
+                        jobs),
                 new Desk(publisher, feed, jobs, pictures),
                 jobs,
                 pictures,

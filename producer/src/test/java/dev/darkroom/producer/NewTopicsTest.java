@@ -14,7 +14,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
@@ -24,7 +23,6 @@ import java.util.concurrent.atomic.AtomicReference;
 /// A broker can refuse a producer's first request to a topic that is being made and take its
 /// second. The first is then out of order for ever (KAFKA-15591).
 @Tag("slow")
-@Timeout(120)
 class NewTopicsTest {
 
     private static final int ROUNDS = 40;

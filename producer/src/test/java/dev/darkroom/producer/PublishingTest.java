@@ -28,7 +28,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayInputStream;
@@ -44,7 +43,6 @@ import java.util.Map;
 import java.util.Set;
 
 @Tag("slow")
-@Timeout(60)
 class PublishingTest {
 
     private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 /// Waits for what has to become true.
 public final class Eventually {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private Eventually() {}

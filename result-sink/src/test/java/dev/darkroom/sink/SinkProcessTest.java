@@ -10,7 +10,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 @Tag("slow")
-@Timeout(180)
 class SinkProcessTest {
 
     private static final int REQUESTS = 300;

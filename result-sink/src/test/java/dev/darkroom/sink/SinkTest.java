@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -36,7 +35,6 @@ import java.util.Map;
 import java.util.Random;
 
 @Tag("slow")
-@Timeout(180)
 class SinkTest {
 
     @TempDir Path folder;

@@ -34,7 +34,7 @@ public final class TestBus implements AutoCloseable {
     public static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
     public static final Wire WIRE = new SingleObjectWire(SchemaCatalog.releasedOnly());
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final EmbeddedBroker broker;
     private final KafkaProducer<String, byte[]> producer;

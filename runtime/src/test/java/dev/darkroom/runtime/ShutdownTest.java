@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.time.Duration;
 
-@Timeout(30)
 class ShutdownTest {
 
     private final Health health = new Health();

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.awt.Color;
@@ -23,7 +22,6 @@ import javax.imageio.ImageIO;
 
 /// Pictures and masks on their way through a broker, a worker and a sink.
 @Tag("slow")
-@Timeout(240)
 class DrawFromPicturesTest {
     private static final int SIDE = 64;
 

@@ -14,7 +14,6 @@ import dev.darkroom.schemas.wire.RequestDigest;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -26,7 +25,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 @Tag("slow")
-@Timeout(240)
 class DrawHereTest {
 
     @TempDir Path data;
@@ -126,7 +124,7 @@ class DrawHereTest {
                 Stream.concat(LocalSettings.USUAL.stream(), LocalSettings.RARE.stream()).toList();
         Settings settings = Settings.of(known, options);
         try (var darkroom = Darkroom.start(settings, data.resolve("images"), Options.DEFAULT)) {
-            await().atMost(Duration.ofSeconds(60)).until(darkroom::ready);
+            await().atMost(Duration.ofSeconds(120)).until(darkroom::ready);
 
             darkroom.health().condition("ledger", "").failed("its thread ended too often");
 

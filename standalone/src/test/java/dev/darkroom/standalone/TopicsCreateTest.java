@@ -6,13 +6,11 @@ import dev.darkroom.broker.EmbeddedBroker;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 
 @Tag("slow")
-@Timeout(120)
 class TopicsCreateTest {
 
     @TempDir Path data;

@@ -10,7 +10,6 @@ import dev.darkroom.worker.intake.Follower;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
 import java.util.List;
@@ -18,10 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /// What every request waits for before it is drawn.
-@Timeout(120)
 class FollowerTest extends BrokerTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private Cancellations cancellations;
     private Follower follower;

@@ -52,7 +52,7 @@ import java.util.function.UnaryOperator;
 /// The topics of one test on a shared broker, with everything a test does to them.
 public final class TestingDarkroom implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final String bootstrapServers;
     private final Topics topics;

@@ -150,6 +150,11 @@ public final class Feed implements AutoCloseable {
         return news.partitions();
     }
 
+    /// @return whether requests wait on this topic
+    boolean isQueue(String topic) {
+        return news.isQueue(topic);
+    }
+
     /// Offsets of what comes next there, as the brokers have them now.
     ///
     /// @throws KafkaException if no broker answers

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// What a reader who comes back has missed: everything between two [Positions], but for the
@@ -23,12 +24,14 @@ public final class Replay {
     private final Topics topics;
     private final Wire wire;
     private final Feed feed;
+    private final Jobs jobs;
 
-    public Replay(Map<String, Object> client, Topics topics, Wire wire, Feed feed) {
+    public Replay(Map<String, Object> client, Topics topics, Wire wire, Feed feed, Jobs jobs) {
         this.client = client;
         this.topics = topics;
         this.wire = wire;
         this.feed = feed;
+        this.jobs = jobs;
     }
 
     /// Takes the news one after the other; may throw to end the replay.
@@ -37,22 +40,22 @@ public final class Replay {
         void hear(Heard heard) throws Exception;
     }
 
-    /// Where a reader goes on who stood elsewhere: there, or, of a topic that does not reach so far
-    /// since it was made anew, at its beginning.
+    /// Where a reader goes on who stood elsewhere: there, or at the beginning of a topic that does
+    /// not reach so far since it was made anew, and of one that the reader does not know.
     ///
     /// @param to where the reader's watch begins
     /// @throws org.apache.kafka.common.KafkaException if no broker answers
     public Positions standing(Positions from, Positions to) {
-        var next = new TreeMap<>(to.next());
+        var next = new TreeMap<String, Long>();
+        to.next()
+                .forEach(
+                        (name, end) ->
+                                next.put(name, Math.min(from.next().getOrDefault(name, 0L), end)));
         List<TopicPartition> ahead =
                 feed.partitions().stream()
                         .filter(partition -> start(partition, from) > end(partition, to))
                         .toList();
         Map<TopicPartition, Long> ends = ahead.isEmpty() ? Map.of() : feed.ends(ahead);
-        from.next()
-                .forEach(
-                        (name, stood) ->
-                                next.computeIfPresent(name, (_, end) -> Math.min(stood, end)));
         ends.forEach(
                 (partition, end) -> {
                     if (start(partition, from) > end) {
@@ -63,8 +66,13 @@ public final class Replay {
         return new Positions(next);
     }
 
+    /// Requests that are done with are soon deleted from their queues. What was asked is told from
+    /// the job table then, before the first of their other news.
+    ///
     /// @param from where the reader stood; what is not there any more is passed over
     /// @param to where the reader's watch begins
+    /// @throws dev.darkroom.http.server.Refused if what was asked is wanted of the job table, and
+    ///   nobody can tell for long
     public void between(Positions from, Positions to, Reader reader) throws Exception {
         List<TopicPartition> partitions =
                 feed.partitions().stream()
@@ -88,6 +96,7 @@ public final class Replay {
         try (Consumer<byte[], byte[]> consumer = Feed.consumer(client)) {
             consumer.assign(partitions);
             partitions.forEach(partition -> consumer.seek(partition, start(partition, from)));
+            var recall = new Recall(jobs, isCut(consumer, partitions, from));
             while (partitions.stream()
                     .anyMatch(partition -> consumer.position(partition) < end(partition, to))) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -95,14 +104,26 @@ public final class Replay {
                     if (record.offset() >= end(partition, to)) {
                         continue; // the watch tells it
                     }
+                    var before = new Positions(new TreeMap<>(next));
                     next.put(Positions.name(partition, topics.prefix()), record.offset() + 1);
                     var heard = heardReader.read(record, new Positions(new TreeMap<>(next)), true);
                     if (heard.isPresent()) {
+                        Optional<Heard> asked = recall.before(heard.get(), before);
+                        if (asked.isPresent()) {
+                            reader.hear(asked.get());
+                        }
                         reader.hear(heard.get());
                     }
                 }
             }
         }
+    }
+
+    private boolean isCut(
+            Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Positions from) {
+        return consumer.beginningOffsets(partitions).entrySet().stream()
+                .filter(begin -> feed.isQueue(begin.getKey().topic()))
+                .anyMatch(begin -> begin.getValue() > start(begin.getKey(), from));
     }
 
     private long start(TopicPartition partition, Positions from) {

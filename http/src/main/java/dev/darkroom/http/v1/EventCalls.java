@@ -76,8 +76,8 @@ record EventCalls(Feed feed, Replay replay, Jobs jobs, Streams streams, Semaphor
                     catchUp(from.get(), watch, wish, events);
                 }
                 live(watch, wish, events);
-            } catch (IOException _) {
-                // The reader has gone, and comes back where it was.
+            } catch (IOException | Refused _) {
+                // The reader has gone, or was left; it comes back where it was.
             }
         }
         return null;

@@ -222,7 +222,7 @@ class ServerTest {
                                     .getBytes(StandardCharsets.US_ASCII));
         }
 
-        gone.get(30, TimeUnit.SECONDS);
+        gone.get(120, TimeUnit.SECONDS);
     }
 
     @Test

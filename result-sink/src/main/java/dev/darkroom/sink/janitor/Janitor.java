@@ -24,6 +24,7 @@ public final class Janitor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Janitor.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration KEPT = Duration.ofMinutes(2);
 
     private final Admin admin;
     private final WrittenAt writtenAt;
@@ -39,10 +40,15 @@ public final class Janitor implements AutoCloseable {
     private boolean failing;
 
     private Janitor(
-            Admin admin, WrittenAt writtenAt, Topics topics, Clock clock, MeterRegistry meters) {
+            Admin admin,
+            WrittenAt writtenAt,
+            Topics topics,
+            Clock clock,
+            Duration kept,
+            MeterRegistry meters) {
         this.admin = admin;
         this.writtenAt = writtenAt;
-        this.queues = new Queues(admin, writtenAt, topics, clock);
+        this.queues = new Queues(admin, writtenAt, topics, clock, kept);
         this.controls = new Controls(admin, topics);
         this.clock = clock;
         this.meters = meters;
@@ -55,12 +61,25 @@ public final class Janitor implements AutoCloseable {
             Map<String, Object> consumer,
             Topics topics,
             MeterRegistry meters) {
+        return start(admin, consumer, topics, KEPT, meters);
+    }
+
+    /// The same.
+    ///
+    /// @param kept how long a request that is done with stays at least
+    static Janitor start(
+            Map<String, Object> admin,
+            Map<String, Object> consumer,
+            Topics topics,
+            Duration kept,
+            MeterRegistry meters) {
         var janitor =
                 new Janitor(
                         Admin.create(admin),
                         new WrittenAt(consumer),
                         topics,
                         Clock.systemUTC(),
+                        kept,
                         meters);
         janitor.show();
         janitor.thread.start();

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +26,8 @@ import java.util.concurrent.ExecutionException;
 
 /// The queues of all models. What lies below the start offset of a queue's share group, or where
 /// workers lease through a consumer group below what that has committed, has been answered: nobody
-/// is given it again.
+/// is given it again. It stays a while longer for those who read the queues beside the workers, as
+/// the job table does.
 final class Queues {
 
     private static final Logger LOG = LoggerFactory.getLogger(Queues.class);
@@ -34,7 +36,12 @@ final class Queues {
     private final WrittenAt writtenAt;
     private final Topics topics;
     private final Clock clock;
+    private final Duration kept;
+    private final Map<TopicPartition, Done> seen = new HashMap<>();
     private final Set<String> missed = new HashSet<>();
+
+    /// What a sweep saw: everything before this offset had been answered.
+    private record Done(long before, Instant at) {}
 
     /// What a sweep found.
     ///
@@ -67,11 +74,13 @@ final class Queues {
     }
 
     /// @param admin borrowed, and so the next
-    Queues(Admin admin, WrittenAt writtenAt, Topics topics, Clock clock) {
+    /// @param kept how long an answered request stays at least
+    Queues(Admin admin, WrittenAt writtenAt, Topics topics, Clock clock, Duration kept) {
         this.admin = admin;
         this.writtenAt = writtenAt;
         this.topics = topics;
         this.clock = clock;
+        this.kept = kept;
     }
 
     /// @throws ExecutionException if the brokers do not answer, or do not allow it
@@ -102,7 +111,7 @@ final class Queues {
         Swept all = nothing();
         boolean known = false;
         boolean trimmed = false;
-        var done = new HashMap<TopicPartition, RecordsToDelete>();
+        long deleted = 0;
         for (TopicPartition partition : partitions(topic)) {
             long start = offset(partition, OffsetSpec.earliest());
             long end = offset(partition, OffsetSpec.latest());
@@ -110,17 +119,32 @@ final class Queues {
             long first = mark == null ? start : Math.max(start, mark);
             known |= mark != null;
             trimmed |= start > 0;
-            if (first > start) {
-                done.put(partition, RecordsToDelete.beforeOffset(first));
+            long old = answeredLongAgo(partition, first);
+            if (old > start) {
+                delete(partition, old);
+                deleted += old - start;
             }
             all = all.and(found(partition, start, first, end));
         }
-        if (!done.isEmpty()) {
-            admin.deleteRecords(done).all().get();
-        }
         return all.and(
-                new Swept(
-                        0, all.left(), Map.of(), gone(group, trimmed && !known), clock.instant()));
+                new Swept(0, deleted, Map.of(), gone(group, trimmed && !known), clock.instant()));
+    }
+
+    /// @param first that has not been answered
+    /// @return before which everything has been answered for long enough; 0 where nothing has
+    private long answeredLongAgo(TopicPartition partition, long first) {
+        Instant now = clock.instant();
+        Done done = seen.computeIfAbsent(partition, _ -> new Done(first, now));
+        if (now.isBefore(done.at().plus(kept))) {
+            return 0;
+        }
+        seen.put(partition, new Done(first, now));
+        return done.before();
+    }
+
+    private void delete(TopicPartition partition, long before)
+            throws ExecutionException, InterruptedException {
+        admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before))).all().get();
     }
 
     private Swept found(TopicPartition partition, long start, long first, long end) {

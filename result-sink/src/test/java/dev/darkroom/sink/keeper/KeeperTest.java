@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
@@ -27,7 +26,6 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
 @Tag("slow")
-@Timeout(120)
 class KeeperTest {
 
     @TempDir Path folder;

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
@@ -36,7 +35,6 @@ import java.util.Map;
 
 /// One record that no broker takes any further, and the requests beside it.
 @Tag("slow")
-@Timeout(180)
 class PoisonTest {
 
     @TempDir Path folder;

@@ -26,7 +26,7 @@ public final class S3Server implements AutoCloseable {
 
     private static final Path JAR =
             Path.of("target/s3-server/s3proxy-jar-with-dependencies.jar").toAbsolutePath();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Process process;
     private final URI endpoint;

@@ -7,7 +7,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 @Tag("slow")
-@Timeout(60)
 class S3StoreTest extends ObjectStoreContract {
 
     @TempDir static Path folder;

@@ -6,7 +6,6 @@ import dev.darkroom.standalone.abuse.Spoiler;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.util.Random;
 /// is called the server's own fault, and the next request is served. `-Dabuse.inputs` sets how
 /// many.
 @Tag("slow")
-@Timeout(300)
 class HttpAbuseTest {
 
     private static final int INPUTS = Integer.getInteger("abuse.inputs", 500);

@@ -171,6 +171,20 @@ class OwnApiTest {
         }
     }
 
+    /// A model was added while the reader was away, and its queue with it.
+    @Test
+    void whoDoesNotKnowAQueueIsToldOfItFromItsBeginning() throws Exception {
+        http.post("/v1/prompts", "{\"id\": \"queued\", \"steps\": 1}");
+        http.getJson("/v1/jobs/queued?wait=60s");
+        http.awaitKnown("queued");
+
+        try (Stream<String> events =
+                http.events("/v1/events?id=queued", "Last-Event-ID", "outcomes/0:0")) {
+            assertThat(events.filter(line -> line.startsWith("event: asked")).findFirst())
+                    .isPresent();
+        }
+    }
+
     @Test
     void anAddressWithASlashTooManyIsUnderstood() throws Exception {
         assertThat(http.get("//v1/models").statusCode()).isEqualTo(200);

@@ -12,7 +12,6 @@ import dev.darkroom.standalone.chaos.Ports;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,11 +32,10 @@ import java.util.stream.Stream;
 
 /// A real Prometheus that watches a running Darkroom: what alerts and dashboard ask it has answers.
 @Tag("slow")
-@Timeout(180)
 class PrometheusTest {
 
     private static final Path DOCS = Path.of("../docs").toAbsolutePath().normalize();
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @RegisterExtension static final TestingHttp http = new TestingHttp(Map.of());
 

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 @Timeout(900)
 class RunbookTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration LOOK = Duration.ofMillis(200);
 
     @TempDir private Path folder;

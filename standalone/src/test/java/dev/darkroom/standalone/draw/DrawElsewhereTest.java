@@ -17,7 +17,6 @@ import dev.darkroom.standalone.Captured;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 
 @Tag("slow")
-@Timeout(60)
 class DrawElsewhereTest {
 
     @TempDir Path data;

@@ -16,7 +16,6 @@ import dev.darkroom.worker.image.PngWriter;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -27,7 +26,6 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 @Tag("slow")
-@Timeout(120)
 class ReproduceTest {
 
     private static final String CONTROLLED = TinyModel.FOLDER + "-controlled";

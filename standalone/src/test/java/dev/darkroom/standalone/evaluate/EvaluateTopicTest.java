@@ -32,7 +32,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.net.URI;
@@ -43,7 +42,6 @@ import java.time.Instant;
 import java.util.Map;
 
 @Tag("slow")
-@Timeout(60)
 class EvaluateTopicTest {
     private static final Path NETWORKS =
             Path.of("..", "worker", "src", "test", "resources", "tiny-evaluation");

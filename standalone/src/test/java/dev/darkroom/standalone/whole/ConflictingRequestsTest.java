@@ -15,7 +15,6 @@ import dev.darkroom.standalone.Bus;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
@@ -28,7 +27,6 @@ import java.util.stream.Stream;
 /// Requests of one id with other content, published back to back, to workers in processes of their
 /// own that hold one request each.
 @Tag("slow")
-@Timeout(300)
 class ConflictingRequestsTest {
 
     private static final int PAIRS = 12;

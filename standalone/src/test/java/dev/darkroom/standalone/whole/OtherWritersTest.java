@@ -20,7 +20,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayOutputStream;
@@ -36,7 +35,6 @@ import java.util.stream.Stream;
 
 /// Programs that are not this one, or not of this version, take part.
 @Tag("slow")
-@Timeout(180)
 class OtherWritersTest {
 
     private static final Path INTEROP = Path.of("src/test/interop");

@@ -13,7 +13,6 @@ import dev.darkroom.standalone.Captured;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
@@ -24,7 +23,6 @@ import java.util.stream.Stream;
 
 /// `up` as a user meets it: a process that others connect to, and that can be stopped at any time.
 @Tag("slow")
-@Timeout(300)
 class StayingUpTest {
 
     @TempDir private Path folder;

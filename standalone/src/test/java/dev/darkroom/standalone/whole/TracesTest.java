@@ -20,7 +20,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.net.URI;
@@ -40,7 +39,6 @@ import java.util.stream.Collectors;
 /// What a collector gets of requests that pass through processes of their own: publisher, HTTP API,
 /// worker and sink, and one worker that is killed while it draws.
 @Tag("slow")
-@Timeout(300)
 class TracesTest {
 
     private static final String CALLER = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -16,7 +16,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
@@ -28,7 +27,6 @@ import java.util.function.Function;
 
 /// Requests that can never be drawn, and records that are no requests, through a whole Darkroom.
 @Tag("slow")
-@Timeout(240)
 class WhatCannotBeDrawnTest {
 
     private static final int RANDOM_RECORDS = 1000;

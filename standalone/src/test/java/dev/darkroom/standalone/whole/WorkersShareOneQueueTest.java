@@ -14,7 +14,6 @@ import dev.darkroom.standalone.Bus;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
@@ -28,7 +27,6 @@ import java.util.stream.Stream;
 
 /// Four workers, each a process of its own, on a queue of one partition.
 @Tag("slow")
-@Timeout(300)
 class WorkersShareOneQueueTest {
 
     private static final int REQUESTS = 200;

@@ -6,7 +6,6 @@ import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
-@Timeout(30)
 class PassGateTest {
     private static final LatentShape LATENTS = new LatentShape(1, 2, 2);
     private static final Conditioning PLAIN = new Conditioning(Map.of());

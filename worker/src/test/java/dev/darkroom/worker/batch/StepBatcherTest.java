@@ -10,7 +10,6 @@ import dev.darkroom.worker.diffusion.latent.Latents;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
-@Timeout(30)
 class StepBatcherTest {
     private static final LatentShape LATENTS = new LatentShape(1, 2, 2);
     private static final Conditioning PLAIN = new Conditioning(Map.of());

@@ -13,7 +13,6 @@ import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -25,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /// The studio's laws where drawings use adapters, through real networks.
-@Timeout(120)
 class AdaptedDrawingTest {
 
     @Test

@@ -16,7 +16,6 @@ import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +25,6 @@ import java.util.concurrent.Future;
 import java.util.stream.DoubleStream;
 
 /// The bundled model and its classifier.
-@Timeout(120)
 class ClassGuidanceTest {
     private static final int STEPS = 6;
     private static final long SEED = 11;

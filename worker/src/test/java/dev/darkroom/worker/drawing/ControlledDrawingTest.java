@@ -17,7 +17,6 @@ import dev.darkroom.worker.onnx.TinyModels;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +31,6 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /// The studio's laws where control networks lead drawings.
-@Timeout(120)
 class ControlledDrawingTest {
     private static final Pixels SKETCH = noise(3);
 

@@ -12,7 +12,6 @@ import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.TinyModels;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,7 +27,6 @@ import java.util.stream.Stream;
 
 /// Exports that take one timestep a call are rewritten at load, so that requests at different steps
 /// share passes as they do with a model made for it.
-@Timeout(120)
 class MixedRequestsTest {
     private static final int REQUESTS = 8;
     private static final int FEWEST_STEPS = 6;

@@ -11,7 +11,6 @@ import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.TinyModels;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,7 +29,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The studio's laws, through real networks in the real runtime.
-@Timeout(120)
 class RealNetworkTest {
     static Stream<Path> models() {
         return Stream.of(TinyModels.vector(), TinyModels.scalar());

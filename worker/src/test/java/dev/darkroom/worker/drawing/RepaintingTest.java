@@ -16,7 +16,6 @@ import dev.darkroom.worker.onnx.TinyModels;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,7 +24,6 @@ import java.util.function.IntUnaryOperator;
 
 /// Pictures to start from and masks, through real networks in the real runtime. The numbers are
 /// held to diffusers by the golden runs.
-@Timeout(120)
 class RepaintingTest {
     private static final int SIDE = 64;
 

@@ -22,7 +22,6 @@ import dev.darkroom.worker.image.PngText;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,7 +36,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-@Timeout(30)
 class StudioTest {
     private static final DrawingParameters APPLE = Asking.forAnApple().parameters();
 

@@ -18,7 +18,6 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 import java.time.Duration;
@@ -33,7 +32,6 @@ import java.util.concurrent.Executors;
 /// What a trace tells of a lease, by a drawing that ends when the test wants it to. OpenTelemetry's
 /// SDK is the whole process's.
 @Isolated
-@Timeout(30)
 class LeaseTraceTest {
 
     private static final AttributeKey<String> GROUP =

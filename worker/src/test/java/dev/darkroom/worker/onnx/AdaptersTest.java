@@ -21,7 +21,6 @@ import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,7 +37,6 @@ import java.util.stream.Stream;
 
 /// Adapters in the spellings of the field against what PEFT and diffusers make of them;
 /// `adapters.py` writes the files and the numbers.
-@Timeout(120)
 class AdaptersTest {
     private static final String STATES = "encoder_hidden_states";
 

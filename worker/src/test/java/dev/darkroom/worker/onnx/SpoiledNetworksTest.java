@@ -19,7 +19,6 @@ import dev.darkroom.worker.onnx.runtime.Sessions;
 import dev.darkroom.worker.outcome.FailureCode;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +32,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Networks that overflow, or answer a number that is none: see `spoiled.py`.
-@Timeout(60)
 class SpoiledNetworksTest {
     private static final Path SPOILED = Path.of("src/test/resources/spoiled");
 

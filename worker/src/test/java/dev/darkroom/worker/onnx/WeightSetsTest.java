@@ -12,7 +12,6 @@ import dev.darkroom.worker.drawing.Words;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-@Timeout(60)
 class WeightSetsTest {
     private static final Runnable ALWAYS = () -> {};
     private static final long SIZE = 10;

@@ -9,13 +9,11 @@ import dev.darkroom.worker.drawing.DrawingStopped;
 import dev.darkroom.worker.outcome.Guard;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
-@Timeout(30)
 class AdmissionTest {
 
     private static final Guard HELD = () -> {};

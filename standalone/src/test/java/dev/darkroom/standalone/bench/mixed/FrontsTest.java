@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.darkroom.standalone.bench.drawing.Wish;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
-@Timeout(30)
 class FrontsTest {
 
     private final List<Integer> begun = Collections.synchronizedList(new ArrayList<>());

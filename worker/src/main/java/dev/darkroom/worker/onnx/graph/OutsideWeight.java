@@ -2,6 +2,7 @@ package dev.darkroom.worker.onnx.graph;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /// A weight in a file beside its graph: whether it is all there. The runtime believes what it is
 /// told, and reads beyond.
@@ -34,14 +35,20 @@ final class OutsideWeight {
     /// @throws IllegalArgumentException saying what is not as its graph has it
     static long length(Message tensor, Map<String, String> entries, long size) {
         long offset = number(tensor, entries, "offset", 0);
-        long length = number(tensor, entries, "length", Math.max(0, size - offset));
+        OptionalLong wanted = wanted(tensor);
+        // A file may hold more behind a weight whose length it leaves to the shape.
+        long length = number(tensor, entries, "length", wanted.orElse(Math.max(0, size - offset)));
         if (offset > size || length > size - offset) {
             throw new IllegalArgumentException(
                     "its weight %s is %s bytes from byte %s of %s on, which has %s bytes"
                             .formatted(
                                     name(tensor), length, offset, entries.get("location"), size));
         }
-        demandShape(tensor, length);
+        if (wanted.isPresent() && wanted.getAsLong() != length) {
+            throw new IllegalArgumentException(
+                    "its weight %s has %s bytes for the shape %s; %s would do"
+                            .formatted(name(tensor), length, extents(tensor), wanted.getAsLong()));
+        }
         return length;
     }
 
@@ -60,17 +67,16 @@ final class OutsideWeight {
         return Long.parseLong(said);
     }
 
-    private static void demandShape(Message tensor, long length) {
+    /// The bytes of its shape; empty where its numbers have no fixed width.
+    private static OptionalLong wanted(Message tensor) {
         Integer width = WIDTHS.get(tensor.number(WeightPlaces.TENSOR_TYPE));
-        if (width == null) {
-            return;
-        }
-        List<Long> extents = Constants.ints(tensor, DIMENSION);
-        long wanted = extents.stream().reduce((long) width, Math::multiplyExact);
-        if (wanted != length) {
-            throw new IllegalArgumentException(
-                    "its weight %s has %s bytes for the shape %s; %s would do"
-                            .formatted(name(tensor), length, extents, wanted));
-        }
+        return width == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(
+                        extents(tensor).stream().reduce((long) width, Math::multiplyExact));
+    }
+
+    private static List<Long> extents(Message tensor) {
+        return Constants.ints(tensor, DIMENSION);
     }
 }
