@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import org.junit.jupiter.api.Tag;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -168,6 +171,37 @@ class OwnApiTest {
                         "outcomes/0:900000,images/0:900000,prompts/0:900000,gone/7:3")) {
             assertThat(events.filter(line -> line.startsWith("event: ended")).findFirst())
                     .isPresent();
+        }
+    }
+
+    /// What is done with is deleted from its queue before long.
+    @Test
+    void whoComesBackIsToldWhatWasAskedAlsoWhereTheQueueHasForgottenIt() throws Exception {
+        String standing;
+        try (Stream<String> events = http.events("/v1/events")) {
+            standing =
+                    events.filter(line -> line.startsWith("id: "))
+                            .findFirst()
+                            .orElseThrow()
+                            .substring(4);
+        }
+        http.post("/v1/prompts", "{\"id\": \"forgotten\", \"prompt\": \"a pear\", \"steps\": 1}");
+        http.getJson("/v1/jobs/forgotten?wait=60s");
+        http.awaitKnown("forgotten");
+        forgetWhatWasAsked();
+
+        try (Stream<String> events =
+                http.events("/v1/events?id=forgotten", "Last-Event-ID", standing)) {
+            List<String> told = events.takeWhile(line -> !line.equals("event: ended")).toList();
+            assertThat(told).contains("event: asked");
+            assertThat(told.get(told.indexOf("event: asked") + 2)).contains("\"a pear\"");
+        }
+    }
+
+    private static void forgetWhatWasAsked() throws Exception {
+        var queue = new TopicPartition(http.bus().topics().prompts(), 0);
+        try (Admin admin = Admin.create(http.bus().client("admin"))) {
+            admin.deleteRecords(Map.of(queue, RecordsToDelete.beforeOffset(-1))).all().get();
         }
     }
 
