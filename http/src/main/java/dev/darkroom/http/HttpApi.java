@@ -2,13 +2,13 @@ package dev.darkroom.http;
 
 import dev.darkroom.http.bus.Adapters;
 import dev.darkroom.http.bus.DeadLetters;
-import dev.darkroom.http.bus.Desk;
-import dev.darkroom.http.bus.Feed;
+import dev.darkroom.http.bus.RequestDesk;
+import dev.darkroom.http.bus.NewsFeed;
 import dev.darkroom.http.bus.Jobs;
 import dev.darkroom.http.bus.Members;
 import dev.darkroom.http.bus.Peers;
 import dev.darkroom.http.bus.Pictures;
-import dev.darkroom.http.bus.Queues;
+import dev.darkroom.http.bus.QueueDirectory;
 import dev.darkroom.http.bus.Replay;
 import dev.darkroom.http.openai.OpenAi;
 import dev.darkroom.http.page.Page;
@@ -21,7 +21,7 @@ import dev.darkroom.http.server.Passes;
 import dev.darkroom.http.server.Route;
 import dev.darkroom.http.server.Routes;
 import dev.darkroom.http.server.Server;
-import dev.darkroom.http.server.Streams;
+import dev.darkroom.http.server.OpenStreams;
 import dev.darkroom.http.v1.V1;
 import dev.darkroom.http.v1.V1Errors;
 import dev.darkroom.http.v1.Webhooks;
@@ -151,7 +151,7 @@ public final class HttpApi implements AutoCloseable {
         return new HttpApi(closing, server);
     }
 
-    private static Parts furnish(
+    private static ApiParts furnish(
             HttpSettings settings, Surroundings around, int port, Keys keys, Closing closing)
             throws IOException {
         InstantSource clock = InstantSource.system();
@@ -163,9 +163,9 @@ public final class HttpApi implements AutoCloseable {
                                 impatient(around.client().apply("producer")),
                                 around.topics(),
                                 around.wire()));
-        Feed feed =
+        NewsFeed feed =
                 closing.open(
-                        Feed.open(
+                        NewsFeed.open(
                                 around.client().apply("consumer"),
                                 around.topics(),
                                 around.wire(),
@@ -180,7 +180,7 @@ public final class HttpApi implements AutoCloseable {
         var peers = closing.open(new Peers(settings.keys().stream().findFirst()));
         var jobs = new Jobs(table, peers);
         var pictures = new Pictures(around.store());
-        var queues = new Queues(feed, around.topics());
+        var queues = new QueueDirectory(feed, around.topics());
         var members = new Members(feed.admin(), around.topics(), queues);
         Adapters adapters =
                 closing.open(
@@ -191,7 +191,7 @@ public final class HttpApi implements AutoCloseable {
                                 clock));
         var loads = new Loads(jobs, members);
         BacklogGauge.show(loads, queues, around.topics(), around.meters());
-        return new Parts(
+        return new ApiParts(
                 around.topics(),
                 around.offers(),
                 feed,
@@ -201,7 +201,7 @@ public final class HttpApi implements AutoCloseable {
                         around.wire(),
                         feed,
                         jobs),
-                new Desk(publisher, feed, jobs, pictures),
+                new RequestDesk(publisher, feed, jobs, pictures),
                 jobs,
                 pictures,
                 queues,
@@ -213,13 +213,13 @@ public final class HttpApi implements AutoCloseable {
                         impatient(around.client().apply("producer")),
                         around.topics()),
                 webhooks,
-                new Streams(settings.streams()),
+                new OpenStreams(settings.streams()),
                 new Passes(keys, clock),
                 clock);
     }
 
     /// All that can be called.
-    static Routes routes(Parts parts, Keys keys) {
+    static Routes routes(ApiParts parts, Keys keys) {
         var all = new ArrayList<Route>();
         all.addAll(Page.routes(keys));
         all.addAll(V1.routes(parts));

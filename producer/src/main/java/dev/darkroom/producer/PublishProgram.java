@@ -116,7 +116,7 @@ public final class PublishProgram implements Program {
         double rate = settings.get(RATE);
         PromptRequest all =
                 RequestSettings.apply(settings, PromptRequest.newBuilder().setId("")).build();
-        var pace = new Pace(rate == 0 ? Double.POSITIVE_INFINITY : rate, System::nanoTime);
+        var pace = new EvenPace(rate == 0 ? Double.POSITIVE_INFINITY : rate, System::nanoTime);
         var taken = new AtomicInteger();
         int asked = 0;
         boolean wholeFile = false;

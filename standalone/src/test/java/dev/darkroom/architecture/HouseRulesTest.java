@@ -10,6 +10,10 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -25,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -255,6 +260,22 @@ class HouseRulesTest {
                         "LOG.atInfo().addKeyValue(...).log(...) keeps the sentence and its keys"
                                 + " apart")
                 .check(house);
+    }
+
+    /// Avro's generated classes among them.
+    @Test
+    void aSimpleNameMeansOneThing() {
+        Map<String, List<String>> byName =
+                house.stream()
+                        .filter(JavaClass::isTopLevelClass)
+                        .filter(type -> !type.getSimpleName().equals("package-info"))
+                        .collect(
+                                groupingBy(
+                                        JavaClass::getSimpleName,
+                                        mapping(JavaClass::getFullName, toList())));
+
+        assertThat(byName).hasSizeGreaterThan(500);
+        assertThat(byName.values()).filteredOn(types -> types.size() > 1).isEmpty();
     }
 
     private static String topLevel(JavaClass type) {

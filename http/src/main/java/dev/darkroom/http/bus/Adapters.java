@@ -69,7 +69,7 @@ public final class Adapters implements AutoCloseable {
             Map<String, Object> client, Topics topics, Wire wire, InstantSource clock) {
         var properties = new HashMap<>(client);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        var adapters = new Adapters(topics.offers(), wire, Feed.consumer(properties), clock);
+        var adapters = new Adapters(topics.offers(), wire, NewsFeed.consumer(properties), clock);
         adapters.thread.start();
         return adapters;
     }

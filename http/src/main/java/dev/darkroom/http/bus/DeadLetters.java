@@ -116,7 +116,7 @@ public final class DeadLetters {
     }
 
     private void read(java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-        try (Consumer<byte[], byte[]> consumer = Feed.consumer(consumerClient)) {
+        try (Consumer<byte[], byte[]> consumer = NewsFeed.consumer(consumerClient)) {
             List<TopicPartition> partitions =
                     consumer.partitionsFor(topics.deadLetters(), ASKING).stream()
                             .map(info -> new TopicPartition(info.topic(), info.partition()))

@@ -32,7 +32,7 @@ public final class Members {
 
     private final Admin admin;
     private final Topics topics;
-    private final Queues queues;
+    private final QueueDirectory queues;
     private Map<String, Member> known = Map.of();
     private long askedAt = System.nanoTime() - FRESH;
 
@@ -44,7 +44,7 @@ public final class Members {
     public record Member(Optional<String> model, String host, int lanes) {}
 
     /// @param admin borrowed
-    public Members(Admin admin, Topics topics, Queues queues) {
+    public Members(Admin admin, Topics topics, QueueDirectory queues) {
         this.admin = admin;
         this.topics = topics;
         this.queues = queues;

@@ -23,10 +23,10 @@ public final class Replay {
     private final Map<String, Object> client;
     private final Topics topics;
     private final Wire wire;
-    private final Feed feed;
+    private final NewsFeed feed;
     private final Jobs jobs;
 
-    public Replay(Map<String, Object> client, Topics topics, Wire wire, Feed feed, Jobs jobs) {
+    public Replay(Map<String, Object> client, Topics topics, Wire wire, NewsFeed feed, Jobs jobs) {
         this.client = client;
         this.topics = topics;
         this.wire = wire;
@@ -93,7 +93,7 @@ public final class Replay {
                             }
                         });
         var heardReader = new HeardReader(topics, wire);
-        try (Consumer<byte[], byte[]> consumer = Feed.consumer(client)) {
+        try (Consumer<byte[], byte[]> consumer = NewsFeed.consumer(client)) {
             consumer.assign(partitions);
             partitions.forEach(partition -> consumer.seek(partition, start(partition, from)));
             var recall = new Recall(jobs, isCut(consumer, partitions, from));

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.http.JsonFields;
-import dev.darkroom.http.bus.Desk;
+import dev.darkroom.http.bus.RequestDesk;
 import dev.darkroom.http.bus.Development;
 import dev.darkroom.http.bus.Failures;
 import dev.darkroom.http.bus.Heard;
@@ -14,7 +14,7 @@ import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
 import dev.darkroom.http.server.Passes;
 import dev.darkroom.http.server.Refused;
-import dev.darkroom.http.server.Streams;
+import dev.darkroom.http.server.OpenStreams;
 import dev.darkroom.http.v1.JobView;
 import dev.darkroom.schemas.PromptRequest;
 
@@ -23,7 +23,7 @@ import java.util.Base64;
 import java.util.Map;
 
 /// `POST /v1/images/generations` and `/v1/images/edits`.
-record ImageCreation(ImageRequest reader, Desk desk, Streams streams, Passes passes) {
+record ImageCreation(ImageRequest reader, RequestDesk desk, OpenStreams streams, Passes passes) {
 
     private static final double EDIT_STRENGTH = 0.8;
 
@@ -48,7 +48,7 @@ record ImageCreation(ImageRequest reader, Desk desk, Streams streams, Passes pas
     private Answer draw(Call call, ImageRequest.Read read, String kind)
             throws InterruptedException {
         PromptRequest request = read.request().build();
-        try (Streams.Place _ = streams.take()) {
+        try (OpenStreams.Place _ = streams.take()) {
             if (read.stream()) {
                 new ImageStream(desk, call, read, kind).draw(request);
                 return null;

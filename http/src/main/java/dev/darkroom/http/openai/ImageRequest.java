@@ -2,7 +2,7 @@ package dev.darkroom.http.openai;
 
 import dev.darkroom.http.JsonFields;
 import dev.darkroom.http.Offers;
-import dev.darkroom.http.bus.Queues;
+import dev.darkroom.http.bus.QueueDirectory;
 import dev.darkroom.http.server.Refused;
 import dev.darkroom.producer.RequestIds;
 import dev.darkroom.schemas.PromptRequest;
@@ -36,9 +36,9 @@ final class ImageRequest {
     private static final List<String> THEIRS = List.of("dall-e", "gpt-image", "chatgpt-image");
 
     private final Offers offers;
-    private final Queues queues;
+    private final QueueDirectory queues;
 
-    ImageRequest(Offers offers, Queues queues) {
+    ImageRequest(Offers offers, QueueDirectory queues) {
         this.offers = offers;
         this.queues = queues;
     }

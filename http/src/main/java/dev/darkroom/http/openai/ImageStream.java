@@ -3,7 +3,7 @@ package dev.darkroom.http.openai;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.darkroom.http.bus.Desk;
+import dev.darkroom.http.bus.RequestDesk;
 import dev.darkroom.http.bus.Development;
 import dev.darkroom.http.bus.Failures;
 import dev.darkroom.http.bus.Heard;
@@ -21,7 +21,7 @@ import java.util.Base64;
 /// The events of one request: so many partial images, then one completed event for each image.
 final class ImageStream {
 
-    private final Desk desk;
+    private final RequestDesk desk;
     private final Call call;
     private final ImageRequest.Read read;
     private final String kind;
@@ -29,7 +29,7 @@ final class ImageStream {
     private int partial;
 
     /// @param kind `image_generation` or `image_edit`
-    ImageStream(Desk desk, Call call, ImageRequest.Read read, String kind) {
+    ImageStream(RequestDesk desk, Call call, ImageRequest.Read read, String kind) {
         this.desk = desk;
         this.call = call;
         this.read = read;

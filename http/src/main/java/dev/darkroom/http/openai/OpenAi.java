@@ -1,6 +1,6 @@
 package dev.darkroom.http.openai;
 
-import dev.darkroom.http.Parts;
+import dev.darkroom.http.ApiParts;
 import dev.darkroom.http.server.Route;
 import dev.darkroom.http.v1.V1Errors;
 
@@ -11,7 +11,7 @@ public final class OpenAi {
 
     private OpenAi() {}
 
-    public static List<Route> routes(Parts parts) {
+    public static List<Route> routes(ApiParts parts) {
         var creation =
                 new ImageCreation(
                         new ImageRequest(parts.offers(), parts.queues()),

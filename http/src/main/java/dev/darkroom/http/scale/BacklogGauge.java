@@ -1,6 +1,6 @@
 package dev.darkroom.http.scale;
 
-import dev.darkroom.http.bus.Queues;
+import dev.darkroom.http.bus.QueueDirectory;
 import dev.darkroom.runtime.Metric;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.sink.jobs.Demand;
@@ -25,20 +25,20 @@ public final class BacklogGauge {
     private static final long ASKING = Long.MAX_VALUE;
 
     private final Loads loads;
-    private final Queues queues;
+    private final QueueDirectory queues;
     private final Topics topics;
     private final MeterRegistry meters;
     private final Map<String, Double> seconds = new ConcurrentHashMap<>();
     private final AtomicLong askedAt = new AtomicLong(System.nanoTime() - FRESH);
 
-    private BacklogGauge(Loads loads, Queues queues, Topics topics, MeterRegistry meters) {
+    private BacklogGauge(Loads loads, QueueDirectory queues, Topics topics, MeterRegistry meters) {
         this.loads = loads;
         this.queues = queues;
         this.topics = topics;
         this.meters = meters;
     }
 
-    public static void show(Loads loads, Queues queues, Topics topics, MeterRegistry meters) {
+    public static void show(Loads loads, QueueDirectory queues, Topics topics, MeterRegistry meters) {
         new BacklogGauge(loads, queues, topics, meters).show(Optional.empty());
     }
 

@@ -1,6 +1,6 @@
 package dev.darkroom.http.sdapi;
 
-import dev.darkroom.http.Parts;
+import dev.darkroom.http.ApiParts;
 import dev.darkroom.http.server.Route;
 
 import java.util.List;
@@ -10,7 +10,7 @@ public final class SdApi {
 
     private SdApi() {}
 
-    public static List<Route> routes(Parts parts) {
+    public static List<Route> routes(ApiParts parts) {
         var samplers = new SdSamplers(parts.offers());
         var options = new SdOptions(parts.offers(), parts.queues());
         var sittings = new SdSittings();

@@ -1,7 +1,7 @@
 package dev.darkroom.http.sdapi;
 
 import dev.darkroom.http.Offers;
-import dev.darkroom.http.bus.Queues;
+import dev.darkroom.http.bus.QueueDirectory;
 import dev.darkroom.http.server.Refused;
 
 import java.util.LinkedHashMap;
@@ -15,7 +15,7 @@ final class SdOptions {
     private static final int MOST_CALLERS = 1_000;
 
     private final Offers offers;
-    private final Queues queues;
+    private final QueueDirectory queues;
     private final Map<String, Set> byCaller =
             new LinkedHashMap<>(16, 0.75f, true) {
                 private static final long serialVersionUID = 1;
@@ -26,7 +26,7 @@ final class SdOptions {
                 }
             };
 
-    SdOptions(Offers offers, Queues queues) {
+    SdOptions(Offers offers, QueueDirectory queues) {
         this.offers = offers;
         this.queues = queues;
     }

@@ -3,7 +3,7 @@ package dev.darkroom.http.sdapi;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.darkroom.http.bus.Desk;
+import dev.darkroom.http.bus.RequestDesk;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
 
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /// `progress`, `interrupt` and `skip`: of the caller's own calls, where AUTOMATIC1111 knows but one
 /// for all. `?task=` names the one meant by its `force_task_id`.
-record SdWatching(SdSittings sittings, Desk desk) {
+record SdWatching(SdSittings sittings, RequestDesk desk) {
 
     /// How long a client that interrupts has to close the connection that it means.
     private static final long SETTLING_MILLIS = 1_000;

@@ -34,7 +34,7 @@ public final class Server implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 4_000;
 
     private final Plan plan;
-    private final Guard guard;
+    private final CallGuard guard;
     private final Vertx vertx;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -61,7 +61,7 @@ public final class Server implements AutoCloseable {
         this.plan = plan;
         this.routes = routes;
         this.guard =
-                new Guard(
+                new CallGuard(
                         plan.keys(),
                         plan.origins(),
                         plan.onlyHere(),

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.http.Offers;
 import dev.darkroom.http.bus.Adapters;
-import dev.darkroom.http.bus.Queues;
+import dev.darkroom.http.bus.QueueDirectory;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
 import dev.darkroom.http.server.Refused;
@@ -13,7 +13,7 @@ import dev.darkroom.http.server.Refused;
 import java.util.List;
 
 /// What can be asked for. `/v1/models` has the form of OpenAI's API, with more said of each model.
-record CatalogueCalls(Offers offers, Queues queues, Adapters adapters) {
+record CatalogueCalls(Offers offers, QueueDirectory queues, Adapters adapters) {
 
     private static final String ADAPTERS = "adapters";
 

@@ -2,7 +2,7 @@ package dev.darkroom.http.v1;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.darkroom.http.bus.Feed;
+import dev.darkroom.http.bus.NewsFeed;
 import dev.darkroom.http.bus.Heard;
 import dev.darkroom.http.bus.Jobs;
 import dev.darkroom.http.bus.Positions;
@@ -13,7 +13,7 @@ import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
 import dev.darkroom.http.server.EventStream;
 import dev.darkroom.http.server.Refused;
-import dev.darkroom.http.server.Streams;
+import dev.darkroom.http.server.OpenStreams;
 import dev.darkroom.sink.jobs.JobJson;
 import dev.darkroom.sink.jobs.News;
 
@@ -34,13 +34,13 @@ import java.util.concurrent.TimeUnit;
 
 /// `GET /v1/events`: what is told of requests, as it happens. An event's id says where the reader
 /// stands on the topics, so one who comes back misses nothing that the topics still hold.
-record EventCalls(Feed feed, Replay replay, Jobs jobs, Streams streams, Semaphore replays) {
+record EventCalls(NewsFeed feed, Replay replay, Jobs jobs, OpenStreams streams, Semaphore replays) {
 
     private static final int MOST_AT_ONCE = 255;
     private static final Duration BEAT = Duration.ofSeconds(5);
     private static final Duration GATHER = Duration.ofMillis(40);
 
-    EventCalls(Feed feed, Replay replay, Jobs jobs, Streams streams) {
+    EventCalls(NewsFeed feed, Replay replay, Jobs jobs, OpenStreams streams) {
         this(feed, replay, jobs, streams, new Semaphore(16));
     }
 
@@ -66,7 +66,7 @@ record EventCalls(Feed feed, Replay replay, Jobs jobs, Streams streams, Semaphor
         if (call.method().equals("HEAD")) {
             return Answer.empty(200).with("Content-Type", "text/event-stream; charset=utf-8");
         }
-        try (Streams.Place _ = streams.take();
+        try (OpenStreams.Place _ = streams.take();
                 Watch watch = feed.watchAll()) {
             Optional<Positions> from = stood.map(before -> standing(before, watch.since()));
             call.gone().thenRun(watch::wake);

@@ -3,7 +3,7 @@ package dev.darkroom.http.v1;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.darkroom.http.bus.Feed;
+import dev.darkroom.http.bus.NewsFeed;
 import dev.darkroom.http.bus.Jobs;
 import dev.darkroom.http.bus.Members;
 import dev.darkroom.http.scale.Loads;
@@ -27,7 +27,7 @@ import java.util.TreeMap;
 
 /// `GET /v1/fleet`: which workers are there, what waits, what failed lately. Who is there brokers
 /// say; what a worker does is from what it tells of its drawings.
-record FleetCalls(Jobs jobs, Members members, Loads loads, Feed feed, InstantSource clock) {
+record FleetCalls(Jobs jobs, Members members, Loads loads, NewsFeed feed, InstantSource clock) {
 
     private static final int LATEST = 500;
     private static final Duration RECENT = Duration.ofMinutes(5);

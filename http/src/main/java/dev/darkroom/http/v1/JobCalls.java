@@ -3,15 +3,15 @@ package dev.darkroom.http.v1;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.darkroom.http.bus.Desk;
-import dev.darkroom.http.bus.Feed;
+import dev.darkroom.http.bus.RequestDesk;
+import dev.darkroom.http.bus.NewsFeed;
 import dev.darkroom.http.bus.Heard;
 import dev.darkroom.http.bus.Jobs;
 import dev.darkroom.http.bus.Watch;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
 import dev.darkroom.http.server.Refused;
-import dev.darkroom.http.server.Streams;
+import dev.darkroom.http.server.OpenStreams;
 import dev.darkroom.sink.jobs.Job;
 import dev.darkroom.sink.jobs.JobQuery;
 import dev.darkroom.sink.jobs.JobState;
@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// `/v1/jobs`: where requests stand.
-record JobCalls(Jobs jobs, Feed feed, Desk desk, Streams streams) {
+record JobCalls(Jobs jobs, NewsFeed feed, RequestDesk desk, OpenStreams streams) {
 
     private static final int USUAL_PAGE = 50;
     private static final int LARGEST_PAGE = 500;
@@ -106,7 +106,7 @@ record JobCalls(Jobs jobs, Feed feed, Desk desk, Streams streams) {
     // News are folded into what the table says: it learns of them a moment later.
     private Optional<Job> awaited(Call call, String id, Duration wait) throws InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
-        try (Streams.Place _ = streams.take();
+        try (OpenStreams.Place _ = streams.take();
                 Watch watch = feed.watch(id)) {
             call.gone().thenRun(watch::wake);
             Optional<Job> job = jobs.find(id);

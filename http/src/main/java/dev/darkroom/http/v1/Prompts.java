@@ -3,7 +3,7 @@ package dev.darkroom.http.v1;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.darkroom.http.bus.Desk;
+import dev.darkroom.http.bus.RequestDesk;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
 import dev.darkroom.http.server.Refused;
@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 
 /// `POST /v1/prompts`: a request as `publish` takes it, one JSON object.
-record Prompts(Desk desk, Webhooks webhooks, InstantSource clock) {
+record Prompts(RequestDesk desk, Webhooks webhooks, InstantSource clock) {
 
     private static final int LONGEST_ID = 256;
     private static final PromptRequest NOTHING_SAID = PromptRequest.newBuilder().setId("").build();

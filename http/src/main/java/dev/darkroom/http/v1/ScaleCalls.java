@@ -3,7 +3,7 @@ package dev.darkroom.http.v1;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.darkroom.http.bus.Queues;
+import dev.darkroom.http.bus.QueueDirectory;
 import dev.darkroom.http.scale.Load;
 import dev.darkroom.http.scale.Loads;
 import dev.darkroom.http.scale.ScaleRule;
@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /// `GET /scale`: how much work waits on a queue, and how many workers it should have. It is right
 /// where there are none, too.
-record ScaleCalls(Loads loads, Queues queues, InstantSource clock) {
+record ScaleCalls(Loads loads, QueueDirectory queues, InstantSource clock) {
 
     private static final Duration TARGET = Duration.ofMinutes(1);
     private static final Duration COLD_START = Duration.ofMinutes(1);

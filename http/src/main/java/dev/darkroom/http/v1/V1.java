@@ -1,6 +1,6 @@
 package dev.darkroom.http.v1;
 
-import dev.darkroom.http.Parts;
+import dev.darkroom.http.ApiParts;
 import dev.darkroom.http.bus.Peers;
 import dev.darkroom.http.server.Passes;
 import dev.darkroom.http.server.Route;
@@ -12,7 +12,7 @@ public final class V1 {
 
     private V1() {}
 
-    public static List<Route> routes(Parts parts) {
+    public static List<Route> routes(ApiParts parts) {
         var prompts = new Prompts(parts.desk(), parts.webhooks(), parts.clock());
         var jobs = new JobCalls(parts.jobs(), parts.feed(), parts.desk(), parts.streams());
         var images = new ImageCalls(parts.jobs(), parts.pictures());

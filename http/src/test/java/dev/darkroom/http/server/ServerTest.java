@@ -227,8 +227,8 @@ class ServerTest {
 
     @Test
     void noMoreCallsStayOpenThanThereArePlaces() {
-        var streams = new Streams(1);
-        try (Streams.Place _ = streams.take()) {
+        var streams = new OpenStreams(1);
+        try (OpenStreams.Place _ = streams.take()) {
             assertThat(streams.open()).isOne();
             assertThat(
                             org.assertj.core.api.Assertions.catchThrowableOfType(

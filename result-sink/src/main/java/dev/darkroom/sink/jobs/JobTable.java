@@ -120,7 +120,7 @@ public final class JobTable implements AutoCloseable {
     public List<Job> list(JobQuery query) {
         return shelves.all().values().stream()
                 .flatMap(shelf -> shelf.list(query).stream())
-                .sorted(Comparator.comparing(Place::of))
+                .sorted(Comparator.comparing(ShelfPlace::of))
                 .limit(query.most())
                 .toList();
     }

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 final class Shelf {
 
     private final Map<String, Job> jobs = new ConcurrentHashMap<>();
-    private final ConcurrentSkipListSet<Place> places = new ConcurrentSkipListSet<>();
-    private final ConcurrentSkipListSet<Place> queued = new ConcurrentSkipListSet<>();
+    private final ConcurrentSkipListSet<ShelfPlace> places = new ConcurrentSkipListSet<>();
+    private final ConcurrentSkipListSet<ShelfPlace> queued = new ConcurrentSkipListSet<>();
 
     Optional<Job> find(String id) {
         return Optional.ofNullable(jobs.get(id));
@@ -21,10 +21,10 @@ final class Shelf {
 
     void put(Job job) {
         Job before = jobs.put(job.id(), job);
-        Place place = Place.of(job);
-        if (before != null && !Place.of(before).equals(place)) {
-            places.remove(Place.of(before));
-            queued.remove(Place.of(before));
+        ShelfPlace place = ShelfPlace.of(job);
+        if (before != null && !ShelfPlace.of(before).equals(place)) {
+            places.remove(ShelfPlace.of(before));
+            queued.remove(ShelfPlace.of(before));
         }
         places.add(place);
         if (job.state() == JobState.QUEUED) {
@@ -37,8 +37,8 @@ final class Shelf {
     void remove(String id) {
         Job gone = jobs.remove(id);
         if (gone != null) {
-            places.remove(Place.of(gone));
-            queued.remove(Place.of(gone));
+            places.remove(ShelfPlace.of(gone));
+            queued.remove(ShelfPlace.of(gone));
         }
     }
 
@@ -53,10 +53,10 @@ final class Shelf {
                         .map(
                                 after ->
                                         places.tailSet(
-                                                new Place(after.sinceMillis(), after.id()), false))
+                                                new ShelfPlace(after.sinceMillis(), after.id()), false))
                         .orElse(places);
         var found = new ArrayList<Job>();
-        for (Place place : from) {
+        for (ShelfPlace place : from) {
             Job job = jobs.get(place.id());
             if (job != null && query.wants(job)) {
                 found.add(job);
@@ -77,7 +77,7 @@ final class Shelf {
 
     /// Those that were queued before this request was.
     List<Job> before(Job job) {
-        return queued.tailSet(Place.of(job), false).stream()
+        return queued.tailSet(ShelfPlace.of(job), false).stream()
                 .flatMap(place -> find(place.id()).stream())
                 .toList();
     }
@@ -88,7 +88,7 @@ final class Shelf {
         var forgotten = new ArrayList<String>();
         var open = new ArrayList<String>();
         int excess = jobs.size() - most;
-        for (Place place : places.descendingSet()) {
+        for (ShelfPlace place : places.descendingSet()) {
             Job job = jobs.get(place.id());
             if (job == null) {
                 continue;

@@ -8,7 +8,7 @@ import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.StoredImage;
 import dev.darkroom.sink.store.ObjectKey;
 import dev.darkroom.sink.store.ObjectStore;
-import dev.darkroom.sink.store.Picture;
+import dev.darkroom.sink.store.PictureToStore;
 import dev.darkroom.sink.store.Provenance;
 import dev.darkroom.sink.store.Put;
 import dev.darkroom.sink.store.StoredObject;
@@ -88,7 +88,7 @@ final class Archive {
                         MediaTypes.format(image.getMediaType()).orElseThrow());
         var provenance = new Provenance(result.getRequestDigest(), image.getEngine());
         var picture =
-                new Picture(
+                new PictureToStore(
                         ResultReader.bytes(image),
                         image.getMediaType(),
                         image.getSha256(),
@@ -166,7 +166,7 @@ final class Archive {
                         now()));
     }
 
-    private void report(Repeat repeat, ObjectKey key, Picture picture, StoredObject first) {
+    private void report(Repeat repeat, ObjectKey key, PictureToStore picture, StoredObject first) {
         Metric.KEEPER_REPEATS.counter(meters, repeat.tag()).increment();
         switch (repeat) {
             case SAME_BYTES, OTHER_ENGINE ->

@@ -79,7 +79,7 @@ public final class Keeper implements AutoCloseable {
         closing.open(() -> admin.close(FAREWELL));
         Gate storeGate = gate("store", health);
         Gate receiptsGate = gate("receipts", health);
-        var outbox = new Outbox(sender, receiptsGate, plan.topics(), wire, clock, meters);
+        var outbox = new KeeperOutbox(sender, receiptsGate, plan.topics(), wire, clock, meters);
         var watched = new WatchedStore(store, meters);
         var archive = new Archive(watched, clock, meters);
         var keeping =

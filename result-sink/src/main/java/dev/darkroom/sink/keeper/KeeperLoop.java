@@ -51,7 +51,7 @@ final class KeeperLoop implements AutoCloseable {
     private final Limits limits;
     private final Health.Condition condition;
     private final Assignment assignment = new Assignment();
-    private final Lines lines = new Lines();
+    private final OrderedWork lines = new OrderedWork();
     private final LinkedBlockingQueue<Done> done = new LinkedBlockingQueue<>();
     private final Thread thread;
     private volatile boolean closing;

@@ -21,7 +21,7 @@ final class Keeping {
     private final Gate schemasGate;
     private final Gate storeGate;
     private final Archive archive;
-    private final Outbox outbox;
+    private final KeeperOutbox outbox;
 
     /// @param group that the records come to
     Keeping(
@@ -30,7 +30,7 @@ final class Keeping {
             Gate schemasGate,
             Gate storeGate,
             Archive archive,
-            Outbox outbox) {
+            KeeperOutbox outbox) {
         this.group = group;
         this.reader = reader;
         this.schemasGate = schemasGate;
@@ -54,9 +54,9 @@ final class Keeping {
 
     private void keepTraced(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         switch (schemasGate.pass(() -> read(record))) {
-            case Reading.Readable(GenerationResult result) ->
+            case ResultReading.Readable(GenerationResult result) ->
                     say(storeGate.pass(() -> archive.keep(result)), record);
-            case Reading.Unreadable(String reason) -> outbox.bury(record, reason);
+            case ResultReading.Unreadable(String reason) -> outbox.bury(record, reason);
         }
     }
 
@@ -67,7 +67,7 @@ final class Keeping {
         }
     }
 
-    private Reading read(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    private ResultReading read(ConsumerRecord<byte[], byte[]> record) throws IOException {
         try {
             return reader.read(record);
         } catch (SchemaUnavailableException e) {

@@ -4,7 +4,7 @@ import dev.darkroom.schemas.EngineIdentity;
 import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.sink.store.ObjectKey;
 import dev.darkroom.sink.store.ObjectStore;
-import dev.darkroom.sink.store.Picture;
+import dev.darkroom.sink.store.PictureToStore;
 import dev.darkroom.sink.store.Provenance;
 import dev.darkroom.sink.store.Put;
 
@@ -61,7 +61,7 @@ final class Owners {
     private String claim(ObjectKey key, String digest) throws IOException {
         byte[] text = digest.getBytes(StandardCharsets.UTF_8);
         String sha256 = RequestDigest.sha256(text);
-        var note = new Picture(text, "text/plain", sha256, new Provenance(digest, NOBODY));
+        var note = new PictureToStore(text, "text/plain", sha256, new Provenance(digest, NOBODY));
         return switch (store.putIfAbsent(key, note)) {
             case Put.Stored() -> digest;
             case Put.AlreadyThere(var first) ->

@@ -1,6 +1,6 @@
 package dev.darkroom.sink.keeper;
 
-import dev.darkroom.sink.store.Picture;
+import dev.darkroom.sink.store.PictureToStore;
 import dev.darkroom.sink.store.Provenance;
 import dev.darkroom.sink.store.StoredObject;
 
@@ -24,7 +24,7 @@ enum Repeat {
     /// The stored object belongs to another request of the same id.
     OTHER_REQUEST;
 
-    static Repeat of(Picture picture, StoredObject stored) {
+    static Repeat of(PictureToStore picture, StoredObject stored) {
         Provenance origin = stored.provenance().orElse(null);
         if (origin != null
                 && !origin.requestDigest().equals(picture.provenance().requestDigest())) {

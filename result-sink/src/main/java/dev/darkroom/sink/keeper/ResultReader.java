@@ -31,15 +31,15 @@ final class ResultReader {
     }
 
     /// @throws dev.darkroom.schemas.wire.SchemaUnavailableException if it is to be read again later
-    Reading read(ConsumerRecord<byte[], byte[]> record) {
+    ResultReading read(ConsumerRecord<byte[], byte[]> record) {
         try {
             GenerationResult result =
                     wire.decode(record.topic(), record.value(), GenerationResult.class);
             return fault(record.key(), result)
-                    .<Reading>map(Reading.Unreadable::new)
-                    .orElseGet(() -> new Reading.Readable(result));
+                    .<ResultReading>map(ResultReading.Unreadable::new)
+                    .orElseGet(() -> new ResultReading.Readable(result));
         } catch (UnreadableRecordException e) {
-            return new Reading.Unreadable(e.getMessage());
+            return new ResultReading.Unreadable(e.getMessage());
         }
     }
 

@@ -6,7 +6,7 @@ import dev.darkroom.runtime.trace.TracedRecord;
 import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.sink.store.ObjectKey;
 import dev.darkroom.sink.store.ObjectStore;
-import dev.darkroom.sink.store.Picture;
+import dev.darkroom.sink.store.PictureToStore;
 import dev.darkroom.sink.store.Put;
 
 import io.opentelemetry.api.trace.Span;
@@ -22,7 +22,7 @@ record Storing(ObjectStore store) {
     private static final int HASH_DIGITS = 16;
 
     /// @param requestId that the picture was drawn for
-    Put put(String requestId, ObjectKey key, Picture picture) throws IOException {
+    Put put(String requestId, ObjectKey key, PictureToStore picture) throws IOException {
         Span span = TraceSpan.STORE.begin(store.uri(key).getScheme());
         try {
             Put put = store.putIfAbsent(key, picture.of(TracedRecord.written(span)));

@@ -3,7 +3,7 @@ package dev.darkroom.sink.keeper;
 import dev.darkroom.runtime.Metric;
 import dev.darkroom.sink.store.ObjectKey;
 import dev.darkroom.sink.store.ObjectStore;
-import dev.darkroom.sink.store.Picture;
+import dev.darkroom.sink.store.PictureToStore;
 import dev.darkroom.sink.store.Put;
 import dev.darkroom.sink.store.StoredObject;
 
@@ -31,7 +31,7 @@ final class WatchedStore implements ObjectStore {
     }
 
     @Override
-    public Put putIfAbsent(ObjectKey key, Picture picture) throws IOException {
+    public Put putIfAbsent(ObjectKey key, PictureToStore picture) throws IOException {
         long began = System.nanoTime();
         Put put = counted(() -> store.putIfAbsent(key, picture));
         puts.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);

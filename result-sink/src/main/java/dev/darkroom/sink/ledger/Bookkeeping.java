@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Carries out what [Job] decides: a receipt in, the account kept, its facts out. Whatever is wrong
+/// Carries out what [Account] decides: a receipt in, the account kept, its facts out. Whatever is wrong
 /// with one receipt is found out before anything of it is kept or told; it then goes to the dead
 /// letters.
 final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
@@ -34,7 +34,9 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
     static final String IMAGES = "images";
     static final String OUTCOMES = "outcomes";
     static final String DEAD_LETTERS = "dead-letters";
-    static final String JOBS = "jobs";
+
+    /// The table of accounts. Its changelog on the brokers has this in its name, so it stays.
+    static final String ACCOUNTS = "jobs";
 
     private static final Logger LOG = LoggerFactory.getLogger(Bookkeeping.class);
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);
@@ -43,7 +45,7 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
     private final Told told;
     private final BrokerTime time;
     private ProcessorContext<byte[], byte[]> context;
-    private KeyValueStore<String, Job> jobs;
+    private KeyValueStore<String, Account> accounts;
     private final Commits commits = new Commits();
 
     Bookkeeping(Books books) {
@@ -55,8 +57,8 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
-        jobs = context.getStateStore(JOBS);
-        var sweep = new Sweep(jobs, books.memory());
+        accounts = context.getStateStore(ACCOUNTS);
+        var sweep = new Sweep(accounts, books.memory());
         Duration every = books.memory().compareTo(SWEEP_EVERY) < 0 ? books.memory() : SWEEP_EVERY;
         context.schedule(
                 every,
@@ -98,11 +100,11 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
 
     private void enter(Record<byte[], byte[]> receipt, Entry entry) {
         String id = entry.heading().requestId();
-        Optional<Job> before = Optional.ofNullable(jobs.get(id));
-        Job.Folded after = careful(() -> Job.fold(before, entry));
+        Optional<Account> before = Optional.ofNullable(accounts.get(id));
+        Account.Folded after = careful(() -> Account.fold(before, entry));
         List<Told.Letter> letters = careful(() -> told.of(receipt, after));
-        if (!after.job().equals(before)) {
-            after.job().ifPresent(job -> jobs.put(id, job));
+        if (!after.account().equals(before)) {
+            after.account().ifPresent(account -> accounts.put(id, account));
         }
         if (after.facts().isEmpty()) {
             count(Metric.LEDGER_REPEATS);

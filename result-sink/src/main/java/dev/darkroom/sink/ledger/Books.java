@@ -17,6 +17,6 @@ record Books(
         Topics topics,
         Wire wire,
         Duration memory,
-        Refused refused,
+        RefusedRecords refused,
         MeterRegistry meters,
         LongSupplier nanos) {}

@@ -33,7 +33,7 @@ public final class Ledger implements AutoCloseable {
 
     /// @param client properties of Kafka clients, as the user gave them
     /// @param consumer properties of a consumer beside them, and so the next
-    /// @param stateFolder where the job table lives; it may be lost, and is then read again from
+    /// @param stateFolder where the table of accounts lives; it may be lost, and is then read again from
     ///   Kafka
     /// @param instance unlike that of any other ledger of the group, and the same after a restart
     /// @param memory how long an account is kept after the last receipt that counted in it
@@ -57,7 +57,7 @@ public final class Ledger implements AutoCloseable {
     ///   so that accounts would not be found
     public static Ledger start(Plan plan, Wire wire, Health health, MeterRegistry meters)
             throws IOException {
-        var refused = new Refused();
+        var refused = new RefusedRecords();
         var books =
                 new Books(plan.topics(), wire, plan.memory(), refused, meters, System::nanoTime);
         LedgerWatch watch = watch(plan, health.condition("accounts", "not asked yet"), meters);

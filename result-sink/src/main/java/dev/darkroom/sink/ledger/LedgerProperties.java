@@ -41,7 +41,7 @@ final class LedgerProperties {
     private LedgerProperties() {}
 
     /// @param refused takes note of what brokers refuse
-    static Map<String, Object> of(Ledger.Plan plan, Refused refused) {
+    static Map<String, Object> of(Ledger.Plan plan, RefusedRecords refused) {
         var properties = new HashMap<>(TUNED);
         properties.putAll(plan.client());
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, plan.standbys());
@@ -54,8 +54,8 @@ final class LedgerProperties {
         properties.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
                 plan.instance());
-        properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, Refused.class);
-        properties.put(Refused.PROPERTY, refused);
+        properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, RefusedRecords.class);
+        properties.put(RefusedRecords.PROPERTY, refused);
         properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, ReceiptTime.class);
         return properties;
     }

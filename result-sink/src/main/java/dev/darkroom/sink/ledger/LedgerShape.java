@@ -20,7 +20,7 @@ final class LedgerShape {
 
     /// The topic that the table is kept in, besides the state folder.
     static String table(Topics topics) {
-        return topics.ledger() + "-" + Bookkeeping.JOBS + "-changelog";
+        return topics.ledger() + "-" + Bookkeeping.ACCOUNTS + "-changelog";
     }
 
     /// @return partitions of `receipts`

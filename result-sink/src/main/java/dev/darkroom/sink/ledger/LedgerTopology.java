@@ -8,7 +8,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
 
-/// `receipts` -> the job table -> `images`, `outcomes`, and `dead-letters` for what cannot be read.
+/// `receipts` -> the table of accounts -> `images`, `outcomes`, and `dead-letters` for what cannot be read.
 ///
 /// Keys and values are bytes to Kafka Streams: a receipt that cannot be decoded is this ledger's
 /// business, and must not stop it.
@@ -21,11 +21,11 @@ final class LedgerTopology {
 
     static Topology of(Books books) {
         Topics topics = books.topics();
-        var jobs =
+        var accounts =
                 Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(Bookkeeping.JOBS),
+                        Stores.persistentKeyValueStore(Bookkeeping.ACCOUNTS),
                         Serdes.String(),
-                        JobSerde.over(books.wire()));
+                        AccountSerde.over(books.wire()));
         return new Topology()
                 .addSource(
                         RECEIPTS,
@@ -33,7 +33,7 @@ final class LedgerTopology {
                         new ByteArrayDeserializer(),
                         topics.receipts())
                 .addProcessor(BOOKKEEPING, () -> new Bookkeeping(books), RECEIPTS)
-                .addStateStore(jobs, BOOKKEEPING)
+                .addStateStore(accounts, BOOKKEEPING)
                 .addSink(
                         Bookkeeping.IMAGES,
                         topics.images(),

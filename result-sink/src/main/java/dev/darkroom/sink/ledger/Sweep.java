@@ -18,7 +18,7 @@ final class Sweep {
     static final int STRETCH = 10_000;
     static final Duration OPEN = Duration.ofDays(90);
 
-    private final KeyValueStore<String, Job> jobs;
+    private final KeyValueStore<String, Account> accounts;
     private final Duration ended;
     private final Duration open;
 
@@ -26,8 +26,8 @@ final class Sweep {
     private String next;
 
     /// @param memory of requests that have ended
-    Sweep(KeyValueStore<String, Job> jobs, Duration memory) {
-        this.jobs = jobs;
+    Sweep(KeyValueStore<String, Account> accounts, Duration memory) {
+        this.accounts = accounts;
         this.ended = memory;
         this.open = memory.compareTo(OPEN) > 0 ? memory : OPEN;
     }
@@ -37,17 +37,17 @@ final class Sweep {
     /// @return accounts forgotten
     int forget(Instant now) {
         var forgotten = new ArrayList<String>();
-        try (KeyValueIterator<String, Job> accounts = jobs.range(next, null)) {
-            for (int seen = 0; seen < STRETCH && accounts.hasNext(); seen++) {
-                KeyValue<String, Job> account = accounts.next();
+        try (KeyValueIterator<String, Account> left = accounts.range(next, null)) {
+            for (int seen = 0; seen < STRETCH && left.hasNext(); seen++) {
+                KeyValue<String, Account> account = left.next();
                 Duration memory = account.value.status().isPresent() ? ended : open;
                 if (account.value.touchedAt().isBefore(now.minus(memory))) {
                     forgotten.add(account.key);
                 }
             }
-            next = accounts.hasNext() ? accounts.peekNextKey() : null;
+            next = left.hasNext() ? left.peekNextKey() : null;
         }
-        forgotten.forEach(jobs::delete);
+        forgotten.forEach(accounts::delete);
         return forgotten.size();
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 /// Writes facts down as the records that tell them, and finds out whether a broker takes them.
 ///
 /// @param refused what is known that brokers do not take
-record Told(Topics topics, Wire wire, Refused refused) {
+record Told(Topics topics, Wire wire, RefusedRecords refused) {
 
     /// Bytes of a record; topics take Kafka's default of 1 MiB and a little.
     static final int LARGEST = 1_000_000;
@@ -27,14 +27,14 @@ record Told(Topics topics, Wire wire, Refused refused) {
     /// @return one for each fact
     /// @throws UnreadableRecordException if one of them, or the account, is larger than a record or
     ///   refused by the brokers
-    List<Letter> of(Record<byte[], byte[]> receipt, Job.Folded folded) {
-        folded.job()
+    List<Letter> of(Record<byte[], byte[]> receipt, Account.Folded folded) {
+        folded.account()
                 .ifPresent(
-                        job ->
+                        account ->
                                 demand(
                                         LedgerShape.table(topics),
-                                        bytes(job.heading().requestId()),
-                                        wire.encode(topics.outcomes(), job.outcome()),
+                                        bytes(account.heading().requestId()),
+                                        wire.encode(topics.outcomes(), account.outcome()),
                                         0));
         return folded.facts().stream().map(fact -> letter(receipt, fact)).toList();
     }

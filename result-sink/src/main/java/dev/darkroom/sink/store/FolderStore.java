@@ -63,7 +63,7 @@ public final class FolderStore implements ObjectStore {
     }
 
     @Override
-    public Put putIfAbsent(ObjectKey key, Picture picture) throws IOException {
+    public Put putIfAbsent(ObjectKey key, PictureToStore picture) throws IOException {
         Path target = root.resolve(key.name());
         Optional<StoredObject> present = head(key);
         if (present.isPresent()) {
@@ -171,7 +171,7 @@ public final class FolderStore implements ObjectStore {
 
     // The notes before the file is forced to the disk: they have to outlive a power failure with
     // it.
-    private void write(Path file, Picture picture) throws IOException {
+    private void write(Path file, PictureToStore picture) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             ByteBuffer rest = ByteBuffer.wrap(picture.bytes());

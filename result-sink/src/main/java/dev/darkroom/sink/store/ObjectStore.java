@@ -14,7 +14,7 @@ public interface ObjectStore extends AutoCloseable {
 
     /// Stores the picture unless the name is taken. Once it returns, the object outlives the
     /// process; what it takes to outlive the machine is the store's own setting.
-    Put putIfAbsent(ObjectKey key, Picture picture) throws IOException;
+    Put putIfAbsent(ObjectKey key, PictureToStore picture) throws IOException;
 
     /// @return what the name holds
     Optional<StoredObject> head(ObjectKey key) throws IOException;

@@ -73,7 +73,7 @@ public final class S3Store implements ObjectStore {
     }
 
     @Override
-    public Put putIfAbsent(ObjectKey key, Picture picture) throws IOException {
+    public Put putIfAbsent(ObjectKey key, PictureToStore picture) throws IOException {
         Optional<StoredObject> present = headIfAllowed(key);
         if (present.isPresent()) {
             return new Put.AlreadyThere(present.get());
@@ -219,7 +219,7 @@ public final class S3Store implements ObjectStore {
         return prefix + key.name();
     }
 
-    private static Map<String, String> metadata(Picture picture) {
+    private static Map<String, String> metadata(PictureToStore picture) {
         Map<String, String> metadata = picture.notes();
         metadata.put(SHA256, picture.sha256());
         return metadata;

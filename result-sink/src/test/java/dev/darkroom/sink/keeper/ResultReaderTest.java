@@ -25,8 +25,8 @@ class ResultReaderTest {
     @Test
     void aResultIsReadAsItWasWritten() {
         GenerationResult result = result("a", 0, 1);
-        assertThat(read("a", result)).isEqualTo(new Reading.Readable(result));
-        assertThat(read("a", failed("a", null, 1, "INVALID"))).isInstanceOf(Reading.Readable.class);
+        assertThat(read("a", result)).isEqualTo(new ResultReading.Readable(result));
+        assertThat(read("a", failed("a", null, 1, "INVALID"))).isInstanceOf(ResultReading.Readable.class);
     }
 
     @Test
@@ -36,7 +36,7 @@ class ResultReaderTest {
             byte[] bytes = new byte[random.nextInt(200)];
             random.nextBytes(bytes);
             assertThat(read("a".getBytes(StandardCharsets.UTF_8), bytes))
-                    .isInstanceOf(Reading.Unreadable.class);
+                    .isInstanceOf(ResultReading.Unreadable.class);
         }
     }
 
@@ -66,18 +66,18 @@ class ResultReaderTest {
         return GenerationResult.newBuilder(result).setOutcome(image).build();
     }
 
-    private static void assertUnreadable(Reading reading, String reason) {
+    private static void assertUnreadable(ResultReading reading, String reason) {
         assertThat(reading)
                 .isInstanceOfSatisfying(
-                        Reading.Unreadable.class,
+                        ResultReading.Unreadable.class,
                         unreadable -> assertThat(unreadable.reason()).contains(reason));
     }
 
-    private Reading read(String key, GenerationResult result) {
+    private ResultReading read(String key, GenerationResult result) {
         return read(key.getBytes(StandardCharsets.UTF_8), wire.encode("results", result));
     }
 
-    private Reading read(byte[] key, byte[] value) {
+    private ResultReading read(byte[] key, byte[] value) {
         return reader.read(new ConsumerRecord<>("results", 0, 0, key, value));
     }
 }

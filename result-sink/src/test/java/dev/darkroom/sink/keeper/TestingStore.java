@@ -2,7 +2,7 @@ package dev.darkroom.sink.keeper;
 
 import dev.darkroom.sink.store.ObjectKey;
 import dev.darkroom.sink.store.ObjectStore;
-import dev.darkroom.sink.store.Picture;
+import dev.darkroom.sink.store.PictureToStore;
 import dev.darkroom.sink.store.Put;
 import dev.darkroom.sink.store.StoredObject;
 
@@ -15,14 +15,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /// A store in memory that can be taken down.
 public final class TestingStore implements ObjectStore {
 
-    private final Map<ObjectKey, Picture> objects = new ConcurrentHashMap<>();
+    private final Map<ObjectKey, PictureToStore> objects = new ConcurrentHashMap<>();
     private volatile boolean down;
 
     public void down(boolean down) {
         this.down = down;
     }
 
-    public Map<ObjectKey, Picture> objects() {
+    public Map<ObjectKey, PictureToStore> objects() {
         return objects;
     }
 
@@ -31,9 +31,9 @@ public final class TestingStore implements ObjectStore {
     }
 
     @Override
-    public Put putIfAbsent(ObjectKey key, Picture picture) throws IOException {
+    public Put putIfAbsent(ObjectKey key, PictureToStore picture) throws IOException {
         check();
-        Picture first = objects.putIfAbsent(key, picture);
+        PictureToStore first = objects.putIfAbsent(key, picture);
         return first == null ? new Put.Stored() : new Put.AlreadyThere(stored(first));
     }
 
@@ -46,7 +46,7 @@ public final class TestingStore implements ObjectStore {
     @Override
     public Optional<byte[]> get(ObjectKey key) throws IOException {
         check();
-        return Optional.ofNullable(objects.get(key)).map(Picture::bytes);
+        return Optional.ofNullable(objects.get(key)).map(PictureToStore::bytes);
     }
 
     @Override
@@ -66,7 +66,7 @@ public final class TestingStore implements ObjectStore {
         // Nothing is held.
     }
 
-    private static StoredObject stored(Picture picture) {
+    private static StoredObject stored(PictureToStore picture) {
         return new StoredObject(
                 picture.sha256(), picture.bytes().length, Optional.of(picture.provenance()));
     }

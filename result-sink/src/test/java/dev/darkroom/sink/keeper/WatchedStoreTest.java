@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.darkroom.sink.Samples;
 import dev.darkroom.sink.store.ObjectKey;
-import dev.darkroom.sink.store.Picture;
+import dev.darkroom.sink.store.PictureToStore;
 import dev.darkroom.sink.store.Provenance;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,8 +20,8 @@ class WatchedStoreTest {
     private final TestingStore store = new TestingStore();
     private final WatchedStore watched = new WatchedStore(store, meters);
 
-    private final Picture picture =
-            new Picture(
+    private final PictureToStore picture =
+            new PictureToStore(
                     new byte[] {1},
                     "image/png",
                     "0".repeat(64),

@@ -63,7 +63,7 @@ class LedgerTopologyTest {
         settings.put("default.timestamp.extractor", ReceiptTime.class);
         var books =
                 new Books(
-                        TOPICS, WIRE, MEMORY, new Refused(), new SimpleMeterRegistry(), nanos::get);
+                        TOPICS, WIRE, MEMORY, new RefusedRecords(), new SimpleMeterRegistry(), nanos::get);
         var topology = LedgerTopology.of(books);
         driver = new TopologyTestDriver(topology, settings, Samples.AT);
         receipts =
@@ -108,7 +108,7 @@ class LedgerTopologyTest {
     void anAccountIsTheSameAfterItWasWrittenDown() {
         pipe(missing("a", 0, 3, "CANCELLED"));
         pipe(stored("a", 1, 3));
-        Job written = jobs().get("a");
+        Account written = accounts().get("a");
         pipe(missing("a", null, 3, "EXPIRED"));
 
         assertThat(written.status()).isEmpty();
@@ -150,10 +150,10 @@ class LedgerTopologyTest {
         pipe(stored("a", 0, 1));
 
         pass(MEMORY.minusMinutes(2));
-        assertThat(jobs().get("a")).isNotNull();
+        assertThat(accounts().get("a")).isNotNull();
 
         pass(Duration.ofMinutes(4));
-        assertThat(jobs().get("a")).isNull();
+        assertThat(accounts().get("a")).isNull();
     }
 
     @Test
@@ -172,7 +172,7 @@ class LedgerTopologyTest {
 
         driver.advanceWallClockTime(MEMORY.multipliedBy(12));
 
-        assertThat(jobs().get("a")).isNotNull();
+        assertThat(accounts().get("a")).isNotNull();
     }
 
     @Test
@@ -205,8 +205,8 @@ class LedgerTopologyTest {
                 topic, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    private KeyValueStore<String, Job> jobs() {
-        return driver.getKeyValueStore(Bookkeeping.JOBS);
+    private KeyValueStore<String, Account> accounts() {
+        return driver.getKeyValueStore(Bookkeeping.ACCOUNTS);
     }
 
     private void pipe(Receipt receipt) {

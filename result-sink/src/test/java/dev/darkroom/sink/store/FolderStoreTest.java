@@ -75,7 +75,7 @@ class FolderStoreTest extends ObjectStoreContract {
         assumeTrue(runs("mount", "-t", "tmpfs", "-o", "size=256k", "darkroom", disk.toString()));
         try (ObjectStore store = FolderStore.open(disk, true)) {
             Path other = Files.write(disk.resolve("other"), new byte[100_000]);
-            Picture large = picture("large ".repeat(30_000));
+            PictureToStore large = picture("large ".repeat(30_000));
 
             assertThatThrownBy(() -> store.putIfAbsent(ObjectKey.of("a", 0, "png"), large))
                     .isInstanceOf(IOException.class)

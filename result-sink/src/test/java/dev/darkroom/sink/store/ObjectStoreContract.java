@@ -46,7 +46,7 @@ abstract class ObjectStoreContract {
     @Test
     void whatIsPutIsFoundWithItsHashItsSizeAndItsOrigin() throws IOException {
         ObjectKey key = freshKey();
-        Picture picture = picture("a picture");
+        PictureToStore picture = picture("a picture");
 
         assertThat(store.putIfAbsent(key, picture)).isIn(endsOfAFirstPut(stored(picture)));
 
@@ -58,7 +58,7 @@ abstract class ObjectStoreContract {
     @Test
     void theFirstPictureOfANameStays() throws IOException {
         ObjectKey key = freshKey();
-        Picture first = picture("first");
+        PictureToStore first = picture("first");
         store.putIfAbsent(key, first);
 
         Put again = store.putIfAbsent(key, picture("second, and longer"));
@@ -70,7 +70,7 @@ abstract class ObjectStoreContract {
     @Test
     void anotherClientSeesWhatIsThere() throws IOException {
         ObjectKey key = freshKey();
-        Picture picture = picture("seen by all");
+        PictureToStore picture = picture("seen by all");
         store.putIfAbsent(key, picture);
 
         try (ObjectStore other = open()) {
@@ -84,7 +84,7 @@ abstract class ObjectStoreContract {
         ObjectKey key = freshKey();
         var writers = new ArrayList<Callable<Put>>();
         for (int i = 0; i < 16; i++) {
-            Picture picture = picture("writer " + i);
+            PictureToStore picture = picture("writer " + i);
             writers.add(() -> store.putIfAbsent(key, picture));
         }
 
@@ -142,16 +142,16 @@ abstract class ObjectStoreContract {
         return ObjectKey.of(UUID.randomUUID().toString(), 0, "png");
     }
 
-    static Picture picture(String text) {
+    static PictureToStore picture(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new Picture(
+        return new PictureToStore(
                 bytes,
                 "image/png",
                 RequestDigest.sha256(bytes),
                 new Provenance(Samples.DIGEST, Samples.engine("naïve class=1")));
     }
 
-    private static StoredObject stored(Picture picture) {
+    private static StoredObject stored(PictureToStore picture) {
         return new StoredObject(
                 picture.sha256(), picture.bytes().length, Optional.of(picture.provenance()));
     }

@@ -126,9 +126,9 @@ public record BenchProgram(PrintStream out, PrintStream err) implements Program 
                         .or(
                                 () ->
                                         settings.get(BenchSettings.QUICK)
-                                                ? Optional.of(Parts.QUICK)
+                                                ? Optional.of(BenchParts.QUICK)
                                                 : Optional.empty());
-        return Parts.all().stream()
+        return BenchParts.all().stream()
                 .filter(part -> named.map(names -> names.contains(part.name())).orElse(true))
                 .toList();
     }

@@ -16,7 +16,7 @@ final class BenchSettings {
     static final Setting<Optional<List<String>>> PARTS =
             Setting.optional(
                     "parts",
-                    "some of " + String.join(",", Parts.names()),
+                    "some of " + String.join(",", BenchParts.names()),
                     BenchSettings::parts,
                     "Parts to run, NAME,NAME; all that can be run here if left out.");
 
@@ -91,7 +91,7 @@ final class BenchSettings {
 
     private static List<String> parts(String text) {
         List<String> named = Arrays.stream(text.split(",")).map(String::strip).toList();
-        if (!Parts.names().containsAll(named)) {
+        if (!BenchParts.names().containsAll(named)) {
             throw new IllegalArgumentException(text);
         }
         return named;

@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 /// drew, stored or told.
 final class Checker {
 
-    private final List<Order> orders;
+    private final List<TrialRequest> orders;
     private final Evidence evidence;
     private final Map<String, String> shelf;
     private final Verdict verdict = new Verdict();
 
-    private Checker(List<Order> orders, Evidence evidence, Map<String, String> shelf) {
+    private Checker(List<TrialRequest> orders, Evidence evidence, Map<String, String> shelf) {
         this.orders = orders;
         this.evidence = evidence;
         this.shelf = shelf;
@@ -26,7 +26,7 @@ final class Checker {
 
     /// @param orders that the brokers acknowledged
     /// @param shelf SHA-256 of every stored object, by name
-    static Verdict check(List<Order> orders, Evidence evidence, Map<String, String> shelf) {
+    static Verdict check(List<TrialRequest> orders, Evidence evidence, Map<String, String> shelf) {
         var checker = new Checker(orders, evidence, shelf);
         checker.countAll();
         checker.pictures();
@@ -99,8 +99,8 @@ final class Checker {
         }
     }
 
-    private void order(Order order) {
-        if (order.kind() == Order.Kind.UNREADABLE) {
+    private void order(TrialRequest order) {
+        if (order.kind() == TrialRequest.Kind.UNREADABLE) {
             unreadable(order);
             return;
         }
@@ -115,7 +115,7 @@ final class Checker {
         }
     }
 
-    private void unreadable(Order order) {
+    private void unreadable(TrialRequest order) {
         byte[] bytes = Traffic.unreadable(order);
         boolean kept =
                 evidence.letters().getOrDefault(order.id(), List.of()).stream()
@@ -126,7 +126,7 @@ final class Checker {
     }
 
     // What lies before the workers, or has been answered and lies before the sinks, may yet come.
-    private void missing(Order order) {
+    private void missing(TrialRequest order) {
         boolean answered = evidence.answered().contains(order.name());
         boolean queued = evidence.queued().contains(order.id());
         verdict.breach(
@@ -135,7 +135,7 @@ final class Checker {
                         .formatted(order.name(), order.kind(), answered, queued));
     }
 
-    private void allowed(Order order, Evidence.Ended end) {
+    private void allowed(TrialRequest order, Evidence.Ended end) {
         Set<String> strange =
                 end.codes().stream()
                         .filter(code -> !codes(order.kind()).contains(code))
@@ -143,8 +143,8 @@ final class Checker {
         boolean failed = end.images().size() < end.count();
         boolean drawnAnyway =
                 !end.images().isEmpty()
-                        && (order.kind() == Order.Kind.IMPOSSIBLE
-                                || order.kind() == Order.Kind.KILLER);
+                        && (order.kind() == TrialRequest.Kind.IMPOSSIBLE
+                                || order.kind() == TrialRequest.Kind.KILLER);
         if (!strange.isEmpty() || drawnAnyway || end.count() != order.count()) {
             verdict.breach(
                     Breach.UNTRUE,
@@ -157,12 +157,12 @@ final class Checker {
         }
     }
 
-    private boolean letter(Order order) {
+    private boolean letter(TrialRequest order) {
         return evidence.letters().containsKey(order.id());
     }
 
     // Any request can lose its workers as often as it takes.
-    private static Set<String> codes(Order.Kind kind) {
+    private static Set<String> codes(TrialRequest.Kind kind) {
         return switch (kind) {
             case PLAIN, KILLER -> Set.of("WORKER_LOST");
             case IMPOSSIBLE -> Set.of("INVALID");

@@ -1,6 +1,6 @@
 package dev.darkroom.standalone.chaos;
 
-import dev.darkroom.standalone.chaos.part.Part;
+import dev.darkroom.standalone.chaos.part.PartProcess;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ final class Child {
     }
 
     /// @param megabytes of Java heap
-    /// @param arguments a program of [Part] and its options
+    /// @param arguments a program of [PartProcess] and its options
     /// @param log what it says is added here
     static Child start(int megabytes, List<String> arguments, Path log) throws IOException {
         var command = new ArrayList<String>();
@@ -42,7 +42,7 @@ final class Child {
                 .ifPresent(home -> command.add("-Ddarkroom.home=" + home));
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
-        command.add(Part.class.getName());
+        command.add(PartProcess.class.getName());
         command.addAll(arguments);
         return new Child(
                 new ProcessBuilder(command)

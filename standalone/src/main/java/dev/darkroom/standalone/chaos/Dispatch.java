@@ -8,7 +8,7 @@ sealed interface Dispatch {
     Duration at();
 
     /// An order, for the first time or again.
-    record Ask(Duration at, Order order) implements Dispatch {}
+    record Ask(Duration at, TrialRequest order) implements Dispatch {}
 
     /// A wish that a request be stopped.
     record Stop(Duration at, String id) implements Dispatch {}

@@ -44,7 +44,7 @@ record Evidence(
     record Ended(
             String order, String status, int count, Map<Integer, Told> images, Set<String> codes) {}
 
-    static Evidence read(Bus bus, Reading reading) throws IOException, InterruptedException {
+    static Evidence read(Bus bus, RecordReader reading) throws IOException, InterruptedException {
         var evidence =
                 new Evidence(
                         new HashMap<>(),
@@ -78,12 +78,12 @@ record Evidence(
         }
     }
 
-    private void picture(ConsumerRecord<byte[], byte[]> record, Reading reading) {
+    private void picture(ConsumerRecord<byte[], byte[]> record, RecordReader reading) {
         pictures.computeIfAbsent(key(record), _ -> new ArrayList<>())
                 .add(told(reading.read("StoredImage", record.value())));
     }
 
-    private void outcome(ConsumerRecord<byte[], byte[]> record, Reading reading) {
+    private void outcome(ConsumerRecord<byte[], byte[]> record, RecordReader reading) {
         GenericRecord outcome = reading.read("RequestOutcome", record.value());
         var images = new HashMap<Integer, Told>();
         for (Object image : (List<?>) outcome.get("images")) {
@@ -104,7 +104,7 @@ record Evidence(
                                 codes));
     }
 
-    private void result(ConsumerRecord<byte[], byte[]> record, Reading reading) {
+    private void result(ConsumerRecord<byte[], byte[]> record, RecordReader reading) {
         GenericRecord result = reading.read("GenerationResult", record.value());
         answered.add(order(result));
         var outcome = (GenericRecord) result.get("outcome");
@@ -125,7 +125,7 @@ record Evidence(
     private static String order(GenericRecord record) {
         return ((Map<?, ?>) record.get("labels"))
                 .entrySet().stream()
-                        .filter(label -> label.getKey().toString().equals(Order.LABEL))
+                        .filter(label -> label.getKey().toString().equals(TrialRequest.LABEL))
                         .map(label -> label.getValue().toString())
                         .findFirst()
                         .orElse("");

@@ -8,15 +8,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// What was published, as the brokers acknowledged it. Safe for use by many threads.
 final class Journal {
 
-    private final Map<String, Order> acknowledged = new ConcurrentHashMap<>();
+    private final Map<String, TrialRequest> acknowledged = new ConcurrentHashMap<>();
     private final Map<String, Long> openSince = new ConcurrentHashMap<>();
     private final AtomicInteger records = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
 
-    void acknowledged(Order order) {
+    void acknowledged(TrialRequest order) {
         records.incrementAndGet();
         if (acknowledged.put(order.name(), order) == null
-                && order.kind() != Order.Kind.UNREADABLE) {
+                && order.kind() != TrialRequest.Kind.UNREADABLE) {
             openSince.putIfAbsent(order.id(), System.nanoTime());
         }
     }
@@ -36,7 +36,7 @@ final class Journal {
     }
 
     /// Every order once.
-    List<Order> orders() {
+    List<TrialRequest> orders() {
         return List.copyOf(acknowledged.values());
     }
 

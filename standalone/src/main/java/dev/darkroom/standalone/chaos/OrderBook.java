@@ -35,29 +35,29 @@ final class OrderBook {
     }
 
     /// @return a plain order that comes before all others
-    static Order first() {
-        return new Order("first", 0, Order.Kind.PLAIN, 1, Duration.ZERO, Optional.empty(), 0);
+    static TrialRequest first() {
+        return new TrialRequest("first", 0, TrialRequest.Kind.PLAIN, 1, Duration.ZERO, Optional.empty(), 0);
     }
 
     // In a hundred: so many of each kind.
     private void write(String id, Duration at) {
         int die = random.nextInt(100);
         if (die < 2) {
-            ask(order(id, 0, Order.Kind.UNREADABLE, at));
+            ask(order(id, 0, TrialRequest.Kind.UNREADABLE, at));
         } else if (die < 5) {
-            ask(order(id, 0, Order.Kind.IMPOSSIBLE, at));
+            ask(order(id, 0, TrialRequest.Kind.IMPOSSIBLE, at));
         } else if (die < 12) {
-            ask(order(id, 0, Order.Kind.CANCELLED, at));
+            ask(order(id, 0, TrialRequest.Kind.CANCELLED, at));
             dispatches.add(new Dispatch.Stop(later(at, 2_000), id));
         } else if (die < 18) {
-            ask(order(id, 0, Order.Kind.EXPIRING, at));
+            ask(order(id, 0, TrialRequest.Kind.EXPIRING, at));
         } else if (die < 19) {
-            ask(order(id, 0, Order.Kind.KILLER, at));
+            ask(order(id, 0, TrialRequest.Kind.KILLER, at));
         } else if (die < 25) {
-            ask(order(id, 0, Order.Kind.PLAIN, at));
-            ask(order(id, 1, Order.Kind.PLAIN, die < 22 ? at : later(at, 10_000)));
+            ask(order(id, 0, TrialRequest.Kind.PLAIN, at));
+            ask(order(id, 1, TrialRequest.Kind.PLAIN, die < 22 ? at : later(at, 10_000)));
         } else {
-            Order order = order(id, 0, Order.Kind.PLAIN, at);
+            TrialRequest order = order(id, 0, TrialRequest.Kind.PLAIN, at);
             ask(order);
             if (die < 33) {
                 dispatches.add(new Dispatch.Ask(later(at, 15_000), order));
@@ -65,12 +65,12 @@ final class OrderBook {
         }
     }
 
-    private Order order(String id, int version, Order.Kind kind, Duration at) {
+    private TrialRequest order(String id, int version, TrialRequest.Kind kind, Duration at) {
         Optional<Duration> life =
-                kind == Order.Kind.EXPIRING
+                kind == TrialRequest.Kind.EXPIRING
                         ? Optional.of(Duration.ofMillis(200 + random.nextInt(3_000)))
                         : Optional.empty();
-        return new Order(
+        return new TrialRequest(
                 id,
                 version,
                 kind,
@@ -80,7 +80,7 @@ final class OrderBook {
                 random.nextInt(Integer.MAX_VALUE));
     }
 
-    private void ask(Order order) {
+    private void ask(TrialRequest order) {
         dispatches.add(new Dispatch.Ask(order.at(), order));
     }
 

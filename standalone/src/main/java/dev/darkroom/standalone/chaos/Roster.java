@@ -32,10 +32,10 @@ final class Roster implements AutoCloseable {
     private final Path logs;
     private final Disk disk;
     private final List<Integer> ports;
-    private final List<Post> brokers;
-    private final List<Post> workers;
-    private final List<Post> sinks;
-    private final Optional<Post> objectServer;
+    private final List<ProcessSlot> brokers;
+    private final List<ProcessSlot> workers;
+    private final List<ProcessSlot> sinks;
+    private final Optional<ProcessSlot> objectServer;
 
     Roster(ChaosSettings settings, Path root) throws IOException {
         this.settings = settings;
@@ -51,19 +51,19 @@ final class Roster implements AutoCloseable {
                 settings.objectServer() ? Optional.of(objectServer()) : Optional.empty();
     }
 
-    List<Post> brokers() {
+    List<ProcessSlot> brokers() {
         return brokers;
     }
 
-    List<Post> workers() {
+    List<ProcessSlot> workers() {
         return workers;
     }
 
-    List<Post> sinks() {
+    List<ProcessSlot> sinks() {
         return sinks;
     }
 
-    Optional<Post> server() {
+    Optional<ProcessSlot> server() {
         return objectServer;
     }
 
@@ -71,7 +71,7 @@ final class Roster implements AutoCloseable {
         return disk;
     }
 
-    List<Post> all() {
+    List<ProcessSlot> all() {
         return Stream.of(brokers, workers, sinks, objectServer.stream().toList())
                 .flatMap(Collection::stream)
                 .toList();
@@ -96,7 +96,7 @@ final class Roster implements AutoCloseable {
         }
     }
 
-    private Post broker(int number, String cluster) {
+    private ProcessSlot broker(int number, String cluster) {
         List<String> arguments =
                 List.of(
                         "broker",
@@ -105,11 +105,11 @@ final class Roster implements AutoCloseable {
                         "--port=" + ports.get(number - 1),
                         "--cluster=" + cluster,
                         "--controllers=" + addresses(settings.brokers()));
-        return new Post("broker-" + number, 400, _ -> arguments, logs);
+        return new ProcessSlot("broker-" + number, 400, _ -> arguments, logs);
     }
 
-    private Post worker(int number) {
-        return new Post(
+    private ProcessSlot worker(int number) {
+        return new ProcessSlot(
                 "worker-" + number, settings.model().isPresent() ? 512 : 192, this::worker, logs);
     }
 
@@ -131,7 +131,7 @@ final class Roster implements AutoCloseable {
         return arguments;
     }
 
-    private Post sink(int number) {
+    private ProcessSlot sink(int number) {
         var arguments = new ArrayList<String>();
         arguments.add(settings.flaw() == Flaw.NO_DEDUPLICATION ? "forgetful-sink" : "sink");
         arguments.add("--bootstrap-servers=" + bootstrapServers());
@@ -147,13 +147,13 @@ final class Roster implements AutoCloseable {
         } else {
             arguments.add("--store-folder=" + disk.folder());
         }
-        return new Post("sink-" + number, 320, _ -> arguments, logs);
+        return new ProcessSlot("sink-" + number, 320, _ -> arguments, logs);
     }
 
-    private Post objectServer() {
+    private ProcessSlot objectServer() {
         List<String> arguments =
                 List.of("object-server", "--folder=" + disk.folder(), "--port=" + ports.getLast());
-        return new Post("object-server", 96, _ -> arguments, logs);
+        return new ProcessSlot("object-server", 96, _ -> arguments, logs);
     }
 
     private String addresses(int from) {
@@ -162,7 +162,7 @@ final class Roster implements AutoCloseable {
                 .collect(Collectors.joining(","));
     }
 
-    private static List<Post> posts(int count, IntFunction<Post> post) {
+    private static List<ProcessSlot> posts(int count, IntFunction<ProcessSlot> post) {
         return IntStream.rangeClosed(1, count).mapToObj(post).toList();
     }
 }

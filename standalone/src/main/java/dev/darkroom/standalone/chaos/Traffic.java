@@ -65,7 +65,7 @@ final class Traffic implements AutoCloseable {
                 long wait = dispatch.at().toNanos() - (System.nanoTime() - began);
                 Thread.sleep(Duration.ofNanos(Math.max(0, wait)));
                 switch (dispatch) {
-                    case Dispatch.Ask(_, Order order) -> ask(order);
+                    case Dispatch.Ask(_, TrialRequest order) -> ask(order);
                     case Dispatch.Stop(_, String id) -> stop(id);
                 }
             }
@@ -74,7 +74,7 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    private void ask(Order order) {
+    private void ask(TrialRequest order) {
         var record = new ProducerRecord<>(bus.topics().prompts(), utf8(order.id()), value(order));
         unanswered.incrementAndGet();
         producer.send(
@@ -101,14 +101,14 @@ final class Traffic implements AutoCloseable {
         producer.send(new ProducerRecord<>(bus.topics().controls(), utf8(id), value));
     }
 
-    private byte[] value(Order order) {
-        return order.kind() == Order.Kind.UNREADABLE
+    private byte[] value(TrialRequest order) {
+        return order.kind() == TrialRequest.Kind.UNREADABLE
                 ? unreadable(order)
                 : bus.wire().encode(bus.topics().prompts(), order.request(PacedArtist.KILLER));
     }
 
     /// @return bytes that are no request, the same for the same order
-    static byte[] unreadable(Order order) {
+    static byte[] unreadable(TrialRequest order) {
         var random = new Random(order.seed());
         byte[] bytes = new byte[1 + random.nextInt(200)];
         random.nextBytes(bytes);

@@ -40,7 +40,7 @@ final class Trial implements AutoCloseable {
     private final Roster roster;
     private final Bus bus;
     private final Journal journal = new Journal();
-    private final Reading reading = new Reading();
+    private final RecordReader reading = new RecordReader();
     private final Silences silences = new Silences();
     private final Random random;
     private Witness witness;
@@ -56,7 +56,7 @@ final class Trial implements AutoCloseable {
     }
 
     private Bus openBus() throws IOException, InterruptedException {
-        for (Post broker : roster.brokers()) {
+        for (ProcessSlot broker : roster.brokers()) {
             broker.start();
         }
         createTopics();
@@ -75,7 +75,7 @@ final class Trial implements AutoCloseable {
                                 settings.sinks(),
                                 settings.brokers(),
                                 settings.seed()));
-        for (Post post : roster.all()) {
+        for (ProcessSlot post : roster.all()) {
             if (!roster.brokers().contains(post)) {
                 post.start();
             }
@@ -88,12 +88,12 @@ final class Trial implements AutoCloseable {
         chronicle.begin(began);
         Traffic traffic =
                 publish(OrderBook.of(settings.seed(), settings.requests(), settings.span()));
-        disturb(new Stage(roster, witness, bus, random), began);
-        tendUntil(() -> traffic.finished() && roster.all().stream().allMatch(Post::up));
+        disturb(new TrialStage(roster, witness, bus, random), began);
+        tendUntil(() -> traffic.finished() && roster.all().stream().allMatch(ProcessSlot::up));
         Verdict verdict = settle();
         chronicle.finish();
-        int ownEnds = roster.all().stream().mapToInt(Post::ownEnds).sum();
-        new Report(settings, journal, chronicle, silences, verdict, ownEnds).print(out);
+        int ownEnds = roster.all().stream().mapToInt(ProcessSlot::ownEnds).sum();
+        new TrialReport(settings, journal, chronicle, silences, verdict, ownEnds).print(out);
         return verdict;
     }
 
@@ -118,7 +118,7 @@ final class Trial implements AutoCloseable {
         return parts.open(Traffic.start(bus, journal, dispatches));
     }
 
-    private void disturb(Stage stage, long began) throws IOException, InterruptedException {
+    private void disturb(TrialStage stage, long began) throws IOException, InterruptedException {
         var script = new Script(random, settings.killEvery());
         long end = began + settings.span().toNanos();
         long next = System.nanoTime() + script.pause().toNanos();
@@ -153,11 +153,11 @@ final class Trial implements AutoCloseable {
 
     private Verdict check() throws IOException, InterruptedException {
         Evidence evidence = Evidence.read(bus, reading);
-        return Checker.check(journal.orders(), evidence, Shelf.list(roster.disk().folder()));
+        return Checker.check(journal.orders(), evidence, StoreFolder.list(roster.disk().folder()));
     }
 
     private void tend() throws IOException {
-        for (Post post : roster.all()) {
+        for (ProcessSlot post : roster.all()) {
             String who = post.who();
             Optional<Integer> exit = post.tend();
             exit.ifPresent(code -> chronicle.endedByItself(who, code));
@@ -199,7 +199,7 @@ final class Trial implements AutoCloseable {
         switch (settings.lease()) {
             case SHARE_GROUP -> topics.create(plan);
             case CONSUMER_GROUP -> {
-                Brokers.giveUpShareGroups(admin);
+                TrialBrokers.giveUpShareGroups(admin);
                 topics.withoutShareGroups().create(plan);
             }
         }

@@ -33,7 +33,7 @@ final class Witness implements AutoCloseable {
     private final Bus bus;
     private final Journal journal;
     private final Silences silences;
-    private final Reading reading = new Reading();
+    private final RecordReader reading = new RecordReader();
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private final Map<String, String> drawing = new HashMap<>();

@@ -157,7 +157,7 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
         return settings.with(WorkerSettings.LANES, lanes);
     }
 
-    private Report report(Settings settings, Order order) {
+    private DrawReport report(Settings settings, Order order) {
         return settings.get(DrawSettings.JSON)
                 ? new JsonReport(out, order)
                 : new PathReport(out, HarmlessOutput.over(err), Path.of("").toAbsolutePath());

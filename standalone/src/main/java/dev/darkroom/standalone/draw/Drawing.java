@@ -25,14 +25,14 @@ final class Drawing {
 
     private final Order order;
     private final Gallery gallery;
-    private final Report report;
+    private final DrawReport report;
     private final Board board;
     private final Display display;
     private final Tally tally;
     private final Map<String, Instant> acknowledged = new HashMap<>();
     private boolean loading;
 
-    Drawing(Order order, Gallery gallery, Report report, Board board, Display display) {
+    Drawing(Order order, Gallery gallery, DrawReport report, Board board, Display display) {
         this.order = order;
         this.gallery = gallery;
         this.report = report;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// One line of JSON for each picture and each failure, in the order in which they were asked for.
-final class JsonReport implements Report {
+final class JsonReport implements DrawReport {
 
     private final InOrder lines;
     private final Map<String, String> prompts;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// Remembers where the only picture lies; tells a failure.
-final class OnlyReport implements Report {
+final class OnlyReport implements DrawReport {
 
     private final PrintStream err;
     private Optional<Path> path = Optional.empty();

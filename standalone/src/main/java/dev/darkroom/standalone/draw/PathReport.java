@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// The path of each picture on standard output, each failure on standard error.
 ///
 /// @param workingFolder paths inside it are printed relative to it
-record PathReport(PrintStream out, PrintStream err, Path workingFolder) implements Report {
+record PathReport(PrintStream out, PrintStream err, Path workingFolder) implements DrawReport {
 
     @Override
     public void kept(Finish.Kept picture, Duration took) {

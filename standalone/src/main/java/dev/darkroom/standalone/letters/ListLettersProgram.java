@@ -44,7 +44,7 @@ public record ListLettersProgram(PrintStream out) implements Program {
     @Override
     public int run(Settings settings) throws IOException {
         try (Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings)) {
-            new DeadLetters(bus)
+            new DeadLetterList(bus)
                     .each(
                             settings.arguments(),
                             (letter, past) -> out.println(letter.line() + past.words()));

@@ -84,7 +84,7 @@ public record ReplayProgram(PrintStream out, PrintStream err) implements Program
         var count = new Count();
         try (Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings);
                 var producer = producer(bus)) {
-            new DeadLetters(bus)
+            new DeadLetterList(bus)
                     .each(
                             settings.arguments(),
                             (letter, past) -> {

@@ -22,7 +22,7 @@ class CheckerTest {
 
     private static final String SHA = "aa";
 
-    private final List<Order> orders = new ArrayList<>();
+    private final List<TrialRequest> orders = new ArrayList<>();
     private final Evidence evidence =
             new Evidence(
                     new HashMap<>(),
@@ -35,7 +35,7 @@ class CheckerTest {
 
     @Test
     void whatIsDrawnToldAndStoredOnceBreaksNothing() {
-        drawn(order("r", 0, Order.Kind.PLAIN));
+        drawn(order("r", 0, TrialRequest.Kind.PLAIN));
 
         assertThat(check().kept()).isTrue();
         assertThat(check().counted("completed")).isOne();
@@ -43,14 +43,14 @@ class CheckerTest {
 
     @Test
     void whatIsSettledAndHasNoEndIsLost() {
-        orders.add(order("r", 0, Order.Kind.PLAIN));
+        orders.add(order("r", 0, TrialRequest.Kind.PLAIN));
 
         assertThat(check().of(Breach.LOST)).singleElement().asString().contains("r#0");
     }
 
     @Test
     void whatIsStillBeforeTheWorkersIsStuckAndNotLost() {
-        orders.add(order("r", 0, Order.Kind.PLAIN));
+        orders.add(order("r", 0, TrialRequest.Kind.PLAIN));
         evidence.queued().add("r");
 
         assertThat(check().of(Breach.STUCK)).hasSize(1);
@@ -59,7 +59,7 @@ class CheckerTest {
 
     @Test
     void aPictureThatIsToldAndNotStoredIsLost() {
-        drawn(order("r", 0, Order.Kind.PLAIN));
+        drawn(order("r", 0, TrialRequest.Kind.PLAIN));
         shelf.clear();
 
         assertThat(check().of(Breach.LOST)).singleElement().asString().contains("r/0");
@@ -67,7 +67,7 @@ class CheckerTest {
 
     @Test
     void aPictureWhoseBytesAreOthersThanWasToldIsLost() {
-        drawn(order("r", 0, Order.Kind.PLAIN));
+        drawn(order("r", 0, TrialRequest.Kind.PLAIN));
         shelf.put("r-0.png", "bb");
 
         assertThat(check().of(Breach.LOST)).hasSize(1);
@@ -75,7 +75,7 @@ class CheckerTest {
 
     @Test
     void aPictureAndAnOutcomeThatAreToldTwiceAreCountedOnceEach() {
-        drawn(order("r", 0, Order.Kind.PLAIN));
+        drawn(order("r", 0, TrialRequest.Kind.PLAIN));
         evidence.pictures().get("r/0").add(new Told("file:///r-0.png", SHA));
         evidence.outcomes().get("r").add(evidence.outcomes().get("r").getFirst());
 
@@ -84,8 +84,8 @@ class CheckerTest {
 
     @Test
     void anotherRequestOfAnIdNeedsAnAnswerOfItsOwn() {
-        drawn(order("r", 0, Order.Kind.PLAIN));
-        orders.add(order("r", 1, Order.Kind.PLAIN));
+        drawn(order("r", 0, TrialRequest.Kind.PLAIN));
+        orders.add(order("r", 1, TrialRequest.Kind.PLAIN));
 
         assertThat(check().of(Breach.LOST)).singleElement().asString().contains("r#1");
         evidence.conflicts().add("r#1");
@@ -94,7 +94,7 @@ class CheckerTest {
 
     @Test
     void bytesThatAreNoRequestHaveToBeAmongTheDeadLettersAsTheyCame() {
-        Order order = order("u", 0, Order.Kind.UNREADABLE);
+        TrialRequest order = order("u", 0, TrialRequest.Kind.UNREADABLE);
         orders.add(order);
         evidence.letters().put("u", List.of(new byte[] {1}));
 
@@ -105,7 +105,7 @@ class CheckerTest {
 
     @Test
     void whatIsGivenUpHasToBeAmongTheDeadLetters() {
-        orders.add(order("r", 0, Order.Kind.KILLER));
+        orders.add(order("r", 0, TrialRequest.Kind.KILLER));
         ended("r#0", "FAILED", Set.of("WORKER_LOST"));
 
         assertThat(check().of(Breach.LOST)).hasSize(1);
@@ -115,7 +115,7 @@ class CheckerTest {
 
     @Test
     void anEndThatWasNotAskedForIsUntrue() {
-        orders.add(order("r", 0, Order.Kind.PLAIN));
+        orders.add(order("r", 0, TrialRequest.Kind.PLAIN));
         ended("r#0", "CANCELLED", Set.of("CANCELLED"));
 
         assertThat(check().of(Breach.UNTRUE)).hasSize(1);
@@ -125,7 +125,7 @@ class CheckerTest {
         return Checker.check(orders, evidence, shelf);
     }
 
-    private void drawn(Order order) {
+    private void drawn(TrialRequest order) {
         orders.add(order);
         var told = new Told("file:///" + order.id() + "-0.png", SHA);
         evidence.pictures().put(order.id() + "/0", new ArrayList<>(List.of(told)));
@@ -148,7 +148,7 @@ class CheckerTest {
                 .put("r", new ArrayList<>(List.of(new Ended(order, status, 1, Map.of(), codes))));
     }
 
-    private static Order order(String id, int version, Order.Kind kind) {
-        return new Order(id, version, kind, 1, Duration.ZERO, Optional.empty(), 7);
+    private static TrialRequest order(String id, int version, TrialRequest.Kind kind) {
+        return new TrialRequest(id, version, kind, 1, Duration.ZERO, Optional.empty(), 7);
     }
 }

@@ -1,6 +1,6 @@
 package dev.darkroom.standalone.rights;
 
-import dev.darkroom.standalone.chaos.part.Part;
+import dev.darkroom.standalone.chaos.part.PartProcess;
 
 import java.io.IOException;
 import java.io.Writer;
@@ -47,7 +47,7 @@ final class GuardedProcess implements AutoCloseable {
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                Part.class.getName()));
+                                PartProcess.class.getName()));
         command.addAll(List.of(words));
         command.add("--telemetry-port=" + telemetry);
         command.add("--config=" + settings(folder.resolve(name + ".properties"), client));

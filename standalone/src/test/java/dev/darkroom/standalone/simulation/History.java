@@ -13,7 +13,7 @@ import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.sink.keeper.SimulatedKeeper;
 import dev.darkroom.sink.ledger.Entry;
 import dev.darkroom.sink.ledger.Fact;
-import dev.darkroom.sink.ledger.Job;
+import dev.darkroom.sink.ledger.Account;
 import dev.darkroom.worker.intake.Settlement;
 
 import org.apache.avro.specific.SpecificRecord;
@@ -52,7 +52,7 @@ final class History {
     private final SimulatedKeeper keeper = new SimulatedKeeper(new MemoryStore(), clock);
     private final List<SimulatedWorker> workers = new ArrayList<>();
     private final List<PromptRequest> asked = new ArrayList<>();
-    private final Map<String, Job> jobs = new HashMap<>();
+    private final Map<String, Account> jobs = new HashMap<>();
     private final List<String> told = new ArrayList<>();
     private final Map<String, String> owners = new HashMap<>();
     private final Map<String, Integer> asks = new HashMap<>();
@@ -277,7 +277,7 @@ final class History {
         Entry entry =
                 Entry.of(WIRE.decode(TOPICS.receipts(), value, Receipt.class), clock.instant());
         String id = entry.heading().requestId();
-        Job.Folded after = Job.fold(Optional.ofNullable(jobs.get(id)), entry);
+        Account.Folded after = Account.fold(Optional.ofNullable(jobs.get(id)), entry);
         after.job().ifPresent(job -> jobs.put(id, job));
         after.facts().forEach(this::tell);
     }

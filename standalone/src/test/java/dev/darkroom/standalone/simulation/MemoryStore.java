@@ -2,7 +2,7 @@ package dev.darkroom.standalone.simulation;
 
 import dev.darkroom.sink.store.ObjectKey;
 import dev.darkroom.sink.store.ObjectStore;
-import dev.darkroom.sink.store.Picture;
+import dev.darkroom.sink.store.PictureToStore;
 import dev.darkroom.sink.store.Put;
 import dev.darkroom.sink.store.StoredObject;
 
@@ -14,11 +14,11 @@ import java.util.Optional;
 /// A store that is a map.
 final class MemoryStore implements ObjectStore {
 
-    private final Map<String, Picture> pictures = new HashMap<>();
+    private final Map<String, PictureToStore> pictures = new HashMap<>();
 
     @Override
-    public Put putIfAbsent(ObjectKey key, Picture picture) {
-        Picture first = pictures.putIfAbsent(key.name(), picture);
+    public Put putIfAbsent(ObjectKey key, PictureToStore picture) {
+        PictureToStore first = pictures.putIfAbsent(key.name(), picture);
         return first == null ? new Put.Stored() : new Put.AlreadyThere(describe(first));
     }
 
@@ -29,7 +29,7 @@ final class MemoryStore implements ObjectStore {
 
     @Override
     public Optional<byte[]> get(ObjectKey key) {
-        return Optional.ofNullable(pictures.get(key.name())).map(Picture::bytes);
+        return Optional.ofNullable(pictures.get(key.name())).map(PictureToStore::bytes);
     }
 
     @Override
@@ -47,7 +47,7 @@ final class MemoryStore implements ObjectStore {
         // Nothing is open.
     }
 
-    private static StoredObject describe(Picture picture) {
+    private static StoredObject describe(PictureToStore picture) {
         return new StoredObject(
                 picture.sha256(), picture.bytes().length, Optional.of(picture.provenance()));
     }

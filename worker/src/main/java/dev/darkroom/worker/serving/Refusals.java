@@ -14,9 +14,9 @@ final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
     private final Post post;
-    private final DeadLetters deadLetters;
+    private final DeadLetterWriter deadLetters;
 
-    Refusals(Post post, DeadLetters deadLetters) {
+    Refusals(Post post, DeadLetterWriter deadLetters) {
         this.post = post;
         this.deadLetters = deadLetters;
     }

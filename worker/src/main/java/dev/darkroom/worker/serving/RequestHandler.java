@@ -32,7 +32,7 @@ public final class RequestHandler implements LeaseHandler {
     private final Admission admission;
     private final FreshStarts freshStarts;
     private final Reception reception;
-    private final DeadLetters deadLetters;
+    private final DeadLetterWriter deadLetters;
     private final Refusals refusals;
     private final Sittings sittings;
     private final AttemptLog attemptLog;
@@ -54,7 +54,7 @@ public final class RequestHandler implements LeaseHandler {
         var post = new Post(mail.outbox(), results, meters, clock);
         this.freshStarts = new FreshStarts(mail.outbox(), meters, office.lastDelivery());
         this.reception = new Reception(mail.wire(), reader);
-        this.deadLetters = new DeadLetters(worker, mail.outbox(), meters, clock);
+        this.deadLetters = new DeadLetterWriter(worker, mail.outbox(), meters, clock);
         this.refusals = new Refusals(post, deadLetters);
         this.attemptLog = new AttemptLog(worker, mail.outbox(), views, meters, clock);
         this.sittings =

@@ -24,7 +24,7 @@ final class BareModel implements AutoCloseable {
     private final Closing parts = new Closing();
     private final Threads threads;
     private final Prepared prepared;
-    private final List<Map<Stage, BareNetwork>> networks = new ArrayList<>();
+    private final List<Map<LimitStage, BareNetwork>> networks = new ArrayList<>();
     private final ExecutorService callers;
 
     private BareModel(Threads threads, Prepared prepared) {
@@ -50,10 +50,10 @@ final class BareModel implements AutoCloseable {
         }
     }
 
-    private Map<Stage, BareNetwork> open(ModelFolder folder, ComputeDevice device)
+    private Map<LimitStage, BareNetwork> open(ModelFolder folder, ComputeDevice device)
             throws IOException {
-        var opened = new EnumMap<Stage, BareNetwork>(Stage.class);
-        for (Stage stage : Stage.values()) {
+        var opened = new EnumMap<LimitStage, BareNetwork>(LimitStage.class);
+        for (LimitStage stage : LimitStage.values()) {
             opened.put(
                     stage,
                     parts.open(
@@ -68,9 +68,9 @@ final class BareModel implements AutoCloseable {
     }
 
     /// One call of each caller, ready to be run.
-    List<BareNetwork.Call> calls(Stage stage, int rows) throws IOException {
+    List<BareNetwork.Call> calls(LimitStage stage, int rows) throws IOException {
         var calls = new ArrayList<BareNetwork.Call>();
-        for (Map<Stage, BareNetwork> own : networks) {
+        for (Map<LimitStage, BareNetwork> own : networks) {
             BareNetwork network = own.get(stage);
             calls.add(network.prepare(prepared.inputs(stage, network, rows)));
         }

@@ -30,7 +30,7 @@ public final class Limit implements AutoCloseable {
     private final List<Swept> swept;
 
     /// @param rows a call that are fastest, for each network
-    private record Swept(BareModel model, Map<Stage, Integer> rows) {}
+    private record Swept(BareModel model, Map<LimitStage, Integer> rows) {}
 
     /// @param swept every core a session first
     private Limit(Closing parts, Model model, List<Swept> swept) {
@@ -61,13 +61,13 @@ public final class Limit implements AutoCloseable {
             List<BareModel> ways = cores == 1 ? List.of(apart) : List.of(apart, together);
             var sweep =
                     quick
-                            ? new Sweep(FEW_ROWS, SHORT_TRY_SECONDS, 1)
-                            : new Sweep(ROWS, TRY_SECONDS, TURNS);
-            List<Sweep.Cell> cells = sweep.measure(ways);
+                            ? new RowSweep(FEW_ROWS, SHORT_TRY_SECONDS, 1)
+                            : new RowSweep(ROWS, TRY_SECONDS, TURNS);
+            List<RowSweep.Cell> cells = sweep.measure(ways);
             cells.forEach(cell -> section.add(cell.speed()));
             List<Swept> swept =
                     ways.stream()
-                            .map(way -> new Swept(way, Sweep.fastestRows(cells, way.threads())))
+                            .map(way -> new Swept(way, RowSweep.fastestRows(cells, way.threads())))
                             .toList();
             return new Limit(parts, model, swept);
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -83,7 +83,7 @@ public final class Limit implements AutoCloseable {
     public Way best(int pictures) throws IOException {
         var ways = new ArrayList<Way>();
         for (Swept one : swept) {
-            ways.add(way(one, one.rows().get(Stage.DENOISER), pictures));
+            ways.add(way(one, one.rows().get(LimitStage.DENOISER), pictures));
         }
         return new Fastest(ways);
     }
@@ -94,8 +94,8 @@ public final class Limit implements AutoCloseable {
     }
 
     private Way way(Swept one, int denoised, int pictures) throws IOException {
-        Map<Stage, Integer> rows = new EnumMap<>(one.rows());
-        rows.put(Stage.DENOISER, denoised);
+        Map<LimitStage, Integer> rows = new EnumMap<>(one.rows());
+        rows.put(LimitStage.DENOISER, denoised);
         int rowsEach = defaults.guidanceScale() > 1 ? 2 : 1;
         var job = new LimitWay.Job(pictures, defaults.steps(), rowsEach, rows);
         String name = "%s, %s rows".formatted(one.model().threads(), job.atATime() * rowsEach);

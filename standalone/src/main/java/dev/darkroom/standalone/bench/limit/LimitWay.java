@@ -17,18 +17,18 @@ final class LimitWay implements Way {
     private final String name;
     private final BareModel model;
     private final Job job;
-    private final Map<Stage, List<BareNetwork.Call>> calls = new EnumMap<>(Stage.class);
+    private final Map<LimitStage, List<BareNetwork.Call>> calls = new EnumMap<>(LimitStage.class);
 
     /// What is drawn.
     ///
     /// @param pictures at least so many
     /// @param rowsEach rows of one step of one picture
     /// @param rows a call, for each network
-    record Job(int pictures, int steps, int rowsEach, Map<Stage, Integer> rows) {
+    record Job(int pictures, int steps, int rowsEach, Map<LimitStage, Integer> rows) {
 
         /// Pictures that share the denoiser's calls.
         int atATime() {
-            return Math.max(1, rows.get(Stage.DENOISER) / rowsEach);
+            return Math.max(1, rows.get(LimitStage.DENOISER) / rowsEach);
         }
     }
 
@@ -36,12 +36,12 @@ final class LimitWay implements Way {
         this.name = name;
         this.model = model;
         this.job = job;
-        for (Stage stage : Stage.values()) {
+        for (LimitStage stage : LimitStage.values()) {
             calls.put(stage, model.calls(stage, rows(stage)));
         }
     }
 
-    private int rows(Stage stage) {
+    private int rows(LimitStage stage) {
         return switch (stage) {
             case DENOISER -> job.atATime() * job.rowsEach();
             case TEXT, DECODER -> Math.min(job.rows().get(stage), job.atATime());
@@ -73,12 +73,12 @@ final class LimitWay implements Way {
 
     /// One sheet of pictures that share their calls.
     private void draw(int caller) throws IOException {
-        call(Stage.TEXT, caller, Math.ceilDiv(job.atATime(), rows(Stage.TEXT)));
-        call(Stage.DENOISER, caller, job.steps());
-        call(Stage.DECODER, caller, Math.ceilDiv(job.atATime(), rows(Stage.DECODER)));
+        call(LimitStage.TEXT, caller, Math.ceilDiv(job.atATime(), rows(LimitStage.TEXT)));
+        call(LimitStage.DENOISER, caller, job.steps());
+        call(LimitStage.DECODER, caller, Math.ceilDiv(job.atATime(), rows(LimitStage.DECODER)));
     }
 
-    private void call(Stage stage, int caller, int times) throws IOException {
+    private void call(LimitStage stage, int caller, int times) throws IOException {
         BareNetwork.Call call = calls.get(stage).get(caller);
         for (int i = 0; i < times; i++) {
             call.run();

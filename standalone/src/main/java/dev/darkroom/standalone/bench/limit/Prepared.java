@@ -32,7 +32,7 @@ final class Prepared {
         this.text = model.encode(Words.of("a red apple"), 1);
     }
 
-    Map<String, BareNetwork.Values> inputs(Stage stage, BareNetwork network, int rows) {
+    Map<String, BareNetwork.Values> inputs(LimitStage stage, BareNetwork network, int rows) {
         return switch (stage) {
             case TEXT -> Map.of(network.firstInput(), tokens(rows));
             case DENOISER -> denoiser(network, rows);

@@ -53,7 +53,7 @@ public final class MixedPart implements Part {
             var chosen = List.of(fronts.get(0), fronts.get(1), fronts.get(best));
             double capacity = saturated.get(1).median();
             for (int load : bench.loads()) {
-                new Load(bench, section, load, load == USUAL_LOAD)
+                new ArrivalLoad(bench, section, load, load == USUAL_LOAD)
                         .measure(chosen, capacity, requests);
             }
         } finally {

@@ -48,7 +48,7 @@ public final class PeersPart implements Part {
                         new PeerProcess(bench.peers().orElseThrow(), home.resolve(SCRIPT), model);
                 var up = OneProcess.start(bench, List.of())) {
             section.note(process.versions());
-            var peers = new Peers(process, bench.book());
+            var peers = new PythonPeers(process, bench.book());
             IntFunction<List<Wish>> plain = bench::plain;
             bench.tell("sweeping sessions, threads and pictures a call of other programs");
             PeerWay best = peers.best(bench.rounds("pictures/s", 1).fewer(2), plain, section);
