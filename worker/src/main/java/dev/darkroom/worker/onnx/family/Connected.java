@@ -11,7 +11,7 @@ import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.part.Autoencoder;
-import dev.darkroom.worker.onnx.part.Denoiser;
+import dev.darkroom.worker.onnx.part.DenoisingNetwork;
 
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +62,7 @@ public interface Connected {
         return StrengthRule.SD;
     }
 
-    Denoiser denoiser();
+    DenoisingNetwork denoiser();
 
     Autoencoder autoencoder();
 

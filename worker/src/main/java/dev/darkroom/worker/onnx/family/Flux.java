@@ -15,7 +15,7 @@ import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.part.Autoencoder;
-import dev.darkroom.worker.onnx.part.Denoiser;
+import dev.darkroom.worker.onnx.part.DenoisingNetwork;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.part.TextEncoder;
 
@@ -36,8 +36,8 @@ final class Flux implements Family {
     private static final String STATES = "encoder_hidden_states";
     private static final String POOLED = "pooled_projections";
     private static final String GUIDANCE = "guidance";
-    private static final Denoiser.Names NAMES =
-            new Denoiser.Names("hidden_states", "timestep", "out_hidden_states");
+    private static final DenoisingNetwork.Names NAMES =
+            new DenoisingNetwork.Names("hidden_states", "timestep", "out_hidden_states");
 
     @Override
     public Set<String> pipelineClasses() {
@@ -54,7 +54,7 @@ final class Flux implements Family {
     @Override
     public Connected connect(Parts parts) {
         int longText = parts.folder().longText().orElse(USUAL_LONG_TEXT);
-        Denoiser transformer =
+        DenoisingNetwork transformer =
                 parts.denoiser(
                         "transformer", NAMES, new PatchLayout(), Set.of(STATES, POOLED, GUIDANCE));
         return new Wiring(
@@ -65,7 +65,7 @@ final class Flux implements Family {
     }
 
     private record Wiring(
-            TextEncoder clip, TextEncoder t5, Denoiser denoiser, Autoencoder autoencoder)
+            TextEncoder clip, TextEncoder t5, DenoisingNetwork denoiser, Autoencoder autoencoder)
             implements Connected {
         /// Of CLIP's reading only the pooled text counts, and of that the first window.
         @Override

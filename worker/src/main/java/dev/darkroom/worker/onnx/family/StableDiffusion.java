@@ -14,7 +14,7 @@ import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.part.Autoencoder;
-import dev.darkroom.worker.onnx.part.Denoiser;
+import dev.darkroom.worker.onnx.part.DenoisingNetwork;
 import dev.darkroom.worker.onnx.part.LatentLayout;
 import dev.darkroom.worker.onnx.part.LayeredTextEncoder;
 import dev.darkroom.worker.onnx.part.Parts;
@@ -36,8 +36,8 @@ final class StableDiffusion implements Family {
     private static final String STATES = "encoder_hidden_states";
     private static final String STEPS_OFFSET = "steps_offset";
     private static final String CLIP_SAMPLE = "clip_sample";
-    private static final Denoiser.Names NAMES =
-            new Denoiser.Names("sample", "timestep", "out_sample");
+    private static final DenoisingNetwork.Names NAMES =
+            new DenoisingNetwork.Names("sample", "timestep", "out_sample");
 
     @Override
     public Set<String> pipelineClasses() {
@@ -57,7 +57,7 @@ final class StableDiffusion implements Family {
     @Override
     public Connected connect(Parts parts) {
         LayeredTextEncoder text = parts.layeredTextEncoder("text_encoder", "tokenizer");
-        Denoiser unet =
+        DenoisingNetwork unet =
                 parts.denoiser(
                         "unet", NAMES, LatentLayout.PLAIN, Set.of(STATES, GuidanceEmbedding.INPUT));
         return new Wiring(
@@ -91,7 +91,7 @@ final class StableDiffusion implements Family {
 
     private record Wiring(
             LayeredTextEncoder text,
-            Denoiser denoiser,
+            DenoisingNetwork denoiser,
             GuidanceEmbedding guidance,
             Autoencoder autoencoder,
             int latentMultiple,

@@ -13,7 +13,7 @@ import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.part.Autoencoder;
-import dev.darkroom.worker.onnx.part.Denoiser;
+import dev.darkroom.worker.onnx.part.DenoisingNetwork;
 import dev.darkroom.worker.onnx.part.LatentLayout;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.part.TextEncoder;
@@ -35,8 +35,8 @@ final class StableDiffusion3 implements Family {
     private static final String POOLED = "text_embeds";
     private static final String STATES = "encoder_hidden_states";
     private static final String POOLED_PROJECTIONS = "pooled_projections";
-    private static final Denoiser.Names NAMES =
-            new Denoiser.Names("hidden_states", "timestep", "out_hidden_states");
+    private static final DenoisingNetwork.Names NAMES =
+            new DenoisingNetwork.Names("hidden_states", "timestep", "out_hidden_states");
 
     @Override
     public Set<String> pipelineClasses() {
@@ -71,7 +71,7 @@ final class StableDiffusion3 implements Family {
                 hasT5(folder)
                         ? Optional.of(parts.textEncoder("text_encoder_3", "tokenizer_3", longText))
                         : Optional.empty();
-        Denoiser transformer =
+        DenoisingNetwork transformer =
                 parts.denoiser(
                         "transformer",
                         NAMES,
@@ -97,7 +97,7 @@ final class StableDiffusion3 implements Family {
             Optional<TextEncoder> t5,
             int longText,
             int width,
-            Denoiser denoiser,
+            DenoisingNetwork denoiser,
             Autoencoder autoencoder,
             int latentMultiple)
             implements Connected {

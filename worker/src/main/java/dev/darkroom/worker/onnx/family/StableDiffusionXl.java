@@ -12,7 +12,7 @@ import dev.darkroom.worker.drawing.PromptLength;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.part.Autoencoder;
-import dev.darkroom.worker.onnx.part.Denoiser;
+import dev.darkroom.worker.onnx.part.DenoisingNetwork;
 import dev.darkroom.worker.onnx.part.LatentLayout;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.part.TextEncoder;
@@ -32,8 +32,8 @@ final class StableDiffusionXl implements Family {
     private static final String STATES = "encoder_hidden_states";
     private static final String POOLED = "text_embeds";
     private static final String SIZES = "time_ids";
-    private static final Denoiser.Names NAMES =
-            new Denoiser.Names("sample", "timestep", "out_sample");
+    private static final DenoisingNetwork.Names NAMES =
+            new DenoisingNetwork.Names("sample", "timestep", "out_sample");
 
     @Override
     public Set<String> pipelineClasses() {
@@ -52,7 +52,7 @@ final class StableDiffusionXl implements Family {
 
     @Override
     public Connected connect(Parts parts) {
-        Denoiser unet =
+        DenoisingNetwork unet =
                 parts.denoiser(
                         "unet",
                         NAMES,
@@ -76,7 +76,7 @@ final class StableDiffusionXl implements Family {
             TextEncoder first,
             TextEncoder second,
             boolean zeros,
-            Denoiser denoiser,
+            DenoisingNetwork denoiser,
             GuidanceEmbedding guidance,
             Autoencoder autoencoder,
             int latentMultiple)

@@ -1,7 +1,7 @@
 package dev.darkroom.worker.onnx.part;
 
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -39,15 +39,15 @@ final class AdaptedParts extends Parts {
     }
 
     @Override
-    public Denoiser denoiser(
-            String part, Denoiser.Names names, LatentLayout layout, Set<String> conditioning) {
-        Denoiser own = base.denoiser(part);
+    public DenoisingNetwork denoiser(
+            String part, DenoisingNetwork.Names names, LatentLayout layout, Set<String> conditioning) {
+        DenoisingNetwork own = base.denoiser(part);
         if (!adapted.containsKey(part)) {
             return own;
         }
         // Its graph is not asked again, and holds a copy of the changed weights.
         TimedFile file = denoiserFile(part, adapted.remove(part), names, layout);
-        return denoiser(part, () -> new Denoiser(file.openLike(own.network())));
+        return denoiser(part, () -> new DenoisingNetwork(file.openLike(own.network())));
     }
 
     @Override
@@ -56,11 +56,11 @@ final class AdaptedParts extends Parts {
     }
 
     @Override
-    public int latentMultiple(String part, Denoiser denoiser) {
+    public int latentMultiple(String part, DenoisingNetwork denoiser) {
         return base.latentMultiple(part, base.denoiser(part));
     }
 
-    private Network network(String part) {
+    private LoadedNetwork network(String part) {
         return opened(part, () -> network(part, adapted.get(part)));
     }
 }

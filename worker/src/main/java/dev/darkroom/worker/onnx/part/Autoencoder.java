@@ -8,7 +8,7 @@ import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.image.Planes;
 import dev.darkroom.worker.onnx.graph.Port;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 
 import java.util.Optional;
 
@@ -26,7 +26,7 @@ public final class Autoencoder {
     private final int factor;
 
     /// @param config the autoencoder's `config.json`, or a missing node
-    Autoencoder(Network decoder, Optional<Network> encoder, JsonNode config) {
+    Autoencoder(LoadedNetwork decoder, Optional<LoadedNetwork> encoder, JsonNode config) {
         this.decoder = new SimpleNetwork(decoder);
         this.encoder = encoder.filter(Autoencoder::stateless).map(SimpleNetwork::new);
         this.scale = LatentScale.of(config, channels());
@@ -48,7 +48,7 @@ public final class Autoencoder {
     public Pixels decode(Latents latents) {
         LatentShape shape = latents.shape();
         float[] own = scale.toAutoencoder(latents);
-        Network.Rows picture =
+        LoadedNetwork.Rows picture =
                 decoder.runFinite(new int[] {shape.channels(), shape.height(), shape.width()}, own);
         return Pixels.ofPlanes(picture.shape()[2], picture.shape()[1], picture.values().getFirst());
     }
@@ -68,7 +68,7 @@ public final class Autoencoder {
     public Latents encode(Planes picture, NoiseSource noise) {
         SimpleNetwork network =
                 encoder.orElseThrow(() -> new IllegalStateException("there is no image encoder"));
-        Network.Rows moments =
+        LoadedNetwork.Rows moments =
                 network.runFinite(
                         new int[] {3, picture.height(), picture.width()}, picture.values());
         int[] extents = moments.shape();
@@ -83,7 +83,7 @@ public final class Autoencoder {
         return scale.toSampler(Latents.of(shape, sample));
     }
 
-    private static boolean stateless(Network encoder) {
+    private static boolean stateless(LoadedNetwork encoder) {
         return encoder.outputs().containsKey("latent_parameters");
     }
 

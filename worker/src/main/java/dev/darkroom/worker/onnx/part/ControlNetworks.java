@@ -68,7 +68,7 @@ public record ControlNetworks(Map<String, ControlNetwork> byName) {
 
     /// A denoiser that does what its rows' controls ask. Each network is asked once a pass, of all
     /// the rows that it leads; then all rows, led or not, are asked of the denoiser together.
-    public ForwardPass leading(Denoiser denoiser) {
+    public ForwardPass leading(DenoisingNetwork denoiser) {
         return byName.isEmpty()
                 ? denoiser
                 : rows ->

@@ -7,7 +7,7 @@ import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.drawing.Classifier;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.runtime.Feed;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
 import java.io.IOException;
@@ -33,7 +33,7 @@ public final class LatentClassifier implements Classifier, AutoCloseable {
     private final List<String> labels;
     private final Sessions sessions;
     private String sha256;
-    private Network network;
+    private LoadedNetwork network;
 
     private LatentClassifier(Path file, List<String> labels, Sessions sessions) {
         this.file = file;
@@ -88,10 +88,10 @@ public final class LatentClassifier implements Classifier, AutoCloseable {
         return sha256;
     }
 
-    private synchronized Network network() {
+    private synchronized LoadedNetwork network() {
         if (network == null) {
             try {
-                network = Network.open(PART, file, sessions);
+                network = LoadedNetwork.open(PART, file, sessions);
             } catch (IOException e) {
                 throw new UncheckedIOException("opening " + file, e);
             }

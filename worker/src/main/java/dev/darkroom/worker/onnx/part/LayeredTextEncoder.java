@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.onnx.graph.GraphFile;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
 import java.io.IOException;
@@ -23,7 +23,7 @@ public final class LayeredTextEncoder implements AutoCloseable {
     private final OnnxGraph graph;
     private final int maxSkip;
     private int skipped;
-    private Network shorter;
+    private LoadedNetwork shorter;
 
     /// @param whole the encoder with all its layers; not closed with this
     /// @param graph of the whole encoder
@@ -56,13 +56,13 @@ public final class LayeredTextEncoder implements AutoCloseable {
         return encoder.encode(text, manner, STATES).getFirst();
     }
 
-    private Network without(int layers) {
+    private LoadedNetwork without(int layers) {
         if (shorter == null || skipped != layers) {
             close();
             GraphFile rewritten = graph.withoutLastLayers(STATES, layers);
             try {
                 shorter =
-                        new Network(
+                        new LoadedNetwork(
                                 part, sessions.open(rewritten), graph.inputs(), graph.outputs());
             } catch (IOException e) {
                 throw new UncheckedIOException("leaving out layers of " + part, e);

@@ -8,7 +8,7 @@ import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.learned.LearnedWord;
 import dev.darkroom.worker.onnx.learned.LearnedWords;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 import dev.darkroom.worker.onnx.text.PromptTokenizer;
 
@@ -36,7 +36,7 @@ public class Parts implements AutoCloseable {
     private final Map<String, OnnxGraph> graphs = new HashMap<>();
     private final Map<String, TextEncoder> encoders = new HashMap<>();
     private final Map<String, LayeredTextEncoder> layered = new HashMap<>();
-    private final Map<String, Denoiser> denoisers = new HashMap<>();
+    private final Map<String, DenoisingNetwork> denoisers = new HashMap<>();
     private Autoencoder autoencoder;
 
     /// Something to be closed that throws nothing checked.
@@ -84,7 +84,7 @@ public class Parts implements AutoCloseable {
     public TextEncoder textEncoder(String part, String tokenizerPart) {
         PromptTokenizer tokenizer = tokenizer(tokenizerPart, learned.of(part));
         int window = opened(part, () -> TextEncoder.learnedWindow(tokenizer, folder.config(part)));
-        Network network = opened(part, () -> network(part, graph(part, tokenizer)));
+        LoadedNetwork network = opened(part, () -> network(part, graph(part, tokenizer)));
         return remembered(encoders, part, new TextEncoder(tokenizer, network, window));
     }
 
@@ -107,7 +107,7 @@ public class Parts implements AutoCloseable {
     /// A text encoder that takes texts of any length, used with the given window.
     public TextEncoder textEncoder(String part, String tokenizerPart, int window) {
         PromptTokenizer tokenizer = tokenizer(tokenizerPart, List.of());
-        Network network = opened(part, () -> network(part, graph(part, tokenizer)));
+        LoadedNetwork network = opened(part, () -> network(part, graph(part, tokenizer)));
         return remembered(encoders, part, new TextEncoder(tokenizer, network, window));
     }
 
@@ -122,7 +122,7 @@ public class Parts implements AutoCloseable {
     }
 
     /// One that [#denoiser] has opened.
-    final Denoiser denoiser(String part) {
+    final DenoisingNetwork denoiser(String part) {
         return denoisers.get(part);
     }
 
@@ -160,13 +160,13 @@ public class Parts implements AutoCloseable {
     }
 
     /// @param conditioning the inputs that the family gives beside latents and timestep
-    public Denoiser denoiser(
-            String part, Denoiser.Names names, LatentLayout layout, Set<String> conditioning) {
+    public DenoisingNetwork denoiser(
+            String part, DenoisingNetwork.Names names, LatentLayout layout, Set<String> conditioning) {
         OnnxGraph graph =
                 remembered(graphs, part, opened(part, () -> OnnxGraph.read(folder.network(part))));
         TimedFile file = denoiserFile(part, graph, names, layout);
-        Denoiser denoiser =
-                remembered(denoisers, part, denoiser(part, () -> new Denoiser(file.open())));
+        DenoisingNetwork denoiser =
+                remembered(denoisers, part, denoiser(part, () -> new DenoisingNetwork(file.open())));
         List<String> strange =
                 denoiser.conditioningInputs().stream()
                         .map(Port::name)
@@ -181,21 +181,21 @@ public class Parts implements AutoCloseable {
     }
 
     final TimedFile denoiserFile(
-            String part, OnnxGraph graph, Denoiser.Names names, LatentLayout layout) {
+            String part, OnnxGraph graph, DenoisingNetwork.Names names, LatentLayout layout) {
         LatentLayout unled = ResidualInputs.of(graph.inputs()).around(layout);
         return new TimedFile(part, graph, names.timed(), unled, sessions);
     }
 
-    final Denoiser denoiser(String part, Opening<Denoiser> how) {
-        Denoiser denoiser = opened(part, how);
+    final DenoisingNetwork denoiser(String part, Opening<DenoisingNetwork> how) {
+        DenoisingNetwork denoiser = opened(part, how);
         open.push(denoiser::close);
         return denoiser;
     }
 
     /// The autoencoder; its encoder only where the folder has one.
     public Autoencoder autoencoder() {
-        Network decoder = network(DECODER);
-        Optional<Network> encoder =
+        LoadedNetwork decoder = network(DECODER);
+        Optional<LoadedNetwork> encoder =
                 folder.has(ModelFolder.PICTURE_ENCODER)
                         ? Optional.of(network(ModelFolder.PICTURE_ENCODER))
                         : Optional.empty();
@@ -239,7 +239,7 @@ public class Parts implements AutoCloseable {
 
     /// The multiple that latents' height and width must be of: two for each halving inside a U-Net,
     /// or a transformer's patch. Where the folder does not say, small latents are tried.
-    public int latentMultiple(String part, Denoiser denoiser) {
+    public int latentMultiple(String part, DenoisingNetwork denoiser) {
         JsonNode config = folder.config(part);
         if (config.path("block_out_channels").isArray()) {
             return 1 << (config.path("block_out_channels").size() - 1);
@@ -255,12 +255,12 @@ public class Parts implements AutoCloseable {
                 : new TimedTrial(denoiser.network()).latentMultiple();
     }
 
-    private Network network(String part) {
+    private LoadedNetwork network(String part) {
         return opened(part, () -> network(part, OnnxGraph.read(folder.network(part))));
     }
 
-    final Network network(String part, OnnxGraph graph) throws IOException {
-        Network network = Network.open(part, graph, sessions);
+    final LoadedNetwork network(String part, OnnxGraph graph) throws IOException {
+        LoadedNetwork network = LoadedNetwork.open(part, graph, sessions);
         open.push(network::close);
         return network;
     }

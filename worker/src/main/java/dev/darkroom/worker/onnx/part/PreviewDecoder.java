@@ -4,7 +4,7 @@ import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.onnx.graph.Port;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 
 import java.util.Arrays;
 
@@ -20,7 +20,7 @@ public final class PreviewDecoder {
 
     /// @param channels of the latents that it is to decode
     /// @throws IllegalArgumentException if the network is not of that kind
-    PreviewDecoder(Network network, int channels) {
+    PreviewDecoder(LoadedNetwork network, int channels) {
         this.network = new SimpleNetwork(network);
         Port input = this.network.input();
         if (network.inputs().size() != 1 || input.rank() != 4) {
@@ -54,7 +54,7 @@ public final class PreviewDecoder {
     /// @throws ArithmeticException where the network's answer is not finite
     public Pixels decode(Latents latents) {
         LatentShape shape = latents.shape();
-        Network.Rows answer =
+        LoadedNetwork.Rows answer =
                 network.runFinite(
                         new int[] {shape.channels(), shape.height(), shape.width()},
                         latents.values());

@@ -2,12 +2,12 @@ package dev.darkroom.worker.onnx.part;
 
 import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.runtime.Feed;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 
 import java.util.List;
 
 /// A network from one input to one output, called with one row.
-record SimpleNetwork(Network network) {
+record SimpleNetwork(LoadedNetwork network) {
 
     Port input() {
         return network.inputs().values().iterator().next();
@@ -16,14 +16,14 @@ record SimpleNetwork(Network network) {
     /// @param extents of the row: channels, height, width
     /// @param values of the row
     /// @return what the network answers, finite or not
-    Network.Rows run(int[] extents, float[] values) {
+    LoadedNetwork.Rows run(int[] extents, float[] values) {
         return network.run(feeds(extents, values), output());
     }
 
     /// The same.
     ///
     /// @throws ArithmeticException where the answer is not finite
-    Network.Rows runFinite(int[] extents, float[] values) {
+    LoadedNetwork.Rows runFinite(int[] extents, float[] values) {
         return network.runFinite(feeds(extents, values), List.of(output())).getFirst();
     }
 

@@ -6,7 +6,7 @@ import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.drawing.Emphasis;
 import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.runtime.Feed;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 import dev.darkroom.worker.onnx.text.PromptTokenizer;
 
 import java.util.List;
@@ -17,12 +17,12 @@ public final class TextEncoder {
     private static final String LAYER = "hidden_states.";
 
     private final PromptTokenizer tokenizer;
-    private final Network network;
+    private final LoadedNetwork network;
     private final Port input;
     private final int window;
 
     /// @param window the tokens that every text is cut or padded to
-    TextEncoder(PromptTokenizer tokenizer, Network network, int window) {
+    TextEncoder(PromptTokenizer tokenizer, LoadedNetwork network, int window) {
         this.tokenizer = tokenizer;
         this.network = network;
         this.input = network.inputs().values().iterator().next();
@@ -53,7 +53,7 @@ public final class TextEncoder {
     }
 
     /// The same tokens read by another network.
-    TextEncoder through(Network other) {
+    TextEncoder through(LoadedNetwork other) {
         return new TextEncoder(tokenizer, other, window);
     }
 

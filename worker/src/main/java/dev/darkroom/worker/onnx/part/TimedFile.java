@@ -6,7 +6,7 @@ import dev.darkroom.worker.onnx.graph.ElementType;
 import dev.darkroom.worker.onnx.graph.GraphFile;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.graph.Port;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
 import org.slf4j.Logger;
@@ -80,8 +80,8 @@ final class TimedFile {
         return rows(takesRows() ? graph.file() : graph.withInputPerRow(names.timestep()));
     }
 
-    private Network original() throws IOException {
-        return new Network(part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
+    private LoadedNetwork original() throws IOException {
+        return new LoadedNetwork(part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
     }
 
     /// The graph as it is, which takes one timestep a call.
@@ -136,7 +136,7 @@ final class TimedFile {
         Port old = graph.inputs().get(names.timestep());
         Map<String, Port> inputs = new LinkedHashMap<>(graph.inputs());
         inputs.put(old.name(), new Port(old.name(), old.type(), List.of(Port.FREE)));
-        var network = new Network(part, sessions.open(perRow), inputs, graph.outputs());
+        var network = new LoadedNetwork(part, sessions.open(perRow), inputs, graph.outputs());
         return new TimedNetwork(network, names, layout, "");
     }
 

@@ -8,7 +8,7 @@ import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.runtime.Feed;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,13 +26,13 @@ final class TimedNetwork implements AutoCloseable {
     /// @param outputs in the order that answers have them
     record Names(String latents, String timestep, List<String> outputs) {}
 
-    private final Network network;
+    private final LoadedNetwork network;
     private final Names names;
     private final LatentLayout layout;
     private final String oneTimestep;
 
     /// @param oneTimestep why a call has one timestep, or the empty text if it has one a row
-    TimedNetwork(Network network, Names names, LatentLayout layout, String oneTimestep) {
+    TimedNetwork(LoadedNetwork network, Names names, LatentLayout layout, String oneTimestep) {
         this.network = network;
         this.names = names;
         this.layout = layout;
@@ -125,7 +125,7 @@ final class TimedNetwork implements AutoCloseable {
         for (String input : first.conditioning().inputs().keySet()) {
             feeds.put(input, conditioning(rows, input));
         }
-        List<Network.Rows> outputs = network.run(List.copyOf(feeds.values()), names.outputs());
+        List<LoadedNetwork.Rows> outputs = network.run(List.copyOf(feeds.values()), names.outputs());
         return IntStream.range(0, rows.size())
                 .mapToObj(
                         row ->

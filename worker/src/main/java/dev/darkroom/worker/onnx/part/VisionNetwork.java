@@ -7,7 +7,7 @@ import dev.darkroom.worker.onnx.folder.Json;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.runtime.Feed;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
 import java.io.IOException;
@@ -25,12 +25,12 @@ public final class VisionNetwork implements AutoCloseable {
 
     private static final int ROWS_AT_ONCE = 16;
 
-    private final Network network;
+    private final LoadedNetwork network;
     private final Port input;
     private final boolean channelsFirst;
     private final Preparation preparation;
 
-    private VisionNetwork(Network network, Port input, JsonNode config) {
+    private VisionNetwork(LoadedNetwork network, Port input, JsonNode config) {
         this.network = network;
         this.input = input;
         this.channelsFirst = input.extent(1, 0) == 3 || input.extent(3, 0) != 3;
@@ -45,7 +45,7 @@ public final class VisionNetwork implements AutoCloseable {
             throws IOException {
         try {
             Port input = onlyPicture(OnnxGraph.read(file));
-            Network network = Network.open(file.getFileName().toString(), file, sessions);
+            LoadedNetwork network = LoadedNetwork.open(file.getFileName().toString(), file, sessions);
             try {
                 return new VisionNetwork(network, input, Json.read(preparation));
             } catch (IOException | RuntimeException e) {

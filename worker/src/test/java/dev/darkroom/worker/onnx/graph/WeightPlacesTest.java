@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.darkroom.worker.onnx.TinyModels;
 import dev.darkroom.worker.onnx.runtime.Feed;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
@@ -103,7 +103,7 @@ class WeightPlacesTest {
     }
 
     private float[] answer(Path file) throws IOException {
-        try (Network network = Network.open("vae_decoder", file, SESSIONS)) {
+        try (LoadedNetwork network = LoadedNetwork.open("vae_decoder", file, SESSIONS)) {
             Port input = network.inputs().values().iterator().next();
             int[] shape = {1, input.extent(1, 4), 4, 4};
             float[] values = new float[shape[1] * 16];

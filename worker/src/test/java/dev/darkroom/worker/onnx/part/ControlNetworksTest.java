@@ -27,11 +27,11 @@ import java.util.stream.IntStream;
 /// Control networks and the U-Net that they lead, row by row.
 class ControlNetworksTest {
     private static final Sessions SESSIONS = new Sessions(RuntimeSettings.cpu());
-    private static final Denoiser.Names NAMES =
-            new Denoiser.Names("sample", "timestep", "out_sample");
+    private static final DenoisingNetwork.Names NAMES =
+            new DenoisingNetwork.Names("sample", "timestep", "out_sample");
     private static final int FACTOR = 8;
 
-    private static Denoiser unet;
+    private static DenoisingNetwork unet;
     private static ControlNetwork lines;
     private static ControlNetwork tiles;
     private static ControlNetwork whole;
@@ -56,15 +56,15 @@ class ControlNetworksTest {
     @Test
     void aUNetThatNothingLeadsAnswersAsTheOneThatWasExportedWithoutTheInputs() throws IOException {
         List<Row> rows = rows(5);
-        try (Denoiser plain = unet(resource("plain"))) {
+        try (DenoisingNetwork plain = unet(resource("plain"))) {
             assertSame(unet.run(rows), plain.run(rows));
         }
     }
 
     @Test
     void whereTheGraphFixesExtentsAllOfThemAreZeros() throws IOException {
-        try (Denoiser plain = unet(resource("plain"));
-                Denoiser fixed = unet(resource("fixed"))) {
+        try (DenoisingNetwork plain = unet(resource("plain"));
+                DenoisingNetwork fixed = unet(resource("fixed"))) {
             for (Row row : new TimedTrial(fixed.network()).rows(900, 500, 1)) {
                 // The runtime computes fixed extents in other ways.
                 assertThat(fixed.run(List.of(row)).getFirst().values())
@@ -182,10 +182,10 @@ class ControlNetworksTest {
         return new Control(network, new Tensor(new int[] {3, 64, 64}, values), scale, false);
     }
 
-    private static Denoiser unet(Path file) throws IOException {
+    private static DenoisingNetwork unet(Path file) throws IOException {
         OnnxGraph graph = OnnxGraph.read(file);
         LatentLayout layout = ResidualInputs.of(graph.inputs()).around(LatentLayout.PLAIN);
-        return new Denoiser(new TimedFile("unet", graph, NAMES.timed(), layout, SESSIONS).open());
+        return new DenoisingNetwork(new TimedFile("unet", graph, NAMES.timed(), layout, SESSIONS).open());
     }
 
     private static ControlNetwork network(String part, boolean pooled) throws IOException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
@@ -20,8 +20,8 @@ import java.util.List;
 
 /// The ways in which exporters spell one timestep a call; `timesteps.py` writes the graphs.
 class TimestepsTest {
-    private static final Denoiser.Names NAMES =
-            new Denoiser.Names("sample", "timestep", "out_sample");
+    private static final DenoisingNetwork.Names NAMES =
+            new DenoisingNetwork.Names("sample", "timestep", "out_sample");
     private static final Sessions SESSIONS = new Sessions(RuntimeSettings.cpu());
 
     @ParameterizedTest
@@ -47,8 +47,8 @@ class TimestepsTest {
                 "opset-11"
             })
     void rowsAtDifferentTimestepsShareACallHoweverTheTimestepIsSpelt(String name) throws Exception {
-        try (Denoiser shared = open(name);
-                Denoiser original = original(name)) {
+        try (DenoisingNetwork shared = open(name);
+                DenoisingNetwork original = original(name)) {
             assertThat(shared.oneTimestep()).isEmpty();
             List<Row> rows = new TimedTrial(original.network()).rows(999, 1, 37, 500);
             List<Latents> together = shared.run(rows);
@@ -63,15 +63,15 @@ class TimestepsTest {
 
     @Test
     void aGraphThatCannotTakeOneTimestepARowSaysWhichNodeKeepsItFromIt() throws Exception {
-        try (Denoiser alone = open("never")) {
+        try (DenoisingNetwork alone = open("never")) {
             assertThat(alone.timestepPerRow()).isFalse();
             assertThat(alone.oneTimestep().orElseThrow()).contains("which").contains("Greater");
             assertThat(alone.run(new TimedTrial(alone.network()).rows(999, 1))).hasSize(2);
         }
     }
 
-    private static Denoiser open(String name) throws IOException, URISyntaxException {
-        return new Denoiser(
+    private static DenoisingNetwork open(String name) throws IOException, URISyntaxException {
+        return new DenoisingNetwork(
                 new TimedFile(
                                 "unet",
                                 OnnxGraph.read(file(name)),
@@ -81,10 +81,10 @@ class TimestepsTest {
                         .open());
     }
 
-    private static Denoiser original(String name) throws IOException, URISyntaxException {
-        return new Denoiser(
+    private static DenoisingNetwork original(String name) throws IOException, URISyntaxException {
+        return new DenoisingNetwork(
                 new TimedNetwork(
-                        Network.open("unet", file(name), SESSIONS),
+                        LoadedNetwork.open("unet", file(name), SESSIONS),
                         NAMES.timed(),
                         LatentLayout.PLAIN,
                         "as it is"));

@@ -27,9 +27,9 @@ class GivenWeightsTest {
         GraphFile file = other.file();
         Sessions sessions = new Sessions(RuntimeSettings.cpu());
         try (var network =
-                        new Network(
+                        new LoadedNetwork(
                                 "decoder", sessions.open(file), graph.inputs(), graph.outputs());
-                Network original = Network.open("decoder", graph, sessions)) {
+                LoadedNetwork original = LoadedNetwork.open("decoder", graph, sessions)) {
             float[] with = run(network);
             scribble(file);
 
@@ -47,7 +47,7 @@ class GivenWeightsTest {
         }
     }
 
-    private static float[] run(Network network) {
+    private static float[] run(LoadedNetwork network) {
         float[] values = new float[4 * 8 * 8];
         Arrays.fill(values, 0.5f);
         var feed = new Feed.Numbers(INPUT, new int[] {1, 4, 8, 8}, List.of(values));

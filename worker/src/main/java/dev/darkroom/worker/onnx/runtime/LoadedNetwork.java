@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /// One loaded ONNX network. Calls may run side by side; they share the weights.
-public final class Network implements AutoCloseable {
+public final class LoadedNetwork implements AutoCloseable {
     private final String part;
     private final Model model;
     private final Map<String, Port> inputs;
     private final Map<String, Port> outputs;
 
     /// @param part what the folder calls it, for messages
-    public Network(String part, Model model, Map<String, Port> inputs, Map<String, Port> outputs) {
+    public LoadedNetwork(String part, Model model, Map<String, Port> inputs, Map<String, Port> outputs) {
         this.part = part;
         this.model = model;
         this.inputs = inputs;
@@ -35,13 +35,13 @@ public final class Network implements AutoCloseable {
     }
 
     /// @throws IOException if the runtime cannot open the file
-    public static Network open(String part, Path file, Sessions sessions) throws IOException {
+    public static LoadedNetwork open(String part, Path file, Sessions sessions) throws IOException {
         return open(part, OnnxGraph.read(file), sessions);
     }
 
     /// @throws IOException if the runtime cannot open the graph
-    public static Network open(String part, OnnxGraph graph, Sessions sessions) throws IOException {
-        return new Network(part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
+    public static LoadedNetwork open(String part, OnnxGraph graph, Sessions sessions) throws IOException {
+        return new LoadedNetwork(part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
     }
 
     /// The inputs by name.

@@ -6,7 +6,7 @@ import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.onnx.TinyModels;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
-import dev.darkroom.worker.onnx.runtime.Network;
+import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
@@ -16,17 +16,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-class DenoiserTest {
+class DenoisingNetworkTest {
     private static final Path FILE = TinyModels.scalar().resolve("unet/model.onnx");
-    private static final Denoiser.Names NAMES =
-            new Denoiser.Names("sample", "timestep", "out_sample");
+    private static final DenoisingNetwork.Names NAMES =
+            new DenoisingNetwork.Names("sample", "timestep", "out_sample");
     private static final Sessions SESSIONS = new Sessions(RuntimeSettings.cpu());
 
     @Test
     void aRewrittenGraphAnswersRowByRowAsTheOriginal() throws IOException {
-        try (Denoiser original = original();
-                Denoiser rewritten =
-                        new Denoiser(
+        try (DenoisingNetwork original = original();
+                DenoisingNetwork rewritten =
+                        new DenoisingNetwork(
                                 new TimedFile(
                                                 "unet",
                                                 OnnxGraph.read(FILE),
@@ -46,7 +46,7 @@ class DenoiserTest {
 
     @Test
     void whereAGraphTakesOneTimestepACallRowsAreStillAnsweredInTheirOrder() throws IOException {
-        try (Denoiser original = original()) {
+        try (DenoisingNetwork original = original()) {
             assertThat(original.timestepPerRow()).isFalse();
             List<Row> rows = new TimedTrial(original.network()).rows(999, 1, 999, 37.5, 1);
             List<Latents> together = original.run(rows);
@@ -59,15 +59,15 @@ class DenoiserTest {
 
     @Test
     void theSmallestMultipleThatWorksIsFound() throws IOException {
-        try (Denoiser original = original()) {
+        try (DenoisingNetwork original = original()) {
             assertThat(new TimedTrial(original.network()).latentMultiple()).isEqualTo(1);
         }
     }
 
-    private static Denoiser original() throws IOException {
-        return new Denoiser(
+    private static DenoisingNetwork original() throws IOException {
+        return new DenoisingNetwork(
                 new TimedNetwork(
-                        Network.open("unet", FILE, SESSIONS),
+                        LoadedNetwork.open("unet", FILE, SESSIONS),
                         NAMES.timed(),
                         LatentLayout.PLAIN,
                         "as it is"));

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// The denoising network: any number of rows in one call, each at its own timestep. Where the graph
 /// takes one timestep a call, rows of different timesteps are asked in several calls.
-public final class Denoiser implements ForwardPass, AutoCloseable {
+public final class DenoisingNetwork implements ForwardPass, AutoCloseable {
     /// The graph's names of what every denoiser has.
     public record Names(String latents, String timestep, String output) {
         TimedNetwork.Names timed() {
@@ -23,7 +23,7 @@ public final class Denoiser implements ForwardPass, AutoCloseable {
     private final TimedNetwork network;
     private final ResidualInputs residuals;
 
-    Denoiser(TimedNetwork network) {
+    DenoisingNetwork(TimedNetwork network) {
         this.network = network;
         this.residuals = ResidualInputs.of(network.inputs());
     }
