@@ -70,16 +70,14 @@ class ProcessTest {
                         "-Duser.language=ar -Duser.country=EG",
                         "-Duser.language=tr -Duser.country=TR",
                         "-Duser.language=hi -Duser.country=IN -Duser.extensions=u-nu-deva",
-                        "-Duser.language=th -Duser.country=TH -Duser.extensions=u-ca-buddhist-nu-thai",
+                        "-Duser.language=th -Duser.country=TH"
+                                + " -Duser.extensions=u-ca-buddhist-nu-thai",
                         "-Duser.language=de -Duser.country=DE")) {
             Run there = darkroom(Map.of("JAVA_TOOL_OPTIONS", language), line);
 
             assertThat(there.code()).as(language).isEqualTo(2);
             assertThat(there.out()).as(language).isEqualTo(here.out());
-            assertThat(told(there))
-                    .as(language)
-                    .isEqualTo(told(here))
-                    .hasSizeGreaterThan(2);
+            assertThat(told(there)).as(language).isEqualTo(told(here)).hasSizeGreaterThan(2);
         }
     }
 

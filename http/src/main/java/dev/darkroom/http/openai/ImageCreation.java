@@ -5,16 +5,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.http.JsonFields;
-import dev.darkroom.http.bus.RequestDesk;
 import dev.darkroom.http.bus.Development;
 import dev.darkroom.http.bus.Failures;
 import dev.darkroom.http.bus.Heard;
+import dev.darkroom.http.bus.RequestDesk;
 import dev.darkroom.http.pictures.Masks;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
+import dev.darkroom.http.server.OpenStreams;
 import dev.darkroom.http.server.Passes;
 import dev.darkroom.http.server.Refused;
-import dev.darkroom.http.server.OpenStreams;
 import dev.darkroom.http.v1.JobView;
 import dev.darkroom.schemas.PromptRequest;
 

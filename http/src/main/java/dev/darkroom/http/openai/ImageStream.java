@@ -3,10 +3,10 @@ package dev.darkroom.http.openai;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.darkroom.http.bus.RequestDesk;
 import dev.darkroom.http.bus.Development;
 import dev.darkroom.http.bus.Failures;
 import dev.darkroom.http.bus.Heard;
+import dev.darkroom.http.bus.RequestDesk;
 import dev.darkroom.http.server.Call;
 import dev.darkroom.http.server.EventStream;
 import dev.darkroom.http.server.Refused;

@@ -38,7 +38,8 @@ public final class BacklogGauge {
         this.meters = meters;
     }
 
-    public static void show(Loads loads, QueueDirectory queues, Topics topics, MeterRegistry meters) {
+    public static void show(
+            Loads loads, QueueDirectory queues, Topics topics, MeterRegistry meters) {
         new BacklogGauge(loads, queues, topics, meters).show(Optional.empty());
     }
 

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.http.JsonFields;
-import dev.darkroom.http.bus.RequestDesk;
 import dev.darkroom.http.bus.Development;
 import dev.darkroom.http.bus.Failures;
 import dev.darkroom.http.bus.Heard;
+import dev.darkroom.http.bus.RequestDesk;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
-import dev.darkroom.http.server.Refused;
 import dev.darkroom.http.server.OpenStreams;
+import dev.darkroom.http.server.Refused;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +20,11 @@ import java.util.List;
 
 /// `txt2img` and `img2img`: hands the request in, waits, and answers with the pictures.
 record SdDrawing(
-        SdRequest reader, SdOptions options, SdSittings sittings, RequestDesk desk, OpenStreams streams) {
+        SdRequest reader,
+        SdOptions options,
+        SdSittings sittings,
+        RequestDesk desk,
+        OpenStreams streams) {
 
     Answer txt2img(Call call) throws InterruptedException {
         return draw(call, false);

@@ -2,9 +2,9 @@ package dev.darkroom.http.v1;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.darkroom.http.bus.NewsFeed;
 import dev.darkroom.http.bus.Heard;
 import dev.darkroom.http.bus.Jobs;
+import dev.darkroom.http.bus.NewsFeed;
 import dev.darkroom.http.bus.Positions;
 import dev.darkroom.http.bus.Rendering;
 import dev.darkroom.http.bus.Replay;
@@ -12,8 +12,8 @@ import dev.darkroom.http.bus.Watch;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
 import dev.darkroom.http.server.EventStream;
-import dev.darkroom.http.server.Refused;
 import dev.darkroom.http.server.OpenStreams;
+import dev.darkroom.http.server.Refused;
 import dev.darkroom.sink.jobs.JobJson;
 import dev.darkroom.sink.jobs.News;
 

@@ -3,9 +3,9 @@ package dev.darkroom.http.v1;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.darkroom.http.bus.NewsFeed;
 import dev.darkroom.http.bus.Jobs;
 import dev.darkroom.http.bus.Members;
+import dev.darkroom.http.bus.NewsFeed;
 import dev.darkroom.http.scale.Loads;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;

@@ -3,15 +3,15 @@ package dev.darkroom.http.v1;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.darkroom.http.bus.RequestDesk;
-import dev.darkroom.http.bus.NewsFeed;
 import dev.darkroom.http.bus.Heard;
 import dev.darkroom.http.bus.Jobs;
+import dev.darkroom.http.bus.NewsFeed;
+import dev.darkroom.http.bus.RequestDesk;
 import dev.darkroom.http.bus.Watch;
 import dev.darkroom.http.server.Answer;
 import dev.darkroom.http.server.Call;
-import dev.darkroom.http.server.Refused;
 import dev.darkroom.http.server.OpenStreams;
+import dev.darkroom.http.server.Refused;
 import dev.darkroom.sink.jobs.Job;
 import dev.darkroom.sink.jobs.JobQuery;
 import dev.darkroom.sink.jobs.JobState;

@@ -53,7 +53,8 @@ final class Shelf {
                         .map(
                                 after ->
                                         places.tailSet(
-                                                new ShelfPlace(after.sinceMillis(), after.id()), false))
+                                                new ShelfPlace(after.sinceMillis(), after.id()),
+                                                false))
                         .orElse(places);
         var found = new ArrayList<Job>();
         for (ShelfPlace place : from) {

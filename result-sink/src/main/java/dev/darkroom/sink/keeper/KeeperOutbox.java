@@ -46,7 +46,8 @@ final class KeeperOutbox {
     private final MeterRegistry meters;
 
     /// @param sender whose producer is borrowed
-    KeeperOutbox(Sender sender, Gate gate, Topics topics, Wire wire, Clock clock, MeterRegistry meters) {
+    KeeperOutbox(
+            Sender sender, Gate gate, Topics topics, Wire wire, Clock clock, MeterRegistry meters) {
         this.sender = sender;
         this.gate = gate;
         this.topics = topics;

@@ -13,8 +13,8 @@ import org.apache.kafka.common.serialization.Serdes;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Writes a [Account] down as the [RequestOutcome] it would be told as, with status UNKNOWN while it is
-/// open: the table needs no schema of its own, and evolves as the contract does.
+/// Writes a [Account] down as the [RequestOutcome] it would be told as, with status UNKNOWN while
+/// it is open: the table needs no schema of its own, and evolves as the contract does.
 final class AccountSerde {
 
     private AccountSerde() {}

@@ -26,9 +26,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Carries out what [Account] decides: a receipt in, the account kept, its facts out. Whatever is wrong
-/// with one receipt is found out before anything of it is kept or told; it then goes to the dead
-/// letters.
+/// Carries out what [Account] decides: a receipt in, the account kept, its facts out. Whatever is
+/// wrong with one receipt is found out before anything of it is kept or told; it then goes to the
+/// dead letters.
 final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
 
     static final String IMAGES = "images";

@@ -33,8 +33,8 @@ public final class Ledger implements AutoCloseable {
 
     /// @param client properties of Kafka clients, as the user gave them
     /// @param consumer properties of a consumer beside them, and so the next
-    /// @param stateFolder where the table of accounts lives; it may be lost, and is then read again from
-    ///   Kafka
+    /// @param stateFolder where the table of accounts lives; it may be lost, and is then read again
+    ///   from Kafka
     /// @param instance unlike that of any other ledger of the group, and the same after a restart
     /// @param memory how long an account is kept after the last receipt that counted in it
     /// @param standbys other members of the group that keep each account ready

@@ -8,7 +8,8 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
 
-/// `receipts` -> the table of accounts -> `images`, `outcomes`, and `dead-letters` for what cannot be read.
+/// `receipts` -> the table of accounts -> `images`, `outcomes`, and `dead-letters` for what cannot
+/// be read.
 ///
 /// Keys and values are bytes to Kafka Streams: a receipt that cannot be decoded is this ledger's
 /// business, and must not stop it.

@@ -26,7 +26,8 @@ class ResultReaderTest {
     void aResultIsReadAsItWasWritten() {
         GenerationResult result = result("a", 0, 1);
         assertThat(read("a", result)).isEqualTo(new ResultReading.Readable(result));
-        assertThat(read("a", failed("a", null, 1, "INVALID"))).isInstanceOf(ResultReading.Readable.class);
+        assertThat(read("a", failed("a", null, 1, "INVALID")))
+                .isInstanceOf(ResultReading.Readable.class);
     }
 
     @Test

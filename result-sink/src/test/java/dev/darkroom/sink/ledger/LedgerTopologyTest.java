@@ -63,7 +63,12 @@ class LedgerTopologyTest {
         settings.put("default.timestamp.extractor", ReceiptTime.class);
         var books =
                 new Books(
-                        TOPICS, WIRE, MEMORY, new RefusedRecords(), new SimpleMeterRegistry(), nanos::get);
+                        TOPICS,
+                        WIRE,
+                        MEMORY,
+                        new RefusedRecords(),
+                        new SimpleMeterRegistry(),
+                        nanos::get);
         var topology = LedgerTopology.of(books);
         driver = new TopologyTestDriver(topology, settings, Samples.AT);
         receipts =

@@ -36,7 +36,8 @@ final class OrderBook {
 
     /// @return a plain order that comes before all others
     static TrialRequest first() {
-        return new TrialRequest("first", 0, TrialRequest.Kind.PLAIN, 1, Duration.ZERO, Optional.empty(), 0);
+        return new TrialRequest(
+                "first", 0, TrialRequest.Kind.PLAIN, 1, Duration.ZERO, Optional.empty(), 0);
     }
 
     // In a hundred: so many of each kind.

@@ -137,7 +137,8 @@ final class TrialStage {
     }
 
     private Optional<Incident> addPartitions() throws IOException, InterruptedException {
-        if (partitions == MOST_PARTITIONS || !roster.brokers().stream().allMatch(ProcessSlot::settled)) {
+        if (partitions == MOST_PARTITIONS
+                || !roster.brokers().stream().allMatch(ProcessSlot::settled)) {
             return Optional.empty();
         }
         partitions++;

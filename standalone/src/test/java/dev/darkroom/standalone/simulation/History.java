@@ -11,9 +11,9 @@ import dev.darkroom.schemas.wire.SchemaCatalog;
 import dev.darkroom.schemas.wire.SingleObjectWire;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.sink.keeper.SimulatedKeeper;
+import dev.darkroom.sink.ledger.Account;
 import dev.darkroom.sink.ledger.Entry;
 import dev.darkroom.sink.ledger.Fact;
-import dev.darkroom.sink.ledger.Account;
 import dev.darkroom.worker.intake.Settlement;
 
 import org.apache.avro.specific.SpecificRecord;
@@ -278,7 +278,7 @@ final class History {
                 Entry.of(WIRE.decode(TOPICS.receipts(), value, Receipt.class), clock.instant());
         String id = entry.heading().requestId();
         Account.Folded after = Account.fold(Optional.ofNullable(jobs.get(id)), entry);
-        after.job().ifPresent(job -> jobs.put(id, job));
+        after.account().ifPresent(job -> jobs.put(id, job));
         after.facts().forEach(this::tell);
     }
 

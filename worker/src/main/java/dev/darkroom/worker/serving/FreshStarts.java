@@ -37,7 +37,8 @@ final class FreshStarts {
     }
 
     private boolean begunAgain(Lease lease) {
-        Delivery delivery = outbox.again(lease.topic(), DeadLetterWriter.original(lease), lease::check);
+        Delivery delivery =
+                outbox.again(lease.topic(), DeadLetterWriter.original(lease), lease::check);
         LOG.atWarn()
                 .addKeyValue("source", lease.source())
                 .addKeyValue("delivery", delivery)

@@ -40,7 +40,10 @@ final class AdaptedParts extends Parts {
 
     @Override
     public DenoisingNetwork denoiser(
-            String part, DenoisingNetwork.Names names, LatentLayout layout, Set<String> conditioning) {
+            String part,
+            DenoisingNetwork.Names names,
+            LatentLayout layout,
+            Set<String> conditioning) {
         DenoisingNetwork own = base.denoiser(part);
         if (!adapted.containsKey(part)) {
             return own;

@@ -161,12 +161,16 @@ public class Parts implements AutoCloseable {
 
     /// @param conditioning the inputs that the family gives beside latents and timestep
     public DenoisingNetwork denoiser(
-            String part, DenoisingNetwork.Names names, LatentLayout layout, Set<String> conditioning) {
+            String part,
+            DenoisingNetwork.Names names,
+            LatentLayout layout,
+            Set<String> conditioning) {
         OnnxGraph graph =
                 remembered(graphs, part, opened(part, () -> OnnxGraph.read(folder.network(part))));
         TimedFile file = denoiserFile(part, graph, names, layout);
         DenoisingNetwork denoiser =
-                remembered(denoisers, part, denoiser(part, () -> new DenoisingNetwork(file.open())));
+                remembered(
+                        denoisers, part, denoiser(part, () -> new DenoisingNetwork(file.open())));
         List<String> strange =
                 denoiser.conditioningInputs().stream()
                         .map(Port::name)

@@ -81,7 +81,8 @@ final class TimedFile {
     }
 
     private LoadedNetwork original() throws IOException {
-        return new LoadedNetwork(part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
+        return new LoadedNetwork(
+                part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
     }
 
     /// The graph as it is, which takes one timestep a call.

@@ -125,7 +125,8 @@ final class TimedNetwork implements AutoCloseable {
         for (String input : first.conditioning().inputs().keySet()) {
             feeds.put(input, conditioning(rows, input));
         }
-        List<LoadedNetwork.Rows> outputs = network.run(List.copyOf(feeds.values()), names.outputs());
+        List<LoadedNetwork.Rows> outputs =
+                network.run(List.copyOf(feeds.values()), names.outputs());
         return IntStream.range(0, rows.size())
                 .mapToObj(
                         row ->

@@ -45,7 +45,8 @@ public final class VisionNetwork implements AutoCloseable {
             throws IOException {
         try {
             Port input = onlyPicture(OnnxGraph.read(file));
-            LoadedNetwork network = LoadedNetwork.open(file.getFileName().toString(), file, sessions);
+            LoadedNetwork network =
+                    LoadedNetwork.open(file.getFileName().toString(), file, sessions);
             try {
                 return new VisionNetwork(network, input, Json.read(preparation));
             } catch (IOException | RuntimeException e) {

@@ -27,7 +27,8 @@ public final class LoadedNetwork implements AutoCloseable {
     private final Map<String, Port> outputs;
 
     /// @param part what the folder calls it, for messages
-    public LoadedNetwork(String part, Model model, Map<String, Port> inputs, Map<String, Port> outputs) {
+    public LoadedNetwork(
+            String part, Model model, Map<String, Port> inputs, Map<String, Port> outputs) {
         this.part = part;
         this.model = model;
         this.inputs = inputs;
@@ -40,8 +41,10 @@ public final class LoadedNetwork implements AutoCloseable {
     }
 
     /// @throws IOException if the runtime cannot open the graph
-    public static LoadedNetwork open(String part, OnnxGraph graph, Sessions sessions) throws IOException {
-        return new LoadedNetwork(part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
+    public static LoadedNetwork open(String part, OnnxGraph graph, Sessions sessions)
+            throws IOException {
+        return new LoadedNetwork(
+                part, sessions.open(graph.file()), graph.inputs(), graph.outputs());
     }
 
     /// The inputs by name.

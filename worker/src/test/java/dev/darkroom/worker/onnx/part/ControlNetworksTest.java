@@ -185,7 +185,8 @@ class ControlNetworksTest {
     private static DenoisingNetwork unet(Path file) throws IOException {
         OnnxGraph graph = OnnxGraph.read(file);
         LatentLayout layout = ResidualInputs.of(graph.inputs()).around(LatentLayout.PLAIN);
-        return new DenoisingNetwork(new TimedFile("unet", graph, NAMES.timed(), layout, SESSIONS).open());
+        return new DenoisingNetwork(
+                new TimedFile("unet", graph, NAMES.timed(), layout, SESSIONS).open());
     }
 
     private static ControlNetwork network(String part, boolean pooled) throws IOException {
