@@ -27,6 +27,7 @@ import dev.darkroom.http.v1.V1Errors;
 import dev.darkroom.http.v1.Webhooks;
 import dev.darkroom.producer.PromptPublisher;
 import dev.darkroom.runtime.Closing;
+import dev.darkroom.runtime.FirstContact;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.Wire;
@@ -87,7 +88,8 @@ public final class HttpApi implements AutoCloseable {
             Health health,
             MeterRegistry meters) {}
 
-    /// Returns when calls are answered; the job table may still be starting.
+    /// Returns when calls are answered; the job table may still be starting. Asks again where a
+    /// broker does not answer.
     ///
     /// @throws IOException if the port or the state folder cannot be had
     /// @throws org.apache.kafka.common.KafkaException if no broker answers
@@ -153,23 +155,30 @@ public final class HttpApi implements AutoCloseable {
 
     private static ApiParts furnish(
             HttpSettings settings, Surroundings around, int port, Keys keys, Closing closing)
-            throws IOException {
+            throws IOException, InterruptedException {
         InstantSource clock = InstantSource.system();
         var webhooks =
                 closing.open(new Webhooks(settings.webhooks(), settings.webhookSecret(), clock));
         var publisher =
                 closing.open(
-                        PromptPublisher.connect(
-                                impatient(around.client().apply("producer")),
-                                around.topics(),
-                                around.wire()));
+                        FirstContact.insist(
+                                "publishing schemas",
+                                () ->
+                                        PromptPublisher.connect(
+                                                impatient(around.client().apply("producer")),
+                                                around.topics(),
+                                                around.wire())));
+        Health.Condition reading = around.health().condition("http-feed", "starting");
         NewsFeed feed =
                 closing.open(
-                        NewsFeed.open(
-                                around.client().apply("consumer"),
-                                around.topics(),
-                                around.wire(),
-                                around.health().condition("http-feed", "starting")));
+                        FirstContact.insist(
+                                "where topics end",
+                                () ->
+                                        NewsFeed.open(
+                                                around.client().apply("consumer"),
+                                                around.topics(),
+                                                around.wire(),
+                                                reading)));
         JobTable table =
                 closing.open(
                         JobTable.start(

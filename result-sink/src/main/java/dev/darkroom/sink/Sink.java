@@ -1,6 +1,7 @@
 package dev.darkroom.sink;
 
 import dev.darkroom.runtime.Closing;
+import dev.darkroom.runtime.FirstContact;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.UnpackedLibraries;
 import dev.darkroom.schemas.wire.SchemaTopic;
@@ -13,9 +14,6 @@ import dev.darkroom.sink.store.ObjectStore;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
@@ -32,7 +30,8 @@ public final class Sink implements AutoCloseable {
         this.health = health;
     }
 
-    /// Starts a sink on topics that exist. Does not wait until it is ready: `health` says when.
+    /// Starts a sink on topics that exist. Does not wait until it is ready: `health` says when. Asks
+    /// again where a broker does not answer.
     ///
     /// @param health gets the sink's conditions
     /// @param meters borrowed
@@ -97,16 +96,21 @@ public final class Sink implements AutoCloseable {
     }
 
     // Before anything is written with them.
-    private static void publishSchemas(SinkSettings settings) {
+    private static void publishSchemas(SinkSettings settings) throws IOException {
         if (settings.registry().isPresent()) {
             return;
         }
-        try (var producer =
-                new KafkaProducer<>(
-                        settings.clients().producer(),
-                        new StringSerializer(),
-                        new ByteArraySerializer())) {
-            SchemaTopic.publish(producer, settings.topics().schemas());
+        try {
+            FirstContact.insist(
+                    "publishing schemas",
+                    () -> {
+                        SchemaTopic.publish(
+                                settings.clients().producer(), settings.topics().schemas());
+                        return true;
+                    });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("publishing schemas: interrupted", e);
         }
     }
 

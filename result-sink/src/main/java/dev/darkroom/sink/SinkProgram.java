@@ -1,5 +1,6 @@
 package dev.darkroom.sink;
 
+import dev.darkroom.runtime.FirstContact;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.Telemetry;
@@ -71,7 +72,7 @@ public final class SinkProgram implements Program {
     public int run(Settings settings) throws Exception {
         SinkSettings sinkSettings = SinkSettings.of(settings);
         Brokers.awaitStart(settings);
-        verifyTopics(sinkSettings);
+        FirstContact.insist("whether a sink may serve", () -> verifyTopics(sinkSettings));
         var health = new Health();
         try (Shutdown shutdown = Shutdown.onSignal(sinkSettings.grace().plus(FAREWELL));
                 var _ = Tracing.open(name());
@@ -85,7 +86,7 @@ public final class SinkProgram implements Program {
         return 0;
     }
 
-    private static void verifyTopics(SinkSettings settings) throws InterruptedException {
+    private static boolean verifyTopics(SinkSettings settings) throws InterruptedException {
         Topics topics = settings.topics();
         try (Admin admin = Admin.create(settings.clients().admin())) {
             demand(new Rights(admin, Set.of(topics.workers())).faults(SinkRights.of(topics)));
@@ -93,6 +94,7 @@ public final class SinkProgram implements Program {
                     new TopicAdmin(admin)
                             .withoutShareGroups() // they are the workers' business
                             .faults(TopicPlan.standard(topics).needed(1)));
+            return true;
         }
     }
 

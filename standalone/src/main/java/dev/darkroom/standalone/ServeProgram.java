@@ -6,6 +6,7 @@ import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.Telemetry;
 import dev.darkroom.runtime.command.Program;
+import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
@@ -72,6 +73,7 @@ record ServeProgram(PrintStream out) implements Program {
     @Override
     public int run(Settings settings) throws Exception {
         HttpSettings answering = HttpSettings.of(settings);
+        Brokers.awaitStart(settings);
         var health = new Health();
         try (Shutdown shutdown = Shutdown.onSignal(FAREWELL);
                 var _ = Tracing.open(name());

@@ -1,5 +1,6 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.runtime.FirstContact;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.schemas.topic.Rights;
 import dev.darkroom.schemas.topic.TopicAdmin;
@@ -13,6 +14,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.NetworkException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +31,16 @@ final class StartChecks {
 
     private StartChecks() {}
 
+    /// Asks again where a broker does not answer.
+    ///
     /// @return how often the brokers deliver one record at most
     /// @throws BadSettingsException naming every topic and group that is missing or not as needed,
     ///   or brokers that are too old
     static int verify(WorkerSettings settings) throws InterruptedException {
+        return FirstContact.insist("whether a worker may serve", () -> look(settings));
+    }
+
+    private static int look(WorkerSettings settings) throws InterruptedException {
         try (Admin admin = Admin.create(settings.clients().admin())) {
             boolean shares = settings.lease() == GroupKind.SHARE_GROUP;
             demand(
@@ -108,7 +116,7 @@ final class StartChecks {
                 get(admin.describeCluster().nodes()).stream()
                         .findFirst()
                         .map(node -> Integer.toString(node.id()))
-                        .orElseThrow(() -> new KafkaException("the cluster names no broker"));
+                        .orElseThrow(() -> new NetworkException("the cluster names no broker"));
         var resource = new ConfigResource(ConfigResource.Type.BROKER, broker);
         Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
         return Optional.ofNullable(config.get(GROUP_SIZE))

@@ -1,10 +1,12 @@
 package dev.darkroom.worker;
 
 import dev.darkroom.runtime.Closing;
+import dev.darkroom.runtime.FirstContact;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.Telemetry;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.SchemaTopic;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.schemas.wire.Wires;
 import dev.darkroom.worker.intake.Attempts;
@@ -207,7 +209,7 @@ public final class Worker implements AutoCloseable {
         Topics topics = settings.topics();
         WorkerSettings.Clients clients = settings.clients();
         Wire wire = parts.open(Wires.open(clients.consumer(), topics, settings.registry()));
-        Outbox.publishSchemas(clients.producer(), topics);
+        publishSchemas();
         var outbox =
                 parts.open(
                         Outbox.open(
@@ -235,6 +237,17 @@ public final class Worker implements AutoCloseable {
                 lastDelivery,
                 meters,
                 clock);
+    }
+
+    // Before anything is written with them.
+    private void publishSchemas() throws InterruptedException {
+        FirstContact.insist(
+                "publishing schemas",
+                () -> {
+                    SchemaTopic.publish(
+                            settings.clients().producer(), settings.topics().schemas());
+                    return true;
+                });
     }
 
     private Views views(Wire wire) throws InterruptedException, ExecutionException {

@@ -1,5 +1,6 @@
 package dev.darkroom.sink.ledger;
 
+import dev.darkroom.runtime.FirstContact;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.Metric;
 import dev.darkroom.schemas.RequestStatus;
@@ -92,7 +93,10 @@ public final class Ledger implements AutoCloseable {
             throws IOException {
         Admin admin = Admin.create(plan.admin());
         try {
-            int partitions = LedgerShape.demand(admin, plan.topics());
+            int partitions =
+                    FirstContact.insist(
+                            "how the ledger's topics are",
+                            () -> LedgerShape.demand(admin, plan.topics()));
             var receipts =
                     new UnreadReceipts(admin, plan.consumer(), plan.topics(), Clock.systemUTC());
             return LedgerWatch.open(receipts, partitions, condition, meters);

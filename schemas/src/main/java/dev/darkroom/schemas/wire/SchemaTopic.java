@@ -4,13 +4,17 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,7 +30,34 @@ import java.util.concurrent.Future;
 /// schema's JSON, as UTF-8 text.
 public final class SchemaTopic {
 
+    /// Of a producer that is opened for this alone. Whoever has waited so long is better told than
+    /// kept.
+    private static final Map<String, Object> TIMES =
+            Map.of(
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                    10_000,
+                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    10_000,
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                    20_000,
+                    ProducerConfig.LINGER_MS_CONFIG,
+                    0);
+
     private SchemaTopic() {}
+
+    /// As below, over a producer of its own.
+    ///
+    /// @param client the user's properties for producers
+    /// @throws KafkaException if a schema is not acknowledged within seconds
+    public static void publish(Map<String, Object> client, String topic) {
+        var properties = new HashMap<>(TIMES);
+        properties.putAll(client);
+        try (var producer =
+                new KafkaProducer<>(
+                        properties, new StringSerializer(), new ByteArraySerializer())) {
+            publish(producer, topic);
+        }
+    }
 
     /// Publishes every released schema, and returns when the brokers have acknowledged them all.
     /// Only then may records be written: a reader looks here once for a schema that it does not

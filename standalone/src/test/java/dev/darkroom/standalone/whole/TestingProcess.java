@@ -1,6 +1,7 @@
 package dev.darkroom.standalone.whole;
 
 import dev.darkroom.standalone.Main;
+import dev.darkroom.standalone.chaos.part.Part;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,6 +33,17 @@ final class TestingProcess implements AutoCloseable {
     /// @param environment variables beside those of this process
     TestingProcess(Path where, Map<String, String> environment, String... arguments)
             throws IOException {
+        this(Main.class, where, environment, arguments);
+    }
+
+    /// Starts a part of a trial, such as a broker, in the same way.
+    static TestingProcess ofPart(Path where, String... arguments) throws IOException {
+        return new TestingProcess(Part.class, where, Map.of(), arguments);
+    }
+
+    private TestingProcess(
+            Class<?> main, Path where, Map<String, String> environment, String... arguments)
+            throws IOException {
         var command =
                 new ArrayList<>(
                         List.of(
@@ -42,7 +54,7 @@ final class TestingProcess implements AutoCloseable {
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                Main.class.getName()));
+                                main.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(where.toFile());
         builder.environment().put("DARKROOM_LOG_LEVEL", "INFO");
@@ -80,6 +92,16 @@ final class TestingProcess implements AutoCloseable {
     /// Ends it as SIGKILL does, and waits.
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /// Whether it has not ended.
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /// Sends it a signal, such as `STOP`.
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     }
 
     /// Waits for it to end by itself.

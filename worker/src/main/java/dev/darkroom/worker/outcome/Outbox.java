@@ -7,7 +7,6 @@ import dev.darkroom.schemas.Attempt;
 import dev.darkroom.schemas.GenerationResult;
 import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.schemas.topic.Topics;
-import dev.darkroom.schemas.wire.SchemaTopic;
 import dev.darkroom.schemas.wire.SchemaUnavailableException;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.worker.drawing.DrawingStopped;
@@ -20,7 +19,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,16 +90,6 @@ public final class Outbox implements AutoCloseable {
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
         return new Outbox(Sender.of(producer, properties), wire, topics, condition);
-    }
-
-    /// Puts every released schema on the `schemas` topic, before anything is written with them.
-    ///
-    /// @param client the user's properties for producers
-    public static void publishSchemas(Map<String, Object> client, Topics topics) {
-        try (var producer =
-                new KafkaProducer<>(client, new StringSerializer(), new ByteArraySerializer())) {
-            SchemaTopic.publish(producer, topics.schemas());
-        }
     }
 
     /// Begins a span of a result's sending, to be ended by whoever waits for the brokers.
