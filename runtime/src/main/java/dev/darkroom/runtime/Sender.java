@@ -8,8 +8,6 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -57,12 +55,12 @@ public record Sender(Producer<byte[], byte[]> producer, Duration patience) {
                     RecordBatchTooLargeException.class,
                     InvalidRecordException.class);
 
-    /// What a producer does not come back from.
+    /// What a producer does not come back from. Where brokers find its records out of order, which
+    /// happens when a leader dies and a record before could not be delivered, or take its epoch for
+    /// an old one, a producer without transactions begins a new epoch by itself.
     private static final List<Class<? extends Exception>> DEATHS =
             List.of(
                     ProducerFencedException.class,
-                    InvalidProducerEpochException.class,
-                    OutOfOrderSequenceException.class,
                     ClusterAuthorizationException.class,
                     UnsupportedVersionException.class,
                     IllegalStateException.class);

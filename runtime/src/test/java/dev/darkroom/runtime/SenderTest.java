@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +32,8 @@ class SenderTest {
     static Stream<RuntimeException> deaths() {
         return Stream.of(
                 new ProducerFencedException("on purpose"),
-                new InvalidProducerEpochException("on purpose"),
-                new OutOfOrderSequenceException("on purpose"));
+                new ClusterAuthorizationException("on purpose"),
+                new KafkaException(new ProducerFencedException("on purpose")));
     }
 
     static Stream<RuntimeException> refusals() {
@@ -41,7 +44,11 @@ class SenderTest {
 
     static Stream<RuntimeException> troubles() {
         return Stream.of(
-                new TimeoutException("on purpose"), new NotEnoughReplicasException("on purpose"));
+                new TimeoutException("on purpose"),
+                new NotEnoughReplicasException("on purpose"),
+                new InvalidProducerEpochException("on purpose"),
+                new OutOfOrderSequenceException("on purpose"),
+                new UnknownProducerIdException("on purpose"));
     }
 
     @ParameterizedTest
