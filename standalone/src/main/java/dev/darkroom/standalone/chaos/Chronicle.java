@@ -40,13 +40,14 @@ final class Chronicle {
     }
 
     /// A process ended that nobody ended.
-    void endedByItself(String who, int code) {
+    void endedByItself(String who, Post.OwnEnd end) {
         out.printf(
                 Locale.ROOT,
-                "%7.1f s  %-14s ended by itself, exit code %s%n",
+                "%7.1f s  %-14s ended by itself, exit code %s; it said last:%n",
                 seconds(System.nanoTime()),
                 who,
-                code);
+                end.exitCode());
+        end.lastWords().forEach(line -> out.println("             " + line));
     }
 
     /// Tells of what is over.

@@ -4,6 +4,7 @@ import dev.darkroom.standalone.chaos.part.PacedArtist;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,13 @@ final class ProcessSlot implements AutoCloseable {
     private long vacantUntil = Long.MIN_VALUE;
     private Process waker;
     private int ownEnds;
+    private long spokenBefore;
+
+    /// A life that ended by itself although nobody asked it to.
+    ///
+    /// @param exitCode of its process
+    /// @param lastWords the last lines that it said, if it said anything
+    record OwnEnd(int exitCode, List<String> lastWords) {}
 
     /// @param name of the place, such as `worker-2`
     /// @param arguments by name of the life
@@ -48,6 +56,7 @@ final class ProcessSlot implements AutoCloseable {
 
     void start() throws IOException {
         life++;
+        spokenBefore = Files.exists(log) ? Files.size(log) : 0;
         child = Child.start(megabytes, arguments.apply(who()), log);
         startedAt = System.nanoTime();
         vacantUntil = Long.MIN_VALUE;
@@ -65,8 +74,8 @@ final class ProcessSlot implements AutoCloseable {
 
     /// Starts what is due to be started.
     ///
-    /// @return how the last life exited, if it ended by itself and nobody asked it to
-    Optional<Integer> tend() throws IOException {
+    /// @return how the last life ended, if it did so by itself
+    Optional<OwnEnd> tend() throws IOException {
         if (child.alive()) {
             return Optional.empty();
         }
@@ -77,11 +86,13 @@ final class ProcessSlot implements AutoCloseable {
             return Optional.empty();
         }
         Optional<Integer> exit = child.ownExit().filter(code -> code != PacedArtist.KILLED);
-        start();
+        Optional<OwnEnd> end = Optional.empty();
         if (exit.isPresent()) {
             ownEnds++;
+            end = Optional.of(new OwnEnd(exit.get(), LastWords.of(log, spokenBefore)));
         }
-        return exit;
+        start();
+        return end;
     }
 
     /// Times that a process ended here by itself.

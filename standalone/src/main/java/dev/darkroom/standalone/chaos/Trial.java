@@ -159,8 +159,7 @@ final class Trial implements AutoCloseable {
     private void tend() throws IOException {
         for (ProcessSlot post : roster.all()) {
             String who = post.who();
-            Optional<Integer> exit = post.tend();
-            exit.ifPresent(code -> chronicle.endedByItself(who, code));
+            post.tend().ifPresent(end -> chronicle.endedByItself(who, end));
         }
         silences.still(System.nanoTime(), journal.oldestOpen());
         chronicle.tend();

@@ -1,7 +1,9 @@
 package dev.darkroom.standalone.chaos.part;
 
 import dev.darkroom.runtime.Shutdown;
+import dev.darkroom.runtime.ThreadWatch;
 import dev.darkroom.runtime.command.Program;
+import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.worker.Worker;
@@ -48,13 +50,15 @@ final class PacedWorker implements Program {
     public int run(Settings settings) throws Exception {
         WorkerSettings serving = WorkerSettings.of(settings);
         Duration drawing = settings.get(DRAWING);
+        Brokers.awaitStart(settings);
         try (var shutdown = Shutdown.onSignal(serving.grace().plus(CLOSING));
                 var hasty = new HastyHandling();
                 var worker =
                         Worker.start(
                                 serving,
                                 _ -> new PacedArtist(drawing),
-                                settings.get(HASTY) ? hasty : UnaryOperator.identity())) {
+                                settings.get(HASTY) ? hasty : UnaryOperator.identity());
+                var _ = ThreadWatch.over(worker.health().condition("threads", "not watched"))) {
             shutdown.await(worker.health());
         }
         return 0;
