@@ -2,6 +2,7 @@ package dev.darkroom.sink.ledger;
 
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.ThreadWatch;
+import dev.darkroom.schemas.wire.SchemaUnavailableException;
 
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.streams.KafkaStreams;
@@ -11,14 +12,15 @@ import org.slf4j.LoggerFactory;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// Runs a Kafka Streams application: shows its state as a condition, and starts its threads again
 /// where a fault may pass, a few times a minute. Where the brokers' certificate or one's own has
-/// expired, or a password is another now, it waits for whoever mends that, as for brokers that are
-/// away.
+/// expired, or a password is another now, or schemas cannot be looked up, it waits for whoever
+/// mends that, as for brokers that are away.
 public final class StreamsWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamsWatch.class);
@@ -50,18 +52,18 @@ public final class StreamsWatch {
         streams.setStateListener((state, _) -> show(state));
         streams.setUncaughtExceptionHandler(
                 failure -> {
-                    boolean locked = lockedOut(failure);
+                    Optional<String> missing = missing(failure);
                     boolean again =
-                            locked || harmless.test(failure) || restarts.grant(clock.instant());
+                            missing.isPresent()
+                                    || harmless.test(failure)
+                                    || restarts.grant(clock.instant());
                     whenRestarted.run();
                     LOG.atError()
                             .addKeyValue("application", name)
                             .addKeyValue("restarting", again)
                             .setCause(failure)
                             .log("A thread of a Kafka Streams application ended");
-                    if (locked) {
-                        awaitMending();
-                    }
+                    missing.ifPresent(this::awaitMending);
                     if (again) {
                         ThreadWatch.replaced(Thread.currentThread());
                         return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -71,18 +73,22 @@ public final class StreamsWatch {
         streams.start();
     }
 
-    private static boolean lockedOut(Throwable failure) {
+    /// @return what it goes without for now, if that is why it fails
+    private static Optional<String> missing(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof AuthenticationException) {
-                return true;
+                return Optional.of("it and the brokers do not accept each other");
+            }
+            if (cause instanceof SchemaUnavailableException unavailable) {
+                return Optional.of(unavailable.getMessage());
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     // On the thread that ends: the next one begins only after it.
-    private void awaitMending() {
-        condition.notReady("it and the brokers do not accept each other");
+    private void awaitMending(String missing) {
+        condition.notReady(missing);
         try {
             closing.await(BEFORE_KNOCKING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {

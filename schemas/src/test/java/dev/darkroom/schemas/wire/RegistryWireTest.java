@@ -2,6 +2,8 @@ package dev.darkroom.schemas.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.schemas.Cancellation;
 import dev.darkroom.schemas.PromptRequest;
@@ -11,16 +13,22 @@ import io.apicurio.registry.resolver.config.SchemaResolverConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /// Through the real serde and HTTP, against a registry's API in this process.
@@ -118,6 +126,73 @@ class RegistryWireTest {
         registry.failWith(503);
 
         assertThatThrownBy(() -> reader.decode(TOPIC, bytes, PromptRequest.class))
+                .isInstanceOf(SchemaUnavailableException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 429, 500, 502, 503})
+    void aRecordIsNotToBlameForWhatAProxyAnswersInTheRegistrysPlace(int status) {
+        byte[] bytes = writer.encode(TOPIC, request);
+        registry.failLikeAProxyWith(status);
+
+        assertThatThrownBy(() -> reader.decode(TOPIC, bytes, PromptRequest.class))
+                .isInstanceOf(SchemaUnavailableException.class);
+    }
+
+    @Test
+    @Timeout(60)
+    void aRecordIsNotToBlameForARegistryThatDoesNotAnswerAndIsReadOnceItDoes() {
+        byte[] bytes = writer.encode(TOPIC, request);
+        try (var impatient = new RegistryWire(registry.url(), Map.of(), Duration.ofMillis(300))) {
+            registry.hang();
+
+            assertThatThrownBy(() -> impatient.decode(TOPIC, bytes, PromptRequest.class))
+                    .isInstanceOf(SchemaUnavailableException.class);
+            assertThatThrownBy(() -> impatient.encode("darkroom.results", request))
+                    .isInstanceOf(SchemaUnavailableException.class);
+
+            registry.recover();
+            await().ignoreExceptionsInstanceOf(SchemaUnavailableException.class)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(impatient.decode(TOPIC, bytes, PromptRequest.class))
+                                            .isEqualTo(request));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whatIsKnownOutlivesARegistryThatDoesNotAnswer() {
+        Map<String, Object> soonStale = Map.of(SchemaResolverConfig.CHECK_PERIOD_MS, 1L);
+        try (var wire = new RegistryWire(registry.url(), soonStale, Duration.ofMillis(300))) {
+            byte[] bytes = wire.encode(TOPIC, request);
+            wire.decode(TOPIC, bytes, PromptRequest.class);
+            registry.hang();
+
+            assertThat(wire.encode(TOPIC, request)).isEqualTo(bytes);
+            assertThat(wire.decode(TOPIC, bytes, PromptRequest.class)).isEqualTo(request);
+        }
+    }
+
+    @Test
+    void aRecordIsNotToBlameForAThreadThatIsInterruptedWhileItAsks() throws Exception {
+        byte[] bytes = writer.encode(TOPIC, request);
+        registry.hang();
+        var failure = new CompletableFuture<Throwable>();
+        Thread asking =
+                Thread.ofVirtual()
+                        .start(
+                                () ->
+                                        failure.complete(
+                                                catchThrowable(
+                                                        () ->
+                                                                reader.decode(
+                                                                        TOPIC,
+                                                                        bytes,
+                                                                        PromptRequest.class))));
+        asking.interrupt();
+
+        assertThat(failure.get(30, TimeUnit.SECONDS))
                 .isInstanceOf(SchemaUnavailableException.class);
     }
 

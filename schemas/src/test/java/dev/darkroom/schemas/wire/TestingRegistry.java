@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /// As much of Apicurio Registry's API, version 3, as its serde asks of it: schemas are registered
 /// and get their content's number, 1 and on; by that number they are found again.
@@ -23,6 +24,8 @@ final class TestingRegistry implements AutoCloseable {
     private final List<String> schemas = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private volatile int failingWith;
+    private volatile String failingAs = "application/json";
+    private volatile CountDownLatch mayAnswer = new CountDownLatch(0);
 
     private TestingRegistry(HttpServer server) {
         this.server = server;
@@ -45,8 +48,26 @@ final class TestingRegistry implements AutoCloseable {
         failingWith = status;
     }
 
+    /// The same as a proxy does it that stands before a registry.
+    void failLikeAProxyWith(int status) {
+        failingAs = "text/html";
+        failingWith = status;
+    }
+
+    /// Takes questions and answers none of them.
+    void hang() {
+        mayAnswer = new CountDownLatch(1);
+    }
+
+    /// Answers as it did at first.
+    void recover() {
+        failingWith = 0;
+        mayAnswer.countDown();
+    }
+
     @Override
     public void close() {
+        recover();
         server.stop(0);
     }
 
@@ -89,10 +110,14 @@ final class TestingRegistry implements AutoCloseable {
     private void answer(HttpExchange exchange, int status, String type, String body)
             throws IOException {
         try (exchange) {
+            mayAnswer.await();
+            boolean failing = failingWith != 0;
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(failingWith == 0 ? status : failingWith, bytes.length);
+            exchange.getResponseHeaders().set("Content-Type", failing ? failingAs : type);
+            exchange.sendResponseHeaders(failing ? failingWith : status, bytes.length);
             exchange.getResponseBody().write(bytes);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }
