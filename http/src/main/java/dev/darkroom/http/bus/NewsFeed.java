@@ -2,6 +2,7 @@ package dev.darkroom.http.bus;
 
 import dev.darkroom.runtime.Health;
 import dev.darkroom.schemas.topic.Topics;
+import dev.darkroom.schemas.wire.SchemaUnavailableException;
 import dev.darkroom.schemas.wire.Wire;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -203,6 +204,7 @@ public final class NewsFeed implements AutoCloseable {
                     LOG.atWarn()
                             .addKeyValue("error", e.toString())
                             .log("Following the topics failed; trying again");
+                    standWhereToldTo();
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
                 }
             }
@@ -220,24 +222,36 @@ public final class NewsFeed implements AutoCloseable {
 
     private void tell(ConsumerRecord<byte[], byte[]> record) {
         synchronized (dispatch) {
-            var next = new TreeMap<>(positions.next());
-            next.put(
-                    Positions.name(
-                            new TopicPartition(record.topic(), record.partition()),
-                            topics.prefix()),
-                    record.offset() + 1);
-            positions = new Positions(next);
-            Set<Watch> watches = byId.getOrDefault(id(record), Set.of());
-            if (watches.isEmpty() && everything.isEmpty() && !news.isQueue(record.topic())) {
-                return; // nobody asks; of queues, the labels are remembered
+            Positions before = positions;
+            positions = before.after(record, topics.prefix());
+            try {
+                tell(record, byId.getOrDefault(id(record), Set.of()));
+            } catch (SchemaUnavailableException e) {
+                positions = before; // it can be read later
+                throw e;
             }
-            boolean withPicture = !watches.isEmpty() || record.topic().equals(topics.progress());
-            Optional<Heard> heard = reader.read(record, positions, withPicture);
-            heard.ifPresent(
-                    news -> {
-                        watches.forEach(watch -> watch.hear(news));
-                        everything.forEach(watch -> watch.hear(news));
-                    });
+        }
+    }
+
+    private void tell(ConsumerRecord<byte[], byte[]> record, Set<Watch> watches) {
+        if (watches.isEmpty() && everything.isEmpty() && !news.isQueue(record.topic())) {
+            return; // nobody asks; of queues, the labels are remembered
+        }
+        boolean withPicture = !watches.isEmpty() || record.topic().equals(topics.progress());
+        Optional<Heard> heard = reader.read(record, positions, withPicture);
+        heard.ifPresent(
+                news -> {
+                    watches.forEach(watch -> watch.hear(news));
+                    everything.forEach(watch -> watch.hear(news));
+                });
+    }
+
+    // What was polled behind a record that failed would be passed over otherwise.
+    private void standWhereToldTo() {
+        for (TopicPartition partition : consumer.assignment()) {
+            positions
+                    .of(partition, topics.prefix())
+                    .ifPresent(next -> consumer.seek(partition, next));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.darkroom.http.bus;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 import java.util.Map;
@@ -38,6 +39,15 @@ public record Positions(Map<String, Long> next) {
             next.put(part.substring(0, colon), Long.valueOf(part.substring(colon + 1)));
         }
         return Optional.of(new Positions(next));
+    }
+
+    /// The same, once a record has been told.
+    Positions after(ConsumerRecord<?, ?> record, String prefix) {
+        var after = new TreeMap<>(next);
+        after.put(
+                name(new TopicPartition(record.topic(), record.partition()), prefix),
+                record.offset() + 1);
+        return new Positions(after);
     }
 
     static String name(TopicPartition partition, String prefix) {
