@@ -4,6 +4,8 @@ import static dev.darkroom.worker.TestingDarkroom.eventually;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.darkroom.runtime.Health;
+import dev.darkroom.worker.intake.Brake;
 import dev.darkroom.worker.serving.TestingArtist;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -11,6 +13,9 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// What workers do when what they drew is not stored.
 class BrakeTest extends BrokerTest {
@@ -61,6 +66,30 @@ class BrakeTest extends BrokerTest {
         anOldOne(darkroom.topics().receipts(), ALMOST_GONE);
         eventually(() -> worker.health().report().get("storage").contains("1 receipts"));
         assertThat(worker.health().ready()).isFalse();
+    }
+
+    @Test
+    void whateverGoesWrongWhileItLooksItLooksAgain() throws Exception {
+        aResultOfAge(ALMOST_GONE);
+        darkroom.keptUpTo(0);
+        var asked = new AtomicInteger();
+        InstantSource clock =
+                () -> {
+                    if (asked.getAndIncrement() == 0) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                    return Instant.now();
+                };
+
+        try (var brake =
+                Brake.open(
+                        "w",
+                        Map.of("bootstrap.servers", bootstrapServers()),
+                        darkroom.topics(),
+                        clock,
+                        new Health().condition("storage", "not asked yet"))) {
+            eventually(brake::on);
+        }
     }
 
     @Test

@@ -1,139 +1,85 @@
 package dev.darkroom.standalone.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.darkroom.broker.EmbeddedBroker;
-import dev.darkroom.broker.Options;
-import dev.darkroom.http.HttpApi;
-import dev.darkroom.http.HttpSettings;
-import dev.darkroom.http.Offers;
-import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.settings.KafkaSettings;
-import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
-import dev.darkroom.schemas.topic.TopicAdmin;
-import dev.darkroom.schemas.topic.TopicPlan;
-import dev.darkroom.sink.store.FolderStore;
 import dev.darkroom.standalone.Bus;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
-/// What becomes of requests that are handed in over HTTP while brokers are away.
+/// What becomes of requests that are handed in over HTTP while the broker is away: it and `serve`
+/// are processes, and it is killed.
 @Tag("slow")
+@Timeout(300)
 class BrokersAwayTest {
 
-    private static final List<Setting<?>> KNOWN =
-            Stream.of(KafkaSettings.ALL, HttpSettings.ALL)
-                    .<Setting<?>>flatMap(List::stream)
-                    .toList();
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir private Path folder;
 
-    private final HttpClient client = HttpClient.newHttpClient();
-
     @Test
     void aRequestIsRefusedForNowOrPublishedAndNeverHalf() throws Exception {
-        EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("broker"));
-        int port = Integer.parseInt(broker.bootstrapServers().split(":")[1]);
-        Settings settings = Settings.of(KNOWN, Map.of("http-port", "0"));
-        try (Bus bus = Bus.to(broker.bootstrapServers(), settings)) {
-            try (var admin = Admin.create(bus.client("admin"))) {
-                new TopicAdmin(admin).create(TopicPlan.standard(bus.topics()));
+        List<String> ids = IntStream.range(0, 8).mapToObj(number -> "away" + number).toList();
+        try (TestingBroker broker = TestingBroker.start(folder);
+                TestingServer server =
+                        TestingServer.start(
+                                folder.resolve("serve"),
+                                broker.address(),
+                                folder.resolve("images"))) {
+            assertThat(submit(server, "before").join().statusCode()).isEqualTo(202);
+            broker.kill();
+            List<CompletableFuture<HttpResponse<String>>> away =
+                    ids.stream().map(id -> submit(server, id)).toList();
+            CompletableFuture<HttpResponse<String>> drawing =
+                    server.submit("v1/images/generations", "{\"prompt\": \"a\"}");
+            for (CompletableFuture<HttpResponse<String>> one : away) {
+                demandRefusedForNow(one.join());
             }
-            try (HttpApi api = serve(settings, bus)) {
-                assertThat(submitted(api, "before")).isEqualTo(202);
-                broker.close();
-                Map<String, CompletableFuture<HttpResponse<String>>> away = new HashMap<>();
-                for (int i = 0; i < 8; i++) {
-                    away.put("away" + i, submit(api, "away" + i));
-                }
-                CompletableFuture<HttpResponse<String>> drawing = draw(api);
-                for (var one : away.entrySet()) {
-                    HttpResponse<String> answer = one.getValue().join();
-                    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
-                    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-                }
-                assertThat(drawing.join().statusCode()).isEqualTo(503);
-                assertThat(drawing.join().headers().firstValue("Retry-After")).isPresent();
+            demandRefusedForNow(drawing.join());
 
-                broker =
-                        EmbeddedBroker.start(
-                                folder.resolve("broker"), Options.DEFAULT.withPort(port));
-                // The caller repeats with the same id, as it is told to.
-                for (String id : away.keySet()) {
-                    assertThat(submitted(api, id)).isEqualTo(202);
-                }
-
-                List<String> published =
-                        Topic.read(
-                                        bus,
-                                        bus.topics().prompts(),
-                                        seen ->
-                                                seen.stream()
-                                                        .anyMatch(r -> r.key().equals("away7")))
-                                .stream()
-                                .map(record -> record.key())
-                                .toList();
-                assertThat(published).containsAll(away.keySet()).contains("before");
+            broker.start();
+            // The caller repeats with the same id, as it is told to.
+            for (String id : ids) {
+                await().atMost(PATIENCE)
+                        .until(() -> submit(server, id).join().statusCode() == 202);
             }
-        } finally {
-            broker.close();
-            client.shutdownNow();
+
+            assertThat(published(broker)).containsAll(ids).contains("before");
         }
     }
 
-    private HttpApi serve(Settings settings, Bus bus) throws Exception {
-        return HttpApi.start(
-                HttpSettings.of(settings),
-                new HttpApi.Surroundings(
-                        bus::client,
-                        bus.topics(),
-                        bus.wire(),
-                        FolderStore.open(folder.resolve("images"), false),
-                        folder.resolve("state"),
-                        Offers.NONE,
-                        new Health(),
-                        new SimpleMeterRegistry()));
+    private static CompletableFuture<HttpResponse<String>> submit(TestingServer server, String id) {
+        return server.submit("v1/prompts", "{\"id\": \"%s\", \"prompt\": \"a\"}".formatted(id));
     }
 
-    private int submitted(HttpApi api, String id) {
-        for (int tries = 0; tries < 20; tries++) {
-            if (submit(api, id).join().statusCode() == 202) {
-                return 202;
-            }
+    private static void demandRefusedForNow(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    /// Ids of requests on the queue, up to the last that was handed in.
+    private static List<String> published(TestingBroker broker) {
+        try (Bus bus = Bus.to(broker.address(), Settings.of(KafkaSettings.ALL, Map.of()))) {
+            return Topic.read(
+                            bus,
+                            bus.topics().prompts(),
+                            seen -> seen.stream().anyMatch(record -> record.key().equals("away7")))
+                    .stream()
+                    .map(record -> record.key())
+                    .toList();
         }
-        return 503;
-    }
-
-    private CompletableFuture<HttpResponse<String>> submit(HttpApi api, String id) {
-        return post(api, "/v1/prompts", "{\"id\": \"%s\", \"prompt\": \"a\"}".formatted(id));
-    }
-
-    private CompletableFuture<HttpResponse<String>> draw(HttpApi api) {
-        return post(api, "/v1/images/generations", "{\"prompt\": \"a\"}");
-    }
-
-    private CompletableFuture<HttpResponse<String>> post(HttpApi api, String path, String json) {
-        return client.sendAsync(
-                HttpRequest.newBuilder(URI.create("http://localhost:" + api.port() + path))
-                        .POST(HttpRequest.BodyPublishers.ofString(json))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
     }
 }

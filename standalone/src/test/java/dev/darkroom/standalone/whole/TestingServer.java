@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /// One `serve` in a process of its own, and a client of it.
@@ -67,6 +68,12 @@ final class TestingServer implements AutoCloseable {
         return send(address + path, "POST", json).statusCode();
     }
 
+    /// The same without waiting for the answer.
+    CompletableFuture<HttpResponse<String>> submit(String path, String json) {
+        return client.sendAsync(
+                request(address + path, "POST", json), HttpResponse.BodyHandlers.ofString());
+    }
+
     JsonNode get(String path) throws Exception {
         return JSON.readTree(send(address + path, "GET", "").body());
     }
@@ -105,10 +112,13 @@ final class TestingServer implements AutoCloseable {
     private HttpResponse<String> send(String uri, String method, String body)
             throws IOException, InterruptedException {
         return client.send(
-                HttpRequest.newBuilder(URI.create(uri))
-                        .timeout(PATIENCE)
-                        .method(method, HttpRequest.BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+                request(uri, method, body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(String uri, String method, String body) {
+        return HttpRequest.newBuilder(URI.create(uri))
+                .timeout(PATIENCE)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
     }
 }
