@@ -5,6 +5,7 @@ import dev.darkroom.http.HttpSettings;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.Telemetry;
+import dev.darkroom.runtime.ThreadWatch;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.Brokers;
 import dev.darkroom.runtime.settings.KafkaSettings;
@@ -77,6 +78,7 @@ record ServeProgram(PrintStream out) implements Program {
         var health = new Health();
         try (Shutdown shutdown = Shutdown.onSignal(FAREWELL);
                 var _ = Tracing.open(name());
+                var _ = ThreadWatch.over(health.condition("threads", "not watched yet"));
                 var telemetry = new Telemetry(health, settings.get(WorkerSettings.TELEMETRY_PORT));
                 Bus bus = Bus.to(settings.get(KafkaSettings.BOOTSTRAP_SERVERS), settings);
                 ObjectStore store = StoreSettings.of(settings).open();

@@ -1,5 +1,6 @@
 package dev.darkroom.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
@@ -21,6 +22,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 
+import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.Shutdown;
+import dev.darkroom.runtime.ThreadWatch;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -35,6 +40,9 @@ import java.util.stream.Stream;
 
 /// Who may know whom; docs/ARCHITECTURE says why.
 class HouseRulesTest {
+
+    private static final String AWAIT =
+            "%s.await(%s)".formatted(Shutdown.class.getName(), Health.class.getName());
 
     private static JavaClasses house;
 
@@ -181,6 +189,22 @@ class HouseRulesTest {
                 .map(HouseRulesTest::topLevel)
                 .distinct()
                 .toList();
+    }
+
+    @Test
+    void whoeverWaitsForAPartToFailWatchesItsThreads() {
+        classes()
+                .that(
+                        describe(
+                                "wait for a part to fail",
+                                type ->
+                                        type.getMethodCallsFromSelf().stream()
+                                                .map(call -> call.getTarget().getFullName())
+                                                .anyMatch(AWAIT::equals)))
+                .should()
+                .callMethod(ThreadWatch.class, "over", Health.Condition.class)
+                .because("a thread that dies unseen leaves a program that looks well")
+                .check(house);
     }
 
     @Test

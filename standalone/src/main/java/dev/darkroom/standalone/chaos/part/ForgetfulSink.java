@@ -2,6 +2,7 @@ package dev.darkroom.standalone.chaos.part;
 
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.Shutdown;
+import dev.darkroom.runtime.ThreadWatch;
 import dev.darkroom.runtime.command.Program;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
@@ -41,6 +42,7 @@ final class ForgetfulSink implements Program {
         SinkSettings keeper = SinkSettings.of(settings.with(SinkSettings.PARTS, "keeper"));
         var health = new Health();
         try (var shutdown = Shutdown.onSignal(keeper.grace());
+                var _ = ThreadWatch.over(health.condition("threads", "not watched yet"));
                 Sink _ = Sink.start(keeper, health, new SimpleMeterRegistry());
                 ForgetfulLedger _ = ForgetfulLedger.start(keeper)) {
             shutdown.await(health);
