@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -40,7 +41,7 @@ final class BoundedRegistry implements RegistryClientFacade, AutoCloseable {
     private final Map<String, Object> properties;
     private final Duration patience;
     private final ExecutorService questions = Executors.newVirtualThreadPerTaskExecutor();
-    private Optional<Connected> connected = Optional.empty();
+    private Optional<Connected> connected;
     private volatile long silentUntil = System.nanoTime();
 
     private record Connected(Vertx vertx, RegistryClientFacade client) {
@@ -66,10 +67,14 @@ final class BoundedRegistry implements RegistryClientFacade, AutoCloseable {
     }
 
     /// @param properties of the registry's client
+    /// Asks nothing yet.
+    ///
     /// @param patience how long an answer is waited for
+    /// @throws RuntimeException if the properties make no sense
     BoundedRegistry(Map<String, Object> properties, Duration patience) {
         this.properties = Map.copyOf(properties);
         this.patience = patience;
+        this.connected = Optional.of(Connected.with(this.properties));
     }
 
     /// @throws SchemaUnavailableException unless the registry has answered, and be it that it knows
@@ -79,7 +84,7 @@ final class BoundedRegistry implements RegistryClientFacade, AutoCloseable {
             throw unavailable("a moment ago it did not answer", null);
         }
         Connected asked = connected();
-        Future<T> answer = questions.submit(() -> question.apply(asked.client()));
+        Future<T> answer = begin(asked, question);
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -97,6 +102,14 @@ final class BoundedRegistry implements RegistryClientFacade, AutoCloseable {
                 throw unknown;
             }
             throw unavailable(String.valueOf(e.getCause().getMessage()), e.getCause());
+        }
+    }
+
+    private <T> Future<T> begin(Connected asked, Function<RegistryClientFacade, T> question) {
+        try {
+            return questions.submit(() -> question.apply(asked.client()));
+        } catch (RejectedExecutionException e) {
+            throw unavailable("its client is closed", e);
         }
     }
 
@@ -120,12 +133,7 @@ final class BoundedRegistry implements RegistryClientFacade, AutoCloseable {
     @Override
     public void close() {
         questions.shutdownNow();
-        Optional<Connected> last;
-        synchronized (this) {
-            last = connected;
-            connected = Optional.empty();
-        }
-        last.ifPresent(one -> one.vertx().close());
+        connected().vertx().close();
     }
 
     @Override
