@@ -35,24 +35,22 @@ final class TestingServer implements AutoCloseable {
     }
 
     /// @param folder for its part of the job table
-    static TestingServer start(Path folder, String brokers, Path images) throws Exception {
+    /// @param more options
+    static TestingServer start(Path folder, String brokers, Path images, String... more)
+            throws Exception {
         Files.createDirectories(folder);
+        Stream<String> words =
+                Stream.of(
+                        "serve",
+                        "--bootstrap-servers=" + brokers,
+                        "--store-folder=" + images,
+                        "--http-port=0",
+                        "--telemetry-port=0",
+                        "--http-state-dir=" + folder.resolve("state"),
+                        "--model=" + TestingDarkroom.TINY_MODEL);
         var process =
                 new TestingProcess(
-                        folder,
-                        "serve",
-                        "--bootstrap-servers",
-                        brokers,
-                        "--store-folder",
-                        images.toString(),
-                        "--http-port",
-                        "0",
-                        "--telemetry-port",
-                        "0",
-                        "--http-state-dir",
-                        folder.resolve("state").toString(),
-                        "--model",
-                        TestingDarkroom.TINY_MODEL.toString());
+                        folder, Stream.concat(words, Stream.of(more)).toArray(String[]::new));
         String address = process.awaitLine(line -> line.startsWith("http ")).substring(8);
         String health = process.awaitLine(line -> line.startsWith("health ")).substring(8);
         return new TestingServer(process, address, health);
