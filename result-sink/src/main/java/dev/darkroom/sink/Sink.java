@@ -30,8 +30,8 @@ public final class Sink implements AutoCloseable {
         this.health = health;
     }
 
-    /// Starts a sink on topics that exist. Does not wait until it is ready: `health` says when. Asks
-    /// again where a broker does not answer.
+    /// Starts a sink on topics that exist. Does not wait until it is ready: `health` says when.
+    /// Asks again where a broker does not answer.
     ///
     /// @param health gets the sink's conditions
     /// @param meters borrowed

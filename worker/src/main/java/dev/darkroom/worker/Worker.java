@@ -244,8 +244,7 @@ public final class Worker implements AutoCloseable {
         FirstContact.insist(
                 "publishing schemas",
                 () -> {
-                    SchemaTopic.publish(
-                            settings.clients().producer(), settings.topics().schemas());
+                    SchemaTopic.publish(settings.clients().producer(), settings.topics().schemas());
                     return true;
                 });
     }

@@ -66,8 +66,7 @@ final class BoundedRegistry implements RegistryClientFacade, AutoCloseable {
         }
     }
 
-    /// @param properties of the registry's client
-    /// Asks nothing yet.
+    /// @param properties of the registry's client Asks nothing yet.
     ///
     /// @param patience how long an answer is waited for
     /// @throws RuntimeException if the properties make no sense

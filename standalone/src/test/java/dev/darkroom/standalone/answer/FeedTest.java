@@ -69,8 +69,7 @@ class FeedTest {
             }
             var hesitant = new HesitantWire(bus.wire(), new AtomicInteger(3));
             Health.Condition condition = new Health().condition("feed", "starting");
-            try (Feed feed =
-                            Feed.open(bus.client("consumer"), bus.topics(), hesitant, condition);
+            try (Feed feed = Feed.open(bus.client("consumer"), bus.topics(), hesitant, condition);
                     Watch watch = feed.watchAll()) {
                 publish(bus);
 

@@ -53,8 +53,7 @@ class BrokersAwayTest {
             broker.start();
             // The caller repeats with the same id, as it is told to.
             for (String id : ids) {
-                await().atMost(PATIENCE)
-                        .until(() -> submit(server, id).join().statusCode() == 202);
+                await().atMost(PATIENCE).until(() -> submit(server, id).join().statusCode() == 202);
             }
 
             assertThat(published(broker)).containsAll(ids).contains("before");

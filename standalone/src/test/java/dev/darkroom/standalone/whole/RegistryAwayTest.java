@@ -51,8 +51,7 @@ class RegistryAwayTest {
     @BeforeEach
     void open() throws Exception {
         registry = closing.open(new TestingSchemaRegistry());
-        brokers =
-                closing.open(EmbeddedBroker.start(folder.resolve("broker"))).bootstrapServers();
+        brokers = closing.open(EmbeddedBroker.start(folder.resolve("broker"))).bootstrapServers();
         bus =
                 closing.open(
                         Bus.to(
@@ -117,7 +116,8 @@ class RegistryAwayTest {
     private static void awaitThreadsEnd(TestingProcess ledger, int times)
             throws InterruptedException {
         for (int i = 0; i < times; i++) {
-            ledger.awaitLine(line -> line.contains("A thread of a Kafka Streams application ended"));
+            ledger.awaitLine(
+                    line -> line.contains("A thread of a Kafka Streams application ended"));
         }
     }
 
@@ -177,7 +177,9 @@ class RegistryAwayTest {
                     consumer.partitionsFor(topic).stream()
                             .map(info -> new TopicPartition(topic, info.partition()))
                             .toList();
-            return consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+            return consumer.endOffsets(partitions).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
         }
     }
 }

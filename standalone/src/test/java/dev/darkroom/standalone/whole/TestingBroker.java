@@ -38,8 +38,7 @@ final class TestingBroker implements AutoCloseable {
         var broker = new TestingBroker(folder);
         broker.start();
         try (var admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
-            new TopicAdmin(admin)
-                    .create(TopicPlan.standard(new Topics(Topics.DEFAULT_PREFIX)));
+            new TopicAdmin(admin).create(TopicPlan.standard(new Topics(Topics.DEFAULT_PREFIX)));
         } catch (InterruptedException | RuntimeException e) {
             broker.close();
             throw e;

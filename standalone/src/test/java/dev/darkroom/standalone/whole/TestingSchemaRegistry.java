@@ -61,7 +61,8 @@ final class TestingSchemaRegistry implements AutoCloseable {
     /// Knows what it knew.
     synchronized void comeBack() throws IOException {
         state = State.WELL;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext(BASE + "/groups/default/artifacts", this::register);
         server.createContext(BY_NUMBER, this::find);
         server.start();

@@ -109,8 +109,7 @@ final class TestingServer implements AutoCloseable {
 
     private HttpResponse<String> send(String uri, String method, String body)
             throws IOException, InterruptedException {
-        return client.send(
-                request(uri, method, body), HttpResponse.BodyHandlers.ofString());
+        return client.send(request(uri, method, body), HttpResponse.BodyHandlers.ofString());
     }
 
     private static HttpRequest request(String uri, String method, String body) {
