@@ -20,7 +20,7 @@ public final class RegistryWire implements Wire {
         AvroSafety.ensure();
     }
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final BoundedRegistry registry;
     private final AvroKafkaSerializer<SpecificRecord> serializer;

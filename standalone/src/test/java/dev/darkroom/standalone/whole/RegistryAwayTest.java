@@ -1,6 +1,7 @@
 package dev.darkroom.standalone.whole;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.broker.EmbeddedBroker;
 import dev.darkroom.runtime.Closing;
@@ -27,8 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /// A schema registry that hangs, fails and goes away while a worker, a keeper and a ledger, each a
@@ -39,6 +42,8 @@ class RegistryAwayTest {
 
     /// More ends of its thread than the ledger's watch takes where nobody is waited for.
     private static final int MORE_THAN_TAKEN = 7;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Closing closing = new Closing();
 
@@ -145,16 +150,18 @@ class RegistryAwayTest {
                         where, Stream.concat(Stream.of(words), common).toArray(String[]::new)));
     }
 
+    // The same request again is the same request.
     private void publish(String id) {
+        PromptRequest request =
+                PromptRequest.newBuilder()
+                        .setId(id)
+                        .setPrompt("a red apple")
+                        .setSteps(2)
+                        .build();
         try (var publisher = bus.publisher()) {
-            publisher
-                    .publish(
-                            PromptRequest.newBuilder()
-                                    .setId(id)
-                                    .setPrompt("a red apple")
-                                    .setSteps(2)
-                                    .build())
-                    .join();
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(CompletionException.class)
+                    .until(() -> publisher.publish(request).join() != null);
         }
     }
 

@@ -77,8 +77,12 @@ final class TestingBroker implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
-        thaw(); // a frozen process hears of nothing else
+    public void close() throws IOException {
+        try {
+            thaw(); // a frozen process hears of nothing else
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         process.close();
     }
 
