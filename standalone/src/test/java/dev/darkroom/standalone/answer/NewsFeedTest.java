@@ -3,7 +3,7 @@ package dev.darkroom.standalone.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.broker.EmbeddedBroker;
-import dev.darkroom.http.bus.Feed;
+import dev.darkroom.http.bus.NewsFeed;
 import dev.darkroom.http.bus.Heard;
 import dev.darkroom.http.bus.Watch;
 import dev.darkroom.runtime.Health;
@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
 
 @Tag("slow")
 @Timeout(120)
-class FeedTest {
+class NewsFeedTest {
 
     private static final List<String> IDS =
             IntStream.range(0, 20).mapToObj(number -> "request-" + number).toList();
@@ -69,7 +69,7 @@ class FeedTest {
             }
             var hesitant = new HesitantWire(bus.wire(), new AtomicInteger(3));
             Health.Condition condition = new Health().condition("feed", "starting");
-            try (Feed feed = Feed.open(bus.client("consumer"), bus.topics(), hesitant, condition);
+            try (NewsFeed feed = NewsFeed.open(bus.client("consumer"), bus.topics(), hesitant, condition);
                     Watch watch = feed.watchAll()) {
                 publish(bus);
 
