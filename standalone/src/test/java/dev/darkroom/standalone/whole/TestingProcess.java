@@ -1,7 +1,7 @@
 package dev.darkroom.standalone.whole;
 
 import dev.darkroom.standalone.Main;
-import dev.darkroom.standalone.chaos.part.Part;
+import dev.darkroom.standalone.chaos.part.PartProcess;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class TestingProcess implements AutoCloseable {
 
     /// Starts a part of a trial, such as a broker, in the same way.
     static TestingProcess ofPart(Path where, String... arguments) throws IOException {
-        return new TestingProcess(Part.class, where, Map.of(), arguments);
+        return new TestingProcess(PartProcess.class, where, Map.of(), arguments);
     }
 
     private TestingProcess(
