@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -18,12 +19,14 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /// Tells the outside how the program is: `/health/live`, `/health/ready` (200, or 503 with what is
-/// awaited) and `/metrics` in the Prometheus text format.
+/// awaited) and `/metrics` in the Prometheus text format; that is empty where OpenTelemetry's variable
+/// `OTEL_METRICS_EXPORTER` is `none`.
 public final class Telemetry implements AutoCloseable {
 
     private final PrometheusMeterRegistry meters =
@@ -35,6 +38,16 @@ public final class Telemetry implements AutoCloseable {
     /// @param port 0 for any free one
     /// @throws BadSettingsException if the port cannot be had
     public Telemetry(Health health, int port) throws IOException {
+        this(health, port, System.getenv());
+    }
+
+    /// The same.
+    ///
+    /// @param environment variables of the program
+    Telemetry(Health health, int port, Map<String, String> environment) throws IOException {
+        if (environment.getOrDefault("OTEL_METRICS_EXPORTER", "").strip().equals("none")) {
+            meters.config().meterFilter(MeterFilter.deny());
+        }
         new JvmMemoryMetrics().bindTo(meters);
         new ProcessorMetrics().bindTo(meters);
         new UptimeMetrics().bindTo(meters);

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 class TelemetryTest {
 
@@ -44,6 +45,18 @@ class TelemetryTest {
             assertThat(get(telemetry, "/metrics").body())
                     .contains("darkroom_images_total 3.0")
                     .contains("jvm_memory_used_bytes");
+        }
+    }
+
+    @Test
+    void nothingIsCountedWhereNobodyWantsMetrics() throws Exception {
+        try (var telemetry =
+                new Telemetry(new Health(), 0, Map.of("OTEL_METRICS_EXPORTER", "none"))) {
+            telemetry.meters().counter("darkroom.images").increment(3);
+
+            HttpResponse<String> answer = get(telemetry, "/metrics");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).isEmpty();
         }
     }
 

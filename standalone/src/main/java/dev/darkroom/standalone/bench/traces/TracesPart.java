@@ -14,13 +14,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/// What it costs to tell a collector of every request: worker and sink as processes of their own,
-/// once with traces and once without.
+/// What it costs to count and to tell a collector of every request: worker and sink as processes of
+/// their own, once with metrics and traces and once without either.
 public final class TracesPart implements Part {
 
     private static final double WANTED = 0.98;
     private static final int WARM_UPS = 2;
-    private static final Map<String, String> OFF = Map.of("OTEL_SDK_DISABLED", "true");
+    private static final Map<String, String> OFF =
+            Map.of("OTEL_SDK_DISABLED", "true", "OTEL_METRICS_EXPORTER", "none");
 
     @Override
     public String name() {
@@ -33,7 +34,8 @@ public final class TracesPart implements Part {
                 var plain = SeparateProcesses.start(bench, OFF);
                 var traced = SeparateProcesses.start(bench, collector.environment())) {
             List<Way> ways =
-                    List.of(way("without traces", plain, bench), way("with traces", traced, bench));
+                    List.of(way("without metrics and traces", plain, bench),
+                            way("with both", traced, bench));
             List<Series> found = bench.rounds("pictures/s", WARM_UPS).measure(ways);
             section.add(found);
             section.add(Ratio.of(found.get(1), found.get(0)).wanted(Bar.atLeast(WANTED)));
