@@ -40,7 +40,7 @@ final class Chronicle {
     }
 
     /// A process ended that nobody ended.
-    void endedByItself(String who, Post.OwnEnd end) {
+    void endedByItself(String who, ProcessSlot.OwnEnd end) {
         out.printf(
                 Locale.ROOT,
                 "%7.1f s  %-14s ended by itself, exit code %s; it said last:%n",

@@ -15,17 +15,17 @@ import java.util.Optional;
 
 @Tag("slow")
 @Timeout(120)
-class PostTest {
+class ProcessSlotTest {
 
     @TempDir private Path folder;
 
     @Test
     void whoEndsByItselfIsToldOfWithItsExitCodeAndItsOwnLastWords() throws Exception {
-        try (var post = new Post("worker", 64, PostTest::nonsense, folder)) {
+        try (var post = new ProcessSlot("worker", 64, ProcessSlotTest::nonsense, folder)) {
             post.start();
 
             assertThat(end(post).lastWords()).anyMatch(line -> line.contains("'worker.1'"));
-            Post.OwnEnd second = end(post);
+            ProcessSlot.OwnEnd second = end(post);
             assertThat(second.exitCode()).isEqualTo(2);
             assertThat(second.lastWords())
                     .anyMatch(line -> line.contains("'worker.2'"))
@@ -38,7 +38,7 @@ class PostTest {
         return List.of("paced-worker", "--lanes=" + life);
     }
 
-    private static Post.OwnEnd end(Post post) {
+    private static ProcessSlot.OwnEnd end(ProcessSlot post) {
         return await().atMost(Duration.ofSeconds(50))
                 .until(post::tend, Optional::isPresent)
                 .orElseThrow();
