@@ -185,7 +185,7 @@ public final class PromptPublisher implements AutoCloseable {
     private static Exception told(Exception failure, String key, int bytes) {
         return failure instanceof RecordTooLargeException
                 ? new RecordTooLargeException(
-                        "request %s takes %s bytes, more than the topic takes (16 MiB unless its largest-record says otherwise); a smaller initImage, mask or control picture would do"
+                        "request %s takes %s bytes, more than the topic takes (16 MiB unless its largest-record says otherwise); a smaller initImage, mask, control picture or image prompt would do"
                                 .formatted(key, bytes),
                         failure)
                 : failure;

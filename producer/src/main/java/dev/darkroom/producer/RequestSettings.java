@@ -165,6 +165,14 @@ public final class RequestSettings {
                     "Pictures that the model's control networks (ControlNet) lead the drawing by,"
                             + " each NAME=PICTURE.");
 
+    public static final Setting<Optional<LikeWords>> LIKE =
+            Setting.optional(
+                    "like",
+                    "PICTURE or PICTURE:scale=0.6",
+                    LikeWords::read,
+                    "Picture that prompts the drawing beside its words, in models with an image"
+                            + " encoder (IP-Adapter).");
+
     /// What most pictures are asked for with.
     public static final List<Setting<?>> USUAL =
             List.of(NEGATIVE, STEPS, GUIDANCE, SAMPLER, SIZE, INIT, STRENGTH, MASK);
@@ -188,6 +196,7 @@ public final class RequestSettings {
                     ADAPTER,
                     CLASS_GUIDANCE,
                     CONTROL,
+                    LIKE,
                     ORIGINAL_SIZE,
                     TARGET_SIZE,
                     CROP,
@@ -235,7 +244,8 @@ public final class RequestSettings {
                 .setNegativeCropTopLeft(settings.get(NEGATIVE_CROP).orElse(null))
                 .setAdapters(settings.get(ADAPTER).orElse(null))
                 .setClassGuidance(settings.get(CLASS_GUIDANCE).orElse(null))
-                .setControls(ControlWords.requested(settings.get(CONTROL).orElse(List.of())));
+                .setControls(ControlWords.requested(settings.get(CONTROL).orElse(List.of())))
+                .setImagePrompt(settings.get(LIKE).map(LikeWords::requested).orElse(null));
     }
 
     private static ClassGuidance classGuidance(String text) {

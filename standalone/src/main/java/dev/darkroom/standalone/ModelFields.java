@@ -1,6 +1,7 @@
 package dev.darkroom.standalone;
 
 import dev.darkroom.worker.onnx.folder.ControlParts;
+import dev.darkroom.worker.onnx.folder.ImageParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.part.LatentClassifier;
 
@@ -77,6 +78,9 @@ final class ModelFields {
         }
         if (!ControlParts.of(folder).usable().isEmpty()) {
             fields.add("controls");
+        }
+        if (ImageParts.of(folder) instanceof ImageParts.Usable) {
+            fields.add("imagePrompt");
         }
         return List.copyOf(fields);
     }

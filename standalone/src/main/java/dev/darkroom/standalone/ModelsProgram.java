@@ -7,6 +7,7 @@ import dev.darkroom.worker.DrawingSettings;
 import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.onnx.ModelFolders;
 import dev.darkroom.worker.onnx.folder.ControlParts;
+import dev.darkroom.worker.onnx.folder.ImageParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 
 import java.io.IOException;
@@ -74,10 +75,24 @@ record ModelsProgram(PrintStream out) implements Program {
         shelf.names().forEach(name -> out.println(line(name, shelf.find(name))));
     }
 
-    private void controls(Path model) {
-        ControlParts.of(ModelFolder.open(model))
-                .byName()
-                .forEach((name, part) -> out.println(line(name, part)));
+    private void pictures(Path model) {
+        ModelFolder folder = ModelFolder.open(model);
+        ControlParts.of(folder).byName().forEach((name, part) -> out.println(line(name, part)));
+        line(ImageParts.of(folder)).ifPresent(out::println);
+    }
+
+    private static Optional<String> line(ImageParts found) {
+        return switch (found) {
+            case ImageParts.Absent() -> Optional.empty();
+            case ImageParts.Unusable(var why) ->
+                    Optional.of("  image prompts cannot be used: " + why);
+            case ImageParts.Usable usable ->
+                    Optional.of(
+                            "  image prompts by %s%s"
+                                    .formatted(
+                                            String.join(", ", usable.networks()),
+                                            usable.scaled() ? "" : "; at scale 1 alone"));
+        };
     }
 
     private static String line(String name, ControlParts.Part control) {
@@ -112,7 +127,7 @@ record ModelsProgram(PrintStream out) implements Program {
             allUsable &= offer instanceof ModelFolders.Offer.Usable;
             out.println(line(offer));
             if (offer instanceof ModelFolders.Offer.Usable usable) {
-                controls(usable.path());
+                pictures(usable.path());
                 adapters(usable.path(), adapters);
             }
         }

@@ -67,7 +67,7 @@ class DrawFromPicturesTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err())
                 .contains("17825")
-                .contains("a smaller initImage, mask or control picture");
+                .contains("a smaller initImage, mask, control picture or image prompt");
     }
 
     private BufferedImage drawn(String prompt, Path init, Path mask) throws IOException {

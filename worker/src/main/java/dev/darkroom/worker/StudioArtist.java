@@ -68,7 +68,8 @@ public final class StudioArtist implements Artist {
 
     @Override
     public Companions companions() {
-        return new Companions(model.adapters(), model.classifier(), model.controls());
+        return new Companions(
+                model.adapters(), model.classifier(), model.controls(), model.imagePrompts());
     }
 
     @Override

@@ -65,6 +65,10 @@ export function command(asked) {
   if (asked.controls?.length) {
     words.push(`--control ${quoted(asked.controls.map(control).join(";"))}`);
   }
+  if (asked.imagePrompt) {
+    const {scale} = asked.imagePrompt;
+    words.push(`--like like.png${scale == null ? "" : `:scale=${scale}`}`);
+  }
   words.push(quoted(asked.prompt ?? ""));
   return words.join(" ");
 }

@@ -168,7 +168,7 @@ function freshId() {
 }
 
 function keep() {
-  const {initImage, mask, controls, ...rest} = request();
+  const {initImage, mask, controls, imagePrompt, ...rest} = request();
   localStorage.setItem(DRAFT, JSON.stringify(rest));
 }
 

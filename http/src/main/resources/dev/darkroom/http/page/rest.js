@@ -2,12 +2,12 @@
 
 import {adapters} from "./adapters.js";
 import {choice, number, pair, truth, words} from "./fields.js";
-
-const MEBI = 1 << 20;
+import {like} from "./like.js";
 
 export function rest(changed) {
   return [
     adapters(changed),
+    like(),
     choice("format", "File format", ["png", "jpeg", "webp"], {usual: "png"}),
     number("quality", "Quality", {min: 1, max: 100, usual: 90, hint: "of jpeg and webp"}),
     choice("noise", "Random numbers of a", [{value: "cpu", label: "CPU"}, {value: "cuda", label: "GPU"}], {usual: "CPU"}),
@@ -69,6 +69,3 @@ function labels() {
     },
   };
 }
-
-// As workers take them unless told otherwise.
-export const LARGEST_PICTURE = 8 * MEBI;

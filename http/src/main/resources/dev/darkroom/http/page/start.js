@@ -2,8 +2,10 @@
 
 import {h} from "./dom.js";
 import {number} from "./fields.js";
-import {LARGEST_PICTURE} from "./rest.js";
 import {notice} from "./notices.js";
+
+// As workers take them unless told otherwise.
+const LARGEST_PICTURE = 8 * (1 << 20);
 
 export function start() {
   const strength = number("strength", "Strength", {min: 0.05, max: 1, step: 0.05, usual: 0.8, hint: "how far to go from it"});

@@ -1,6 +1,7 @@
 package dev.darkroom.sink.jobs;
 
 import dev.darkroom.schemas.ControlUse;
+import dev.darkroom.schemas.ImagePrompt;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.ResolvedParameters;
 
@@ -20,6 +21,8 @@ final class Brief {
     private static final int MOST_LABELS = 32;
     private static final int MOST_CONTROLS = 4; // more are refused
 
+    private static final ByteBuffer NO_PICTURE = ByteBuffer.allocate(0);
+
     private Brief() {}
 
     static PromptRequest of(PromptRequest request) {
@@ -28,6 +31,7 @@ final class Brief {
                         .setInitImage(null)
                         .setMask(null)
                         .setControls(controls(request.getControls()))
+                        .setImagePrompt(imagePrompt(request.getImagePrompt()))
                         .setLabels(labels(request.getLabels()))
                         .build();
         return cutTexts(brief);
@@ -47,9 +51,14 @@ final class Brief {
                                 control ->
                                         cutTexts(
                                                 ControlUse.newBuilder(control)
-                                                        .setPicture(ByteBuffer.allocate(0))
+                                                        .setPicture(NO_PICTURE)
                                                         .build()))
                         .toList();
+    }
+
+    /// That a picture prompts stays, and which it was is left out: it is empty.
+    private static ImagePrompt imagePrompt(ImagePrompt prompt) {
+        return prompt == null ? null : new ImagePrompt(NO_PICTURE, prompt.getScale());
     }
 
     /// What workers do not refuse of labels is kept; of others, as many, and cut.

@@ -17,7 +17,8 @@ class BriefTest {
                         """
                         {"id": "r", "initImage": "AAEC", "strength": 0.5, "mask": "AAEC",
                          "controls": [{"network": "canny", "picture": "AAEC", "scale": 0.5,
-                         "preprocessor": "canny", "end": 0.8, "guessMode": true}]}
+                         "preprocessor": "canny", "end": 0.8, "guessMode": true}],
+                         "imagePrompt": {"picture": "AAEC", "scale": 0.6}}
                         """,
                         PromptRequest.class);
 
@@ -35,5 +36,7 @@ class BriefTest {
                 .returns(0.8, ControlUse::getEnd)
                 .returns(true, ControlUse::getGuessMode);
         assertThat(request.getControls().getFirst().getPicture().remaining()).isEqualTo(3);
+        assertThat(brief.getImagePrompt().getPicture().remaining()).isZero();
+        assertThat(brief.getImagePrompt().getScale()).isEqualTo(0.6);
     }
 }

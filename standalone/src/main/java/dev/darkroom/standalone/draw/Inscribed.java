@@ -29,6 +29,7 @@ record Inscribed(ObjectNode said) {
     private static final String INIT = "initSha256";
     private static final String MASK = "maskSha256";
     private static final String CONTROLS = "controls";
+    private static final String IMAGE_PROMPT = "imagePrompt";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// @throws IllegalArgumentException if it is no picture that Darkroom inscribed
@@ -57,6 +58,10 @@ record Inscribed(ObjectNode said) {
         return said.has(MASK);
     }
 
+    boolean isPromptedByAPicture() {
+        return said.has(IMAGE_PROMPT);
+    }
+
     /// The control networks that led it, in their order.
     List<String> controls() {
         var networks = new ArrayList<String>();
@@ -69,8 +74,12 @@ record Inscribed(ObjectNode said) {
     /// @param init bytes of the picture that it started from
     /// @param mask bytes of its mask
     /// @param controls bytes of the pictures that led it, one for each of [#controls]
+    /// @param prompting bytes of the picture that prompted it
     record Pictures(
-            Optional<ByteBuffer> init, Optional<ByteBuffer> mask, List<ByteBuffer> controls) {}
+            Optional<ByteBuffer> init,
+            Optional<ByteBuffer> mask,
+            List<ByteBuffer> controls,
+            Optional<ByteBuffer> prompting) {}
 
     /// @throws IllegalArgumentException if it says what this version cannot ask for
     PromptRequest request(Pictures pictures) {
@@ -90,6 +99,11 @@ record Inscribed(ObjectNode said) {
                 var control = (ObjectNode) whole.path(CONTROLS).path(i);
                 control.remove(List.of("sha256", "pictureSha256"));
                 control.put("picture", pictures.controls().get(i).array());
+            }
+            if (pictures.prompting().isPresent()) {
+                var prompt = (ObjectNode) whole.path(IMAGE_PROMPT);
+                prompt.remove(List.of("sha256", "pictureSha256"));
+                prompt.put("picture", pictures.prompting().get().array());
             }
             whole.putNull("model");
             return PromptRequest.newBuilder(PlainJson.read(whole.toString(), PromptRequest.class))

@@ -15,14 +15,15 @@ record Order(List<PromptRequest> requests) {
 
     /// @throws BadSettingsException if there is no prompt, or a picture cannot be read
     static Order read(Settings settings, Instant now) {
-        if (settings.arguments().isEmpty()) {
+        boolean pictured = settings.get(RequestSettings.LIKE).isPresent();
+        if (settings.arguments().isEmpty() && !pictured) {
             throw new BadSettingsException(
-                    List.of("argument PROMPT is missing; wanted at least one text to draw"));
+                    List.of(
+                            "argument PROMPT is missing; wanted at least one text to draw, or a"
+                                    + " picture (--like)"));
         }
-        return new Order(
-                settings.arguments().stream()
-                        .map(prompt -> request(prompt, settings, now))
-                        .toList());
+        List<String> prompts = settings.arguments().isEmpty() ? List.of("") : settings.arguments();
+        return new Order(prompts.stream().map(prompt -> request(prompt, settings, now)).toList());
     }
 
     int pictures() {

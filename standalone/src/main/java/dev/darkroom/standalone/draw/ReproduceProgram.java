@@ -2,6 +2,7 @@ package dev.darkroom.standalone.draw;
 
 import dev.darkroom.broker.Options;
 import dev.darkroom.producer.ControlWords;
+import dev.darkroom.producer.LikeWords;
 import dev.darkroom.producer.RequestSettings;
 import dev.darkroom.runtime.ScratchFolder;
 import dev.darkroom.runtime.Shutdown;
@@ -59,7 +60,8 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
         return List.of(
                 "darkroom reproduce apple.png                  # the same bytes, or what differs",
                 "darkroom reproduce --init sketch.png fox.png  # where it started from a picture",
-                "darkroom reproduce --control canny=edges.png fox.png  # where pictures led it");
+                "darkroom reproduce --control canny=edges.png fox.png  # where pictures led it",
+                "darkroom reproduce --like van-gogh.png fox.png  # where a picture prompted it");
     }
 
     @Override
@@ -69,7 +71,8 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
                                 OUT,
                                 RequestSettings.INIT,
                                 RequestSettings.MASK,
-                                RequestSettings.CONTROL),
+                                RequestSettings.CONTROL,
+                                RequestSettings.LIKE),
                         LocalSettings.USUAL,
                         LocalSettings.RARE)
                 .<Setting<?>>flatMap(List::stream)
@@ -122,6 +125,7 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
         var faults = new ArrayList<String>();
         needs(RequestSettings.INIT, inscribed.startsFromAPicture(), settings, faults);
         needs(RequestSettings.MASK, inscribed.hasAMask(), settings, faults);
+        needs(RequestSettings.LIKE, inscribed.isPromptedByAPicture(), settings, faults);
         List<ControlWords> controls = settings.get(RequestSettings.CONTROL).orElse(List.of());
         controlsNeeded(inscribed.controls(), controls).ifPresent(faults::add);
         if (!faults.isEmpty()) {
@@ -132,7 +136,8 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
                     new Inscribed.Pictures(
                             bytes(settings.get(RequestSettings.INIT)),
                             bytes(settings.get(RequestSettings.MASK)),
-                            pictures(controls)));
+                            pictures(controls),
+                            bytes(settings.get(RequestSettings.LIKE).map(LikeWords::picture))));
         } catch (IllegalArgumentException e) {
             throw refused(
                     "found '%s', whose inscription this version cannot ask for (%s)"
@@ -141,7 +146,7 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
     }
 
     private static void needs(
-            Setting<Optional<Path>> setting,
+            Setting<? extends Optional<?>> setting,
             boolean needed,
             Settings settings,
             List<String> faults) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.standalone.Captured;
 import dev.darkroom.standalone.TinyModel;
 import dev.darkroom.worker.image.ImageFormat;
+import dev.darkroom.worker.image.InscribedText;
 import dev.darkroom.worker.image.PictureFile;
 import dev.darkroom.worker.image.PictureLimits;
 import dev.darkroom.worker.image.PictureReader;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 class ReproduceTest {
 
     private static final String CONTROLLED = TinyModel.FOLDER + "-controlled";
+    private static final String PICTURED = TinyModel.FOLDER + "-pictured";
 
     @TempDir private Path folder;
 
@@ -119,6 +121,47 @@ class ReproduceTest {
         Captured wrong = reproduceBy(CONTROLLED, "--control", "lines=" + other, picture.toString());
         assertThat(wrong.code()).isEqualTo(1);
         assertThat(wrong.out()).contains("other bytes", "controls: [", "pictureSha256");
+    }
+
+    @Test
+    void aPictureThatAnotherPromptedIsDrawnAgainFromThatAndSaysThatItNeedsIt() throws IOException {
+        Path like = sketch("like.png", 5);
+        Path picture = drawnBy(PICTURED, "--steps", "3", "--like", like + ":scale=0.6");
+
+        Captured same = reproduceBy(PICTURED, "--like", like.toString(), picture.toString());
+        assertThat(same.err() + same.out()).contains("the same, byte for byte");
+
+        Captured without = reproduceBy(PICTURED, picture.toString());
+        assertThat(without.code()).isEqualTo(2);
+        assertThat(without.err()).contains("option --like is missing");
+
+        Path other = sketch("other.png", 6);
+        Captured wrong = reproduceBy(PICTURED, "--like", other.toString(), picture.toString());
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.out()).contains("other bytes", "imagePrompt: {", "pictureSha256");
+    }
+
+    @Test
+    void aPictureIsEnoughToDrawFrom() throws IOException {
+        Path like = sketch("like.png", 5);
+
+        Captured run =
+                Captured.run(
+                        "draw",
+                        "--json",
+                        "--model",
+                        PICTURED,
+                        "--data",
+                        folder.resolve("data").toString(),
+                        "--steps",
+                        "3",
+                        "--like",
+                        like.toString());
+
+        assertThat(run.err()).doesNotContain("missing");
+        Path picture = Path.of(run.json().getFirst().get("path").textValue());
+        assertThat(InscribedText.json(Files.readAllBytes(picture)).orElseThrow())
+                .contains("\"prompt\":\"\"", "\"imagePrompt\":{");
     }
 
     private Path sketch(String name, int seed) throws IOException {

@@ -11,17 +11,25 @@ import java.util.Map;
 ///
 /// @param latents the latents' shape
 /// @param inputs the other inputs' extents by name
-public record RowShape(LatentShape latents, Map<String, List<Integer>> inputs) {
+/// @param shared numbers that all rows of a pass have in common, by name
+public record RowShape(
+        LatentShape latents, Map<String, List<Integer>> inputs, Map<String, Double> shared) {
     public RowShape {
         inputs = Map.copyOf(inputs);
+        shared = Map.copyOf(shared);
+    }
+
+    /// Of rows that have no number in common.
+    public RowShape(LatentShape latents, Map<String, List<Integer>> inputs) {
+        this(latents, inputs, Map.of());
     }
 
     public static RowShape of(LatentShape latents, Conditioning conditioning) {
         return new RowShape(
                 latents,
                 conditioning.inputs().entrySet().stream()
-                        .collect(
-                                toUnmodifiableMap(Map.Entry::getKey, e -> e.getValue().extents())));
+                        .collect(toUnmodifiableMap(Map.Entry::getKey, e -> e.getValue().extents())),
+                conditioning.shared());
     }
 
     /// The latents' area: what a row's share of the network's time is counted in.

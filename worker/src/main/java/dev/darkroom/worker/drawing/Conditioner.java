@@ -1,21 +1,43 @@
 package dev.darkroom.worker.drawing;
 
 import dev.darkroom.worker.batch.Conditioning;
+import dev.darkroom.worker.batch.Tensor;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// What the network is told to lead a drawing towards, and away from. Both have the same shapes, so
 /// that they share a pass: the shorter text is filled up with empty pieces.
 ///
 /// @param texts what the model's text encoders have read
-record Conditioner(Model model, Texts texts) {
+/// @param pictures what its image encoder has seen, by the pictures' hashes
+record Conditioner(Model model, Texts texts, Remembered<String, Tensor> pictures) {
 
     /// What to lead away from and what to lead towards; one alone where guidance changes nothing.
     ///
     /// @param weights of the encoders
     List<Conditioning> of(DrawingParameters wanted, WeightSet weights) {
+        List<Conditioning> read = read(wanted, weights);
+        return wanted.nuances().imagePrompt().map(prompt -> prompted(read, prompt)).orElse(read);
+    }
+
+    private List<Conditioning> prompted(List<Conditioning> read, UsedImagePrompt prompt) {
+        ImagePrompts images = model.imagePrompts();
+        Tensor told = pictures.of(prompt.pictureSha256(), () -> images.told(prompt.seen()));
+        int towards = read.size() - 1;
+        return IntStream.rangeClosed(0, towards)
+                .mapToObj(
+                        i ->
+                                i < towards
+                                        ? images.away(read.get(i), prompt.scale())
+                                        : images.towards(read.get(i), told, prompt.scale()))
+                .toList();
+    }
+
+    /// The same of the texts alone.
+    private List<Conditioning> read(DrawingParameters wanted, WeightSet weights) {
         if (wanted.guidanceScale() <= 1 || model.guidesItself()) {
             int pieces = pieces(wanted, Stream.of(wanted.words()));
             return List.of(positive(texts.encode(weights, wanted.words(), pieces), wanted));
@@ -32,7 +54,7 @@ record Conditioner(Model model, Texts texts) {
         return model.complete(text, wanted, wanted.nuances().framing().prompt());
     }
 
-    /// Empty where it would be the prompt itself, and is led by the same controls.
+    /// Empty where it would be the prompt itself, and is led by the same pictures.
     private Optional<Conditioning> negative(
             DrawingParameters wanted, WeightSet weights, Conditioning positive, int pieces) {
         Optional<Conditioning> nothing =

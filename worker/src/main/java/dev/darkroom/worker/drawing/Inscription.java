@@ -74,6 +74,13 @@ final class Inscription {
         text.append(", Model hash: ").append(shortened(model.hash()));
         adapters(text, nuances.adapters());
         controls(text, nuances.controls());
+        nuances.imagePrompt()
+                .ifPresent(
+                        prompt ->
+                                text.append(", Image prompt hash: ")
+                                        .append(shortened(prompt.pictureSha256()))
+                                        .append(", Image prompt weight: ")
+                                        .append(plain(prompt.scale())));
         return text.append(", Model: ").append(FieldWords.quoted(model.name())).toString();
     }
 

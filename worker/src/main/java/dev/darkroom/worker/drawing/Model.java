@@ -45,7 +45,8 @@ public interface Model extends AutoCloseable {
         return Optional.empty();
     }
 
-    /// A text's conditioning with the inputs that depend on the drawing's numbers.
+    /// A text's conditioning with the inputs that depend on the drawing's numbers, and with those
+    /// that take a picture which prompts the drawing: they are told of none.
     ///
     /// @param frame what the model is told of sizes and crops
     default Conditioning complete(
@@ -126,6 +127,11 @@ public interface Model extends AutoCloseable {
     /// The control networks that it can be led by.
     default ControlShelf controls() {
         return ControlShelf.EMPTY;
+    }
+
+    /// What lets pictures prompt it beside its texts.
+    default ImagePrompts imagePrompts() {
+        return ImagePrompts.NONE;
     }
 
     /// The denoising network; led by control networks where its rows say so.

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 /// @param adapters merged into the model's weights, in the order of their names
 /// @param classGuidance a class that the drawing is led towards
 /// @param controls pictures that control networks lead it by, in the order that they are summed in
+/// @param imagePrompt a picture that prompts the drawing beside its words
 public record Nuances(
         NoiseKind noise,
         double guidanceRescale,
@@ -28,7 +29,8 @@ public record Nuances(
         Optional<Variation> variation,
         List<UsedAdapter> adapters,
         Optional<ClassGuidance> classGuidance,
-        List<UsedControl> controls) {
+        List<UsedControl> controls,
+        Optional<UsedImagePrompt> imagePrompt) {
 
     /// Of a request that says nothing of them.
     public static final Nuances NONE =
@@ -41,7 +43,8 @@ public record Nuances(
                     Optional.empty(),
                     List.of(),
                     Optional.empty(),
-                    List.of());
+                    List.of(),
+                    Optional.empty());
 
     public Nuances withNoise(NoiseKind other) {
         return but(it -> it.noise = other);
@@ -79,9 +82,13 @@ public record Nuances(
         return but(it -> it.controls = others);
     }
 
+    public Nuances withImagePrompt(Optional<UsedImagePrompt> other) {
+        return but(it -> it.imagePrompt = other);
+    }
+
     /// Whether the two sides of guidance differ by more than their texts.
     public boolean ledUnevenly() {
-        return controls.stream().anyMatch(UsedControl::guessMode);
+        return imagePrompt.isPresent() || controls.stream().anyMatch(UsedControl::guessMode);
     }
 
     private Nuances but(Consumer<Changed> change) {
@@ -101,6 +108,7 @@ public record Nuances(
         private List<UsedAdapter> adapters;
         private Optional<ClassGuidance> classGuidance;
         private List<UsedControl> controls;
+        private Optional<UsedImagePrompt> imagePrompt;
 
         Changed(Nuances from) {
             noise = from.noise;
@@ -112,6 +120,7 @@ public record Nuances(
             adapters = from.adapters;
             classGuidance = from.classGuidance;
             controls = from.controls;
+            imagePrompt = from.imagePrompt;
         }
 
         Nuances made() {
@@ -124,7 +133,8 @@ public record Nuances(
                     variation,
                     adapters,
                     classGuidance,
-                    controls);
+                    controls,
+                    imagePrompt);
         }
     }
 }

@@ -48,8 +48,19 @@ public final class Stated {
         }
     }
 
+    /// A picture that prompted, without its pixels.
+    ///
+    /// @param pictureSha256 of the RGB bytes that the given file holds
+    public record ImagePrompt(String sha256, String pictureSha256, double scale) {
+
+        static ImagePrompt of(UsedImagePrompt used) {
+            return new ImagePrompt(used.sha256(), used.pictureSha256(), used.scale());
+        }
+    }
+
     /// @return values by field: texts, numbers, truths, [ModelCard.Size], [Offset], a map of
-    ///   sampler options, lists of [UsedAdapter] and [Control], and the [InitImage] under [#INIT]
+    ///   sampler options, lists of [UsedAdapter] and [Control], [ClassGuidance], [ImagePrompt], and
+    ///   the [InitImage] under [#INIT]
     public static SequencedMap<String, Object> of(DrawingParameters drawn) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("prompt", drawn.prompt());
@@ -109,6 +120,8 @@ public final class Stated {
         if (!nuances.controls().isEmpty()) {
             fields.put("controls", nuances.controls().stream().map(Control::of).toList());
         }
+        nuances.imagePrompt()
+                .ifPresent(prompt -> fields.put("imagePrompt", ImagePrompt.of(prompt)));
     }
 
     private static void wording(SequencedMap<String, Object> fields, Wording wording) {

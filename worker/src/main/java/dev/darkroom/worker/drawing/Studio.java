@@ -33,6 +33,7 @@ import java.util.function.Supplier;
 /// drawn beside it.
 public final class Studio implements AutoCloseable {
     private static final int WARM_UP_STEPS = 4;
+    private static final int SEEN_PICTURES = 32; // each told by a megabyte at most
 
     private final Model model;
     private final WeightSet own;
@@ -65,7 +66,9 @@ public final class Studio implements AutoCloseable {
         this.decoders = new Crew("decoding", Math.ceilDiv(limits.passesSideBySide(), 2));
         this.guides = new Crew("guiding", limits.passesSideBySide());
         this.previews = new Previews(card.latentRgb(), model.previewDecoder());
-        this.conditioner = new Conditioner(model, new Texts(encoders));
+        this.conditioner =
+                new Conditioner(
+                        model, new Texts(encoders), new Remembered<>(SEEN_PICTURES, encoders));
     }
 
     public ModelCard card() {

@@ -1,6 +1,7 @@
 package dev.darkroom.worker.evaluation;
 
 import dev.darkroom.worker.image.Pixels;
+import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.part.VisionNetwork;
 import dev.darkroom.worker.onnx.runtime.Sessions;
 
@@ -36,7 +37,7 @@ public final class FeatureNetwork implements AutoCloseable {
             Path file, Optional<String> features, Optional<String> logits, Sessions sessions)
             throws IOException {
         VisionNetwork network =
-                VisionNetwork.open(file, file.resolveSibling(VisionNetwork.PREPARATION), sessions);
+                VisionNetwork.open(file, file.resolveSibling(ModelFolder.PREPARATION), sessions);
         Set<String> outputs = network.outputs();
         Optional<String> classes = logits.or(() -> named(LOGITS, outputs));
         Optional<String> wanted =

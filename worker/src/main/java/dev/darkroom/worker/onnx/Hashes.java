@@ -6,4 +6,5 @@ import java.util.Map;
 ///
 /// @param model over what every picture is made of
 /// @param controls over the files of each control network, by its part of the folder
-record Hashes(String model, Map<String, String> controls) {}
+/// @param imagePrompt over those of what lets pictures prompt it; empty where nothing does
+record Hashes(String model, Map<String, String> controls, String imagePrompt) {}

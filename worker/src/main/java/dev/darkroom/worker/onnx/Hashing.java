@@ -1,6 +1,7 @@
 package dev.darkroom.worker.onnx;
 
 import dev.darkroom.worker.onnx.folder.ControlParts;
+import dev.darkroom.worker.onnx.folder.ImageParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.folder.ModelHash;
@@ -26,6 +27,7 @@ final class Hashing {
     private final ModelFolder folder;
     private final List<Path> files;
     private final Map<String, List<Path>> controls = new TreeMap<>();
+    private final List<Path> imagePrompt;
     private final AtomicLong read = new AtomicLong();
     private final long total;
     private final FutureTask<Hashes> hashes = new FutureTask<>(this::hash);
@@ -37,19 +39,22 @@ final class Hashing {
         void hashed(long read, long total);
     }
 
-    private Hashing(ModelFolder folder, List<Path> files, ControlParts controls)
+    private Hashing(ModelFolder folder, List<Path> files, ControlParts controls, ImageParts images)
             throws IOException {
         this.folder = folder;
         this.files = files;
         for (String part : controls.usable()) {
             this.controls.put(part, ModelHash.filesOf(folder.part(part)));
         }
+        this.imagePrompt =
+                images instanceof ImageParts.Usable usable ? usable.files(folder) : List.of();
         this.total = size();
     }
 
     private long size() throws IOException {
         var all = new ArrayList<>(files);
         controls.values().forEach(all::addAll);
+        all.addAll(imagePrompt);
         long size = 0;
         for (Path file : all) {
             size += Files.size(file);
@@ -63,15 +68,25 @@ final class Hashing {
             Path part = folder.part(control.getKey());
             byPart.put(control.getKey(), ModelHash.of(part, control.getValue(), read::addAndGet));
         }
-        return new Hashes(ModelHash.of(folder.path(), files, read::addAndGet), byPart);
+        return new Hashes(
+                ModelHash.of(folder.path(), files, read::addAndGet),
+                byPart,
+                imagePrompt.isEmpty()
+                        ? ""
+                        : ModelHash.of(folder.path(), imagePrompt, read::addAndGet));
     }
 
     /// @param needs what the model's family opens in the folder
     /// @param more files in the folder that count besides
     static Hashing begin(
-            ModelFolder folder, ModelFolder.Needs needs, List<Path> more, ControlParts controls) {
+            ModelFolder folder,
+            ModelFolder.Needs needs,
+            List<Path> more,
+            ControlParts controls,
+            ImageParts images) {
         try {
-            var hashing = new Hashing(folder, ModelHash.files(folder, needs, more), controls);
+            List<Path> files = ModelHash.files(folder, needs, more);
+            var hashing = new Hashing(folder, files, controls, images);
             Thread.ofPlatform().daemon().name("hashing").start(hashing.hashes);
             return hashing;
         } catch (IOException e) {

@@ -28,6 +28,7 @@ import dev.darkroom.worker.image.Planes;
 import dev.darkroom.worker.onnx.family.Connected;
 import dev.darkroom.worker.onnx.family.Family;
 import dev.darkroom.worker.onnx.folder.ControlParts;
+import dev.darkroom.worker.onnx.folder.ImageParts;
 import dev.darkroom.worker.onnx.folder.MemoryLimit;
 import dev.darkroom.worker.onnx.folder.MemoryNeed;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
@@ -36,6 +37,7 @@ import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.learned.LearnedWords;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.ControlNetworks;
+import dev.darkroom.worker.onnx.part.ImageEncoder;
 import dev.darkroom.worker.onnx.part.LatentClassifier;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.part.PreviewDecoder;
@@ -60,6 +62,7 @@ import java.util.function.Function;
 /// @param adapting its adapters, if there is a folder of them; closed with the model
 /// @param steering a classifier in its folder, if it can lead drawings
 /// @param controls the control networks in its folder
+/// @param imagePrompts what lets pictures prompt it
 /// @param denoiser the connected one, led by these where rows say so
 public record OnnxModel(
         Parts parts,
@@ -74,6 +77,7 @@ public record OnnxModel(
         Optional<Adapting> adapting,
         Optional<LatentClassifier> steering,
         Controlling controls,
+        ImagePrompting imagePrompts,
         ForwardPass denoiser)
         implements Model {
 
@@ -117,7 +121,8 @@ public record OnnxModel(
         LearnedWords learned = LearnedWords.of(folder);
         var loading = new Loading(weights, listener);
         ControlParts controlParts = ControlParts.of(folder);
-        Hashing hashing = Hashing.begin(folder, needs, learned.files(), controlParts);
+        ImageParts images = ImageParts.of(folder);
+        Hashing hashing = Hashing.begin(folder, needs, learned.files(), controlParts, images);
         Parts parts = new Parts(folder, learned, new Sessions(settings), loading::opening);
         try {
             Connected connected = family.connect(parts);
@@ -125,6 +130,7 @@ public record OnnxModel(
             int channels = autoencoder.channels();
             ControlNetworks networks =
                     ControlNetworks.open(parts, controlParts, autoencoder.factor());
+            Optional<ImageEncoder> encoder = ImagePrompting.open(parts, images);
             Hashes hashes = hashing.await(loading::hashing);
             ModelCard card = reader.card(family, connected, hashes.model());
             return new OnnxModel(
@@ -140,6 +146,7 @@ public record OnnxModel(
                     beside.adapters().map(place -> Adapting.of(place, family, parts, networks)),
                     ClassSteering.of(scheduler).flatMap(_ -> parts.classifier()),
                     new Controlling(controlParts, networks, hashes.controls()),
+                    ImagePrompting.of(parts, images, encoder, hashes.imagePrompt()),
                     networks.leading(connected.denoiser()));
         } catch (RuntimeException e) {
             hashing.stop();
@@ -217,7 +224,7 @@ public record OnnxModel(
     @Override
     public Conditioning complete(
             Conditioning text, DrawingParameters drawing, Framing.Frame frame) {
-        return connected.complete(text, drawing, frame);
+        return imagePrompts.unprompted(connected.complete(text, drawing, frame));
     }
 
     @Override

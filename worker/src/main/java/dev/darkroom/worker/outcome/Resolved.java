@@ -5,6 +5,7 @@ import dev.darkroom.schemas.PixelSize;
 import dev.darkroom.schemas.ResolvedParameters;
 import dev.darkroom.schemas.UsedClassGuidance;
 import dev.darkroom.schemas.UsedControl;
+import dev.darkroom.schemas.UsedImagePrompt;
 import dev.darkroom.worker.drawing.ClassGuidance;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.InitImage;
@@ -45,6 +46,14 @@ record Resolved(String model, DrawingParameters drawn) {
                                                 parameters,
                                                 field,
                                                 new UsedClassGuidance(label, scale, sha256));
+                                case Stated.ImagePrompt(
+                                                String sha256,
+                                                String picture,
+                                                double scale) ->
+                                        put(
+                                                parameters,
+                                                field,
+                                                new UsedImagePrompt(sha256, picture, scale));
                                 case Map<?, ?> options -> put(parameters, field, numbers(options));
                                 default -> put(parameters, field, value);
                             }

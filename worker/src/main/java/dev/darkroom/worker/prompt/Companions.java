@@ -3,6 +3,7 @@ package dev.darkroom.worker.prompt;
 import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.drawing.Classifier;
 import dev.darkroom.worker.drawing.ControlShelf;
+import dev.darkroom.worker.drawing.ImagePrompts;
 
 import java.util.Optional;
 
@@ -11,8 +12,13 @@ import java.util.Optional;
 /// @param adapters that can be merged into its weights
 /// @param classifier that can lead its drawings
 /// @param controls that can lead them by pictures
+/// @param imagePrompts what lets pictures prompt it
 public record Companions(
-        AdapterShelf adapters, Optional<Classifier> classifier, ControlShelf controls) {
+        AdapterShelf adapters,
+        Optional<Classifier> classifier,
+        ControlShelf controls,
+        ImagePrompts imagePrompts) {
     public static final Companions NONE =
-            new Companions(AdapterShelf.EMPTY, Optional.empty(), ControlShelf.EMPTY);
+            new Companions(
+                    AdapterShelf.EMPTY, Optional.empty(), ControlShelf.EMPTY, ImagePrompts.NONE);
 }

@@ -38,6 +38,7 @@ public final class PromptReader {
     private final AdapterReader adapters;
     private final ClassReader classes;
     private final ControlReader controls;
+    private final ImagePromptReader imagePrompts;
 
     /// Where requests come from.
     ///
@@ -80,6 +81,7 @@ public final class PromptReader {
         this.adapters = new AdapterReader(companions.adapters());
         this.classes = new ClassReader(companions.classifier());
         this.controls = new ControlReader(companions.controls(), decoding);
+        this.imagePrompts = new ImagePromptReader(companions.imagePrompts(), decoding);
     }
 
     /// @param key the record's key; empty where it had none
@@ -116,7 +118,8 @@ public final class PromptReader {
         return plain.nuances()
                 .withAdapters(adapters.read(request, faults))
                 .withClassGuidance(classes.read(request, faults))
-                .withControls(controls.read(request, size, faults));
+                .withControls(controls.read(request, size, faults))
+                .withImagePrompt(imagePrompts.read(request, faults));
     }
 
     private DrawingParameters firstImage(PromptRequest request, Faults faults) {
@@ -170,7 +173,8 @@ public final class PromptReader {
                         variation(request, faults),
                         List.of(),
                         Optional.empty(),
-                        List.of()));
+                        List.of(),
+                        Optional.empty()));
     }
 
     private SamplerBook.OptionsRead options(

@@ -44,6 +44,23 @@ public final class TinyModels {
         return resource("/tiny-model-controlled");
     }
 
+    /// Prompted by pictures too: embeddings that the U-Net projects, a scale a row; led by a
+    /// control network, otherwise as [#scalar].
+    public static Path pictured() {
+        return resource("/tiny-model-pictured");
+    }
+
+    /// Prompted by pictures too: states that the folder projects, one scale a call; of Stable
+    /// Diffusion XL's plan.
+    public static Path picturedXl() {
+        return resource("/tiny-model-xl-pictured");
+    }
+
+    /// The U-Net of [#pictured] as others export it, its projection, and pictures as they are seen.
+    public static Path imagePrompts() {
+        return resource("/image-prompts");
+    }
+
     private static Path resource(String name) {
         try {
             return Path.of(TinyModels.class.getResource(name).toURI());

@@ -18,6 +18,7 @@ import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Nuances;
 import dev.darkroom.worker.drawing.UsedAdapter;
 import dev.darkroom.worker.drawing.UsedControl;
+import dev.darkroom.worker.drawing.UsedImagePrompt;
 import dev.darkroom.worker.drawing.Variation;
 import dev.darkroom.worker.drawing.Wording;
 import dev.darkroom.worker.drawing.Words;
@@ -92,13 +93,16 @@ class ResolvedTest {
                                 Optional.of(new Variation(8, 0.25)),
                                 List.of(new UsedAdapter("ink", "00ff", 0.8, 0.5)),
                                 Optional.of(new ClassGuidance("tea", 4, "ff00")),
-                                List.of(control())));
+                                List.of(control()),
+                                Optional.of(imagePrompt())));
 
-        assertThat(stated(parameters)).hasSize(22);
+        assertThat(stated(parameters)).hasSize(23);
         assertThat(parameters.getControls())
                 .containsExactly(
                         new dev.darkroom.schemas.UsedControl(
                                 "edges", "aa", "bb", "canny", 0.5, 0.1, 0.9, true));
+        assertThat(parameters.getImagePrompt())
+                .isEqualTo(new dev.darkroom.schemas.UsedImagePrompt("cc", "dd", 0.6));
         assertThat(parameters.getClassGuidance())
                 .isEqualTo(new UsedClassGuidance("tea", 4.0, "ff00"));
         assertThat(parameters.getAdapters())
@@ -112,6 +116,10 @@ class ResolvedTest {
         assertThat(parameters.getTargetSize()).isEqualTo(new PixelSize(640, 480));
         assertThat(parameters.getNegativeCropTopLeft()).isEqualTo(new PixelOffset(3, 4));
         assertThat(parameters.getLongPrompts()).isEqualTo("chunk");
+    }
+
+    private static UsedImagePrompt imagePrompt() {
+        return new UsedImagePrompt(new Pixels(1, 1, new byte[3]), "cc", "dd", 0.6);
     }
 
     private static UsedControl control() {

@@ -9,10 +9,12 @@ import dev.darkroom.worker.diffusion.schedule.SchedulerConfig;
 import dev.darkroom.worker.diffusion.schedule.StrengthRule;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.DrawingWatch;
+import dev.darkroom.worker.drawing.ImagePrompts;
 import dev.darkroom.worker.drawing.InitImage;
 import dev.darkroom.worker.drawing.Picture;
 import dev.darkroom.worker.drawing.Studio;
 import dev.darkroom.worker.drawing.UsedControl;
+import dev.darkroom.worker.drawing.UsedImagePrompt;
 import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.PictureLimits;
 import dev.darkroom.worker.image.PictureReader;
@@ -64,6 +66,7 @@ final class PipelineGolden implements ReferenceCase {
                 "init_image",
                 "mask_image",
                 "controls",
+                "image_prompt",
                 "extra",
                 "eta",
                 "text",
@@ -87,11 +90,17 @@ final class PipelineGolden implements ReferenceCase {
         SchedulerConfig scheduler =
                 SchedulerConfig.of(Json.asMap(golden.get("scheduler").get("config")));
         List<UsedControl> controls = controls(file, golden);
+        OnnxModel loaded = OnnxModel.load(folder, RuntimeSettings.cpu());
+        Optional<UsedImagePrompt> prompt = imagePrompt(file, golden, loaded.imagePrompts());
         List<DrawingParameters> wanted =
                 wanted(golden, init(file, golden), extras).stream()
-                        .map(one -> one.with(one.nuances().withControls(controls)))
+                        .map(
+                                one ->
+                                        one.with(
+                                                one.nuances()
+                                                        .withControls(controls)
+                                                        .withImagePrompt(prompt)))
                         .toList();
-        OnnxModel loaded = OnnxModel.load(folder, RuntimeSettings.cpu());
         WatchedModel model = new WatchedModel(loaded, scheduler, strength(golden, loaded));
         try (Studio studio = new Studio(model, BatchLimits.onCpu(2), (_, _, _, _) -> {})) {
             List<Picture> pictures = draw(studio, wanted);
@@ -162,10 +171,26 @@ final class PipelineGolden implements ReferenceCase {
         return controls;
     }
 
+    /// Nothing at scale 0, as requests are read.
+    private static Optional<UsedImagePrompt> imagePrompt(
+            Path file, JsonNode golden, ImagePrompts prompts) throws IOException {
+        JsonNode prompt = golden.path("image_prompt");
+        if (prompt.path("scale").asDouble() == 0) {
+            return Optional.empty();
+        }
+        Golden.knowsOnly(prompt, "picture", "scale");
+        Pixels picture = pixels(file.resolveSibling(prompt.get("picture").asText()));
+        return Optional.of(
+                new UsedImagePrompt(prompts.seen(picture), "", "", prompt.get("scale").asDouble()));
+    }
+
+    private static Pixels pixels(Path file) throws IOException {
+        return PictureReader.read(Files.readAllBytes(file), PictureLimits.STANDARD, Backdrop.BLACK);
+    }
+
     private static Pixels picture(Path file, JsonNode golden, String name) throws IOException {
-        byte[] bytes = Files.readAllBytes(file.resolveSibling(name));
         return Resampling.LANCZOS.resize(
-                PictureReader.read(bytes, PictureLimits.STANDARD, Backdrop.BLACK),
+                pixels(file.resolveSibling(name)),
                 golden.get("width").asInt(),
                 golden.get("height").asInt());
     }

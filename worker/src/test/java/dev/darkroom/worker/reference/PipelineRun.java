@@ -11,7 +11,9 @@ import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.drawing.DrawingParameters;
+import dev.darkroom.worker.drawing.ImagePrompts;
 import dev.darkroom.worker.drawing.Picture;
+import dev.darkroom.worker.drawing.UsedImagePrompt;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.text.PromptTokenizer;
 import dev.darkroom.worker.reference.WatchedModel.Asked;
@@ -100,9 +102,9 @@ record PipelineRun(
                 inputs.has("sample") ? inputs.get("sample") : inputs.get("hidden_states");
         List<Asked> rows = new ArrayList<>();
         if (latents.get("shape").get(0).asInt() > images()) {
-            IntStream.range(0, images()).forEach(i -> rows.add(first(i, negative(promptOf(i)))));
+            IntStream.range(0, images()).forEach(i -> rows.add(first(i, away(promptOf(i)))));
         }
-        IntStream.range(0, images()).forEach(i -> rows.add(first(i, positive(promptOf(i)))));
+        IntStream.range(0, images()).forEach(i -> rows.add(first(i, towards(promptOf(i)))));
         double tolerance = tolerance("first_network_call");
         for (Map.Entry<String, JsonNode> input : inputs.properties()) {
             List<float[]> found =
@@ -143,21 +145,26 @@ record PipelineRun(
         return asked.row().conditioning().inputs().get(input).values();
     }
 
-    /// The row that image `i` asked first under the given text: at the first timestep, that with
+    /// The row that image `i` asked first under what it was told: at the first timestep, that with
     /// the image's own noise.
-    private Asked first(int i, Conditioning words) {
-        float[] text = tensor(words, STATES).values();
+    private Asked first(int i, Conditioning told) {
         float[] noise = start(i);
         List<Asked> asked = model.asked();
         double timestep = asked.getFirst().row().timestep();
         return asked.stream()
                 .filter(one -> one.row().timestep() == timestep)
-                .filter(
-                        one ->
-                                Arrays.equals(
-                                        tensor(one.row().conditioning(), STATES).values(), text))
+                .filter(one -> says(one.row().conditioning(), told))
                 .max(Comparator.comparingDouble(one -> likeness(one.row().latents(), noise)))
                 .orElseThrow();
+    }
+
+    private static boolean says(Conditioning all, Conditioning told) {
+        return told.inputs().entrySet().stream()
+                .allMatch(
+                        input ->
+                                Arrays.equals(
+                                        all.inputs().get(input.getKey()).values(),
+                                        input.getValue().values()));
     }
 
     private static double likeness(Latents latents, float[] noise) {
@@ -313,5 +320,23 @@ record PipelineRun(
         boolean none = drawn(i).negativePrompt().isEmpty();
         return (none ? model.nothing(positive(i)) : Optional.<Conditioning>empty())
                 .orElseGet(() -> model.encode(negativeWords(i), 1));
+    }
+
+    private Conditioning towards(int i) {
+        ImagePrompts images = model.imagePrompts();
+        Conditioning text = positive(i);
+        return prompt(i)
+                .map(used -> images.towards(text, images.told(used.seen()), used.scale()))
+                .orElse(text);
+    }
+
+    private Conditioning away(int i) {
+        ImagePrompts images = model.imagePrompts();
+        Conditioning text = negative(i);
+        return prompt(i).map(used -> images.away(text, used.scale())).orElse(text);
+    }
+
+    private Optional<UsedImagePrompt> prompt(int i) {
+        return drawn(i).nuances().imagePrompt();
     }
 }

@@ -13,6 +13,7 @@ import dev.darkroom.worker.drawing.ControlShelf;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.EngineIdentity;
 import dev.darkroom.worker.drawing.Framing;
+import dev.darkroom.worker.drawing.ImagePrompts;
 import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PictureUse;
@@ -122,6 +123,11 @@ final class WatchedModel implements Model {
     @Override
     public ControlShelf controls() {
         return model.controls();
+    }
+
+    @Override
+    public ImagePrompts imagePrompts() {
+        return model.imagePrompts();
     }
 
     @Override

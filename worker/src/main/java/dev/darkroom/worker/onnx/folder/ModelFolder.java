@@ -28,6 +28,9 @@ public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
     /// What decides noise schedule and sampler.
     public static final String SCHEDULER = "scheduler/scheduler_config.json";
 
+    /// What decides how pictures are prepared for a network that sees them.
+    public static final String PREPARATION = "preprocessor_config.json";
+
     /// What a family needs of its folder.
     ///
     /// @param networks parts with a `model.onnx`

@@ -27,6 +27,9 @@ public record Weights(Map<String, WeightBytes> parts) {
             parts.put(ModelFolder.PICTURE_ENCODER, weigh(folder, ModelFolder.PICTURE_ENCODER));
         }
         ControlParts.of(folder).usable().forEach(part -> parts.put(part, weigh(folder, part)));
+        if (ImageParts.of(folder) instanceof ImageParts.Usable images) {
+            images.networks().forEach(part -> parts.put(part, weigh(folder, part)));
+        }
         return new Weights(parts);
     }
 

@@ -134,6 +134,21 @@ public final class OnnxGraph {
         return outputs;
     }
 
+    /// What the graph calls an extent that the caller chooses; inputs whose extents are called
+    /// alike have as many. Empty where it is fixed or has no name.
+    public Optional<String> extentName(String input, int dimension) {
+        return graph.all(GRAPH_INPUT)
+                .map(Field::message)
+                .filter(value -> value.text(VALUE_NAME).equals(input))
+                .flatMap(value -> value.all(VALUE_TYPE))
+                .flatMap(type -> type.message().all(TYPE_TENSOR))
+                .flatMap(tensor -> tensor.message().all(TENSOR_TYPE_SHAPE))
+                .flatMap(shape -> shape.message().all(SHAPE_DIMENSION).skip(dimension).limit(1))
+                .flatMap(extent -> extent.message().all(DIMENSION_NAME))
+                .map(Field::text)
+                .findFirst();
+    }
+
     /// The same file with one number a row where `input` was one number for the whole call.
     ///
     /// @throws UnsupportedOperationException saying which node cannot be asked with rows

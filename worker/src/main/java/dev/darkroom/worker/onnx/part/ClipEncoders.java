@@ -45,7 +45,7 @@ public final class ClipEncoders implements AutoCloseable {
             VisionNetwork pictures =
                     VisionNetwork.open(
                             folder.network(IMAGE_ENCODER),
-                            folder.part("feature_extractor").resolve(VisionNetwork.PREPARATION),
+                            folder.part("feature_extractor").resolve(ModelFolder.PREPARATION),
                             sessions);
             return new ClipEncoders(parts, texts, pictures);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import dev.darkroom.worker.onnx.graph.Port;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// The denoising network: any number of rows in one call, each at its own timestep. Where the graph
 /// takes one timestep a call, rows of different timesteps are asked in several calls.
@@ -52,9 +53,12 @@ public final class DenoisingNetwork implements ForwardPass, AutoCloseable {
         return network;
     }
 
-    /// The inputs that a row's conditioning must name.
-    public List<Port> conditioningInputs() {
-        return network.conditioningInputs();
+    /// The inputs that a row's conditioning must name, but for those that are known.
+    List<String> inputsBeside(Set<String> known, Set<String> more) {
+        return network.conditioningInputs().stream()
+                .map(Port::name)
+                .filter(name -> !known.contains(name) && !more.contains(name))
+                .toList();
     }
 
     /// Whether the graph has an input of this name.
@@ -69,7 +73,7 @@ public final class DenoisingNetwork implements ForwardPass, AutoCloseable {
 
     @Override
     public List<Latents> run(List<Row> rows) {
-        return latents(rows, network.run(rows));
+        return latents(rows, network.run(ImageInputs.joined(rows)));
     }
 
     /// The same, led by control networks.
@@ -79,7 +83,8 @@ public final class DenoisingNetwork implements ForwardPass, AutoCloseable {
         return latents(
                 rows,
                 network.run(
-                        rows, places -> residuals.feeds(places.stream().map(led::get).toList())));
+                        ImageInputs.joined(rows),
+                        places -> residuals.feeds(places.stream().map(led::get).toList())));
     }
 
     private List<Latents> latents(List<Row> rows, List<List<Tensor>> answers) {

@@ -56,4 +56,9 @@ public interface LatentLayout {
     default int times(String input) {
         return 0;
     }
+
+    /// What is tried for extents of an input that the graph leaves open.
+    default int triedExtent(String input) {
+        return 8;
+    }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
-import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.learned.LearnedWord;
 import dev.darkroom.worker.onnx.learned.LearnedWords;
 import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
@@ -166,16 +165,12 @@ public class Parts implements AutoCloseable {
             LatentLayout layout,
             Set<String> conditioning) {
         OnnxGraph graph =
-                remembered(graphs, part, opened(part, () -> OnnxGraph.read(folder.network(part))));
+                remembered(graphs, part, opened(part, () -> ImageInputs.graph(part, folder)));
         TimedFile file = denoiserFile(part, graph, names, layout);
         DenoisingNetwork denoiser =
-                remembered(
-                        denoisers, part, denoiser(part, () -> new DenoisingNetwork(file.open())));
-        List<String> strange =
-                denoiser.conditioningInputs().stream()
-                        .map(Port::name)
-                        .filter(name -> !conditioning.contains(name))
-                        .toList();
+                remembered(denoisers, part, denoiser(part, () -> new DenoisingNetwork(file.open())));
+        Set<String> prompted = ImageInputs.of(part, graph).ports().names();
+        List<String> strange = denoiser.inputsBeside(conditioning, prompted);
         if (!strange.isEmpty()) {
             throw new ModelFolderException(
                     folder.path(),
@@ -187,7 +182,13 @@ public class Parts implements AutoCloseable {
     final TimedFile denoiserFile(
             String part, OnnxGraph graph, DenoisingNetwork.Names names, LatentLayout layout) {
         LatentLayout unled = ResidualInputs.of(graph.inputs()).around(layout);
-        return new TimedFile(part, graph, names.timed(), unled, sessions);
+        LatentLayout unprompted = ImageInputs.of(part, graph).around(unled);
+        return new TimedFile(part, graph, names.timed(), unprompted, sessions);
+    }
+
+    /// The inputs of the folder's U-Net that pictures prompt; of other models none.
+    public ImageInputs imageInputs() {
+        return ImageInputs.of(graphs);
     }
 
     final DenoisingNetwork denoiser(String part, Opening<DenoisingNetwork> how) {

@@ -31,6 +31,7 @@ record Preparation(
         double[] mean,
         double[] deviation,
         boolean bgr) {
+    private static final int LANCZOS = 1;
     private static final int BILINEAR = 2;
     private static final int BICUBIC = 3;
 
@@ -87,11 +88,12 @@ record Preparation(
 
     private static Resampling resampling(int code) {
         return switch (code) {
+            case LANCZOS -> Resampling.LANCZOS;
             case BILINEAR -> Resampling.BILINEAR;
             case BICUBIC -> Resampling.BICUBIC;
             default ->
                     throw new IllegalArgumentException(
-                            "preprocessor_config.json has resample %s; 2 (bilinear) or 3 (bicubic) would do"
+                            "preprocessor_config.json has resample %s; 1 (Lanczos), 2 (bilinear) or 3 (bicubic) would do"
                                     .formatted(code));
         };
     }
@@ -105,17 +107,31 @@ record Preparation(
         return out;
     }
 
-    /// The network's input: `cropHeight` x `cropWidth` numbers for each of three channels.
-    float[] planes(Pixels picture) {
+    /// What the network sees of a picture: `cropHeight` rows of `cropWidth` pixels.
+    Pixels seen(Pixels picture) {
         Pixels resized = resized(picture);
+        if (resized.height() == cropHeight && resized.width() == cropWidth) {
+            return resized;
+        }
         int top = (resized.height() - cropHeight) / 2;
         int left = (resized.width() - cropWidth) / 2;
+        var rgb = new byte[3 * cropHeight * cropWidth];
+        for (int row = 0; row < cropHeight; row++) {
+            int from = 3 * ((top + row) * resized.width() + left);
+            System.arraycopy(resized.rgb(), from, rgb, 3 * row * cropWidth, 3 * cropWidth);
+        }
+        return new Pixels(cropWidth, cropHeight, rgb);
+    }
+
+    /// The network's input: `cropHeight` x `cropWidth` numbers for each of three channels.
+    ///
+    /// @param seen as [#seen] gives it
+    float[] planes(Pixels seen) {
         int area = cropHeight * cropWidth;
         var planes = new float[3 * area];
         for (int i = 0; i < area; i++) {
-            int at = (top + i / cropWidth) * resized.width() + left + i % cropWidth;
             for (int c = 0; c < 3; c++) {
-                int level = resized.rgb()[3 * at + c] & 0xff;
+                int level = seen.rgb()[3 * i + c] & 0xff;
                 int plane = bgr ? 2 - c : c;
                 planes[plane * area + i] = (float) ((level * factor - mean[c]) / deviation[c]);
             }

@@ -1,8 +1,6 @@
 package dev.darkroom.worker.onnx.part;
 
 import dev.darkroom.worker.batch.Row;
-import dev.darkroom.worker.diffusion.latent.LatentShape;
-import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.graph.ResidualPorts;
 import dev.darkroom.worker.onnx.runtime.Feed;
@@ -62,7 +60,7 @@ record ResidualInputs(List<Port> ports) {
         return ports.isEmpty() ? layout : new WithZeros(layout, ports);
     }
 
-    private record WithZeros(LatentLayout layout, List<Port> ports) implements LatentLayout {
+    private record WithZeros(LatentLayout layout, List<Port> ports) implements LayoutAround {
         @Override
         public Set<String> sharedInputs() {
             return Stream.concat(layout.sharedInputs().stream(), ports.stream().map(Port::name))
@@ -79,31 +77,6 @@ record ResidualInputs(List<Port> ports) {
             int[] shape = IntStream.range(0, port.rank()).map(i -> port.extent(i, 1)).toArray();
             int size = IntStream.of(shape).reduce(1, Math::multiplyExact);
             return new Feed.Numbers(port.name(), shape, List.of(new float[size]));
-        }
-
-        @Override
-        public int channels(Port latents) {
-            return layout.channels(latents);
-        }
-
-        @Override
-        public int[] extents(LatentShape shape) {
-            return layout.extents(shape);
-        }
-
-        @Override
-        public float[] pack(Latents latents) {
-            return layout.pack(latents);
-        }
-
-        @Override
-        public Latents unpack(LatentShape shape, float[] values) {
-            return layout.unpack(shape, values);
-        }
-
-        @Override
-        public double timestep(double timestep) {
-            return layout.timestep(timestep);
         }
     }
 }

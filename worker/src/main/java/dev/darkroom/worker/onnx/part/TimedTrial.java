@@ -72,8 +72,9 @@ final class TimedTrial {
 
     private int[] extents(Port port, LatentShape latents) {
         int times = network.layout().times(port.name());
+        int free = network.layout().triedExtent(port.name());
         return times == 0
-                ? IntStream.range(1, port.rank()).map(i -> port.extent(i, FREE_EXTENT)).toArray()
+                ? IntStream.range(1, port.rank()).map(i -> port.extent(i, free)).toArray()
                 : new int[] {
                     port.extent(1, COLOURS), times * latents.height(), times * latents.width()
                 };

@@ -2,6 +2,7 @@ package dev.darkroom.worker.onnx.part;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.onnx.folder.Json;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
@@ -20,9 +21,6 @@ import java.util.Set;
 /// dimensions and types are read from the graph, the rest from the `preprocessor_config.json` that
 /// *transformers* writes.
 public final class VisionNetwork implements AutoCloseable {
-    /// The file that says how pictures are prepared.
-    public static final String PREPARATION = "preprocessor_config.json";
-
     private static final int ROWS_AT_ONCE = 16;
 
     private final LoadedNetwork network;
@@ -30,12 +28,19 @@ public final class VisionNetwork implements AutoCloseable {
     private final boolean channelsFirst;
     private final Preparation preparation;
 
-    private VisionNetwork(LoadedNetwork network, Port input, JsonNode config) {
+    /// Reads how pictures are prepared for a graph.
+    private interface Preparing {
+        /// @param height that the graph takes, or 0 where it takes any
+        /// @param width likewise
+        Preparation of(int height, int width) throws IOException;
+    }
+
+    private VisionNetwork(LoadedNetwork network, Port input, Preparing preparing) throws IOException {
         this.network = network;
         this.input = input;
         this.channelsFirst = input.extent(1, 0) == 3 || input.extent(3, 0) != 3;
         int rows = channelsFirst ? 2 : 1;
-        this.preparation = Preparation.of(config, input.extent(rows, 0), input.extent(rows + 1, 0));
+        this.preparation = preparing.of(input.extent(rows, 0), input.extent(rows + 1, 0));
     }
 
     /// @param file the network
@@ -43,12 +48,42 @@ public final class VisionNetwork implements AutoCloseable {
     /// @throws IOException naming the file, if it is no network of pictures or cannot be opened
     public static VisionNetwork open(Path file, Path preparation, Sessions sessions)
             throws IOException {
+        String name = file.getFileName().toString();
+        return open(
+                name,
+                file,
+                (height, width) -> Preparation.of(Json.read(preparation), height, width),
+                sessions);
+    }
+
+    /// A vision tower of CLIP: what nothing says of its pictures is as `CLIPImageProcessor` has it.
+    ///
+    /// @param part what the folder calls it, for messages
+    /// @param config how pictures are prepared, or a missing node
+    /// @param side that it sees where neither graph nor `config` says it
+    /// @throws IOException naming the file, if it is no network of pictures or cannot be opened
+    static VisionNetwork openTower(
+            String part, Path file, JsonNode config, int side, Sessions sessions)
+            throws IOException {
+        return open(
+                part,
+                file,
+                (height, width) ->
+                        Preparation.of(
+                                ClipPreparation.whole(config, height > 0 ? height : side),
+                                height,
+                                width),
+                sessions);
+    }
+
+    private static VisionNetwork open(
+            String part, Path file, Preparing preparing, Sessions sessions) throws IOException {
         try {
-            Port input = onlyPicture(OnnxGraph.read(file));
-            LoadedNetwork network =
-                    LoadedNetwork.open(file.getFileName().toString(), file, sessions);
+            OnnxGraph graph = OnnxGraph.read(file);
+            Port input = onlyPicture(graph);
+            LoadedNetwork network = LoadedNetwork.open(part, graph, sessions);
             try {
-                return new VisionNetwork(network, input, Json.read(preparation));
+                return new VisionNetwork(network, input, preparing);
             } catch (IOException | RuntimeException e) {
                 network.close();
                 throw e;
@@ -86,9 +121,45 @@ public final class VisionNetwork implements AutoCloseable {
     /// @return one list an output, each of one array a picture
     /// @throws ArithmeticException where an answer is not finite
     public List<List<float[]>> look(List<Pixels> pictures, List<String> wanted) {
-        List<float[]> rows = new ArrayList<>();
-        pictures.forEach(picture -> rows.add(row(picture)));
-        int count = input.extent(0, pictures.size());
+        return run(
+                        pictures.stream()
+                                .map(picture -> row(preparation.planes(preparation.seen(picture))))
+                                .toList(),
+                        wanted)
+                .stream()
+                .map(answer -> answer.values().subList(0, pictures.size()))
+                .toList();
+    }
+
+    /// What it sees of a picture.
+    Pixels seen(Pixels picture) {
+        return preparation.seen(picture);
+    }
+
+    /// What it says of one picture.
+    ///
+    /// @param seen as [#seen] gives it
+    /// @throws ArithmeticException where an answer is not finite
+    Tensor look(Pixels seen, String wanted) {
+        return one(row(preparation.planes(seen)), wanted);
+    }
+
+    /// What it says of numbers that are all zero, which are no picture's.
+    ///
+    /// @throws ArithmeticException where an answer is not finite
+    Tensor lookAtZeros(String wanted) {
+        return one(new float[3 * preparation.cropHeight() * preparation.cropWidth()], wanted);
+    }
+
+    private Tensor one(float[] row, String wanted) {
+        LoadedNetwork.Rows answer = run(List.of(row), List.of(wanted)).getFirst();
+        return new Tensor(answer.shape(), answer.values().getFirst());
+    }
+
+    /// @param given 1 to [#mostAtOnce]
+    private List<LoadedNetwork.Rows> run(List<float[]> given, List<String> wanted) {
+        List<float[]> rows = new ArrayList<>(given);
+        int count = input.extent(0, given.size());
         while (rows.size() < count) { // a graph made for more rows than are left
             rows.add(rows.getLast());
         }
@@ -98,15 +169,10 @@ public final class VisionNetwork implements AutoCloseable {
                 channelsFirst
                         ? new int[] {count, 3, height, width}
                         : new int[] {count, height, width, 3};
-        return network
-                .runFinite(List.of(new Feed.Numbers(input.name(), shape, rows)), wanted)
-                .stream()
-                .map(answer -> answer.values().subList(0, pictures.size()))
-                .toList();
+        return network.runFinite(List.of(new Feed.Numbers(input.name(), shape, rows)), wanted);
     }
 
-    private float[] row(Pixels picture) {
-        float[] planes = preparation.planes(picture);
+    private float[] row(float[] planes) {
         if (channelsFirst) {
             return planes;
         }

@@ -1,0 +1,11 @@
+package dev.darkroom.worker.drawing;
+
+import dev.darkroom.worker.image.Pixels;
+
+/// A picture that prompts a drawing beside its words.
+///
+/// @param seen what the model's image encoder sees of it
+/// @param sha256 over the encoder's files, lower-case hexadecimal
+/// @param pictureSha256 of the RGB bytes that the given file holds, at its own size
+/// @param scale how much it counts, above 0
+public record UsedImagePrompt(Pixels seen, String sha256, String pictureSha256, double scale) {}
