@@ -25,8 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /// Tells the outside how the program is: `/health/live`, `/health/ready` (200, or 503 with what is
-/// awaited) and `/metrics` in the Prometheus text format; that is empty where OpenTelemetry's variable
-/// `OTEL_METRICS_EXPORTER` is `none`.
+/// awaited) and `/metrics` in the Prometheus text format; that is empty where OpenTelemetry's
+/// variable `OTEL_METRICS_EXPORTER` is `none`.
 public final class Telemetry implements AutoCloseable {
 
     private final PrometheusMeterRegistry meters =

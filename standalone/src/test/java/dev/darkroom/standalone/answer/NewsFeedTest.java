@@ -3,8 +3,8 @@ package dev.darkroom.standalone.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.broker.EmbeddedBroker;
-import dev.darkroom.http.bus.NewsFeed;
 import dev.darkroom.http.bus.Heard;
+import dev.darkroom.http.bus.NewsFeed;
 import dev.darkroom.http.bus.Watch;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.settings.KafkaSettings;
@@ -69,7 +69,9 @@ class NewsFeedTest {
             }
             var hesitant = new HesitantWire(bus.wire(), new AtomicInteger(3));
             Health.Condition condition = new Health().condition("feed", "starting");
-            try (NewsFeed feed = NewsFeed.open(bus.client("consumer"), bus.topics(), hesitant, condition);
+            try (NewsFeed feed =
+                            NewsFeed.open(
+                                    bus.client("consumer"), bus.topics(), hesitant, condition);
                     Watch watch = feed.watchAll()) {
                 publish(bus);
 

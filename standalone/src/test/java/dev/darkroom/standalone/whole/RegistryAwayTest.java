@@ -153,11 +153,7 @@ class RegistryAwayTest {
     // The same request again is the same request.
     private void publish(String id) {
         PromptRequest request =
-                PromptRequest.newBuilder()
-                        .setId(id)
-                        .setPrompt("a red apple")
-                        .setSteps(2)
-                        .build();
+                PromptRequest.newBuilder().setId(id).setPrompt("a red apple").setSteps(2).build();
         try (var publisher = bus.publisher()) {
             await().atMost(PATIENCE)
                     .ignoreExceptionsInstanceOf(CompletionException.class)

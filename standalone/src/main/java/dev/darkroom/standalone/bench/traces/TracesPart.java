@@ -34,7 +34,8 @@ public final class TracesPart implements Part {
                 var plain = SeparateProcesses.start(bench, OFF);
                 var traced = SeparateProcesses.start(bench, collector.environment())) {
             List<Way> ways =
-                    List.of(way("without metrics and traces", plain, bench),
+                    List.of(
+                            way("without metrics and traces", plain, bench),
                             way("with both", traced, bench));
             List<Series> found = bench.rounds("pictures/s", WARM_UPS).measure(ways);
             section.add(found);

@@ -23,7 +23,8 @@ public final class ImageEncoder {
     private final String output;
     private final Tensor nothing;
 
-    private ImageEncoder(VisionNetwork tower, Optional<LoadedNetwork> projection, ImageParts.Told told) {
+    private ImageEncoder(
+            VisionNetwork tower, Optional<LoadedNetwork> projection, ImageParts.Told told) {
         this.tower = tower;
         this.projection = projection;
         this.output = told.output();

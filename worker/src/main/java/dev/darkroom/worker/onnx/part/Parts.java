@@ -168,7 +168,8 @@ public class Parts implements AutoCloseable {
                 remembered(graphs, part, opened(part, () -> ImageInputs.graph(part, folder)));
         TimedFile file = denoiserFile(part, graph, names, layout);
         DenoisingNetwork denoiser =
-                remembered(denoisers, part, denoiser(part, () -> new DenoisingNetwork(file.open())));
+                remembered(
+                        denoisers, part, denoiser(part, () -> new DenoisingNetwork(file.open())));
         Set<String> prompted = ImageInputs.of(part, graph).ports().names();
         List<String> strange = denoiser.inputsBeside(conditioning, prompted);
         if (!strange.isEmpty()) {

@@ -35,7 +35,8 @@ public final class VisionNetwork implements AutoCloseable {
         Preparation of(int height, int width) throws IOException;
     }
 
-    private VisionNetwork(LoadedNetwork network, Port input, Preparing preparing) throws IOException {
+    private VisionNetwork(LoadedNetwork network, Port input, Preparing preparing)
+            throws IOException {
         this.network = network;
         this.input = input;
         this.channelsFirst = input.extent(1, 0) == 3 || input.extent(3, 0) != 3;
