@@ -92,6 +92,7 @@ public final class Replay {
                                 next.putIfAbsent(name, 0L);
                             }
                         });
+        var standing = new Positions(next);
         var heardReader = new HeardReader(topics, wire);
         try (Consumer<byte[], byte[]> consumer = NewsFeed.consumer(client)) {
             consumer.assign(partitions);
@@ -104,9 +105,9 @@ public final class Replay {
                     if (record.offset() >= end(partition, to)) {
                         continue; // the watch tells it
                     }
-                    var before = new Positions(new TreeMap<>(next));
-                    next.put(Positions.name(partition, topics.prefix()), record.offset() + 1);
-                    var heard = heardReader.read(record, new Positions(new TreeMap<>(next)), true);
+                    Positions before = standing;
+                    standing = before.after(record, topics.prefix());
+                    var heard = heardReader.read(record, standing, true);
                     if (heard.isPresent()) {
                         Optional<Heard> asked = recall.before(heard.get(), before);
                         if (asked.isPresent()) {

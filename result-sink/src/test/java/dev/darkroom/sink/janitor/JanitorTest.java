@@ -103,14 +103,7 @@ class JanitorTest {
 
     @Test
     void whatAConsumerGroupHasCommittedIsDeletedAndWhatWaitsIsNot() throws Exception {
-        for (int i = 0; i < 5; i++) {
-            bus.send(new ProducerRecord<>(TOPICS.prompts(), "r" + i, new byte[] {1}));
-        }
-        bus.flush();
-        var queue = new TopicPartition(TOPICS.prompts(), 0);
-        admin.alterConsumerGroupOffsets(TOPICS.workers(), Map.of(queue, new OffsetAndMetadata(3)))
-                .all()
-                .get();
+        answerThreeOfFive();
 
         try (Janitor janitor = start()) {
             Eventually.until("it is deleted " + janitor, () -> start(TOPICS.prompts()) == 3);
@@ -121,14 +114,7 @@ class JanitorTest {
     /// Others read the queues beside the workers, and may be behind.
     @Test
     void whatIsDoneWithStaysForAWhile() throws Exception {
-        for (int i = 0; i < 5; i++) {
-            bus.send(new ProducerRecord<>(TOPICS.prompts(), "r" + i, new byte[] {1}));
-        }
-        bus.flush();
-        var queue = new TopicPartition(TOPICS.prompts(), 0);
-        admin.alterConsumerGroupOffsets(TOPICS.workers(), Map.of(queue, new OffsetAndMetadata(3)))
-                .all()
-                .get();
+        answerThreeOfFive();
 
         try (Janitor janitor = start(Duration.ofDays(1))) {
             Eventually.until("it has swept " + janitor, () -> waiting(TOPICS.prompts()) == 2);
@@ -147,6 +133,17 @@ class JanitorTest {
                     () -> meters.counter("darkroom.janitor.failures").count() > 0);
             assertThat(gauge("darkroom.janitor.age.seconds")).isPositive();
         }
+    }
+
+    private void answerThreeOfFive() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            bus.send(new ProducerRecord<>(TOPICS.prompts(), "r" + i, new byte[] {1}));
+        }
+        bus.flush();
+        var queue = new TopicPartition(TOPICS.prompts(), 0);
+        admin.alterConsumerGroupOffsets(TOPICS.workers(), Map.of(queue, new OffsetAndMetadata(3)))
+                .all()
+                .get();
     }
 
     private Janitor start() {

@@ -66,8 +66,9 @@ final class BoundedRegistry implements RegistryClientFacade, AutoCloseable {
         }
     }
 
-    /// @param properties of the registry's client Asks nothing yet.
+    /// Asks nothing yet.
     ///
+    /// @param properties of the registry's client
     /// @param patience how long an answer is waited for
     /// @throws RuntimeException if the properties make no sense
     BoundedRegistry(Map<String, Object> properties, Duration patience) {

@@ -93,14 +93,7 @@ class OwnApiTest {
 
     @Test
     void whoComesBackToTheEventsMissesNothing() throws Exception {
-        String standing;
-        try (Stream<String> events = http.events("/v1/events")) {
-            standing =
-                    events.filter(line -> line.startsWith("id: "))
-                            .findFirst()
-                            .orElseThrow()
-                            .substring(4);
-        }
+        String standing = standingNow();
         for (int i = 0; i < 3; i++) {
             http.post("/v1/prompts", "{\"id\": \"missed%d\", \"steps\": 1}".formatted(i));
             http.getJson("/v1/jobs/missed%d?wait=60s".formatted(i));
@@ -177,14 +170,7 @@ class OwnApiTest {
     /// What is done with is deleted from its queue before long.
     @Test
     void whoComesBackIsToldWhatWasAskedAlsoWhereTheQueueHasForgottenIt() throws Exception {
-        String standing;
-        try (Stream<String> events = http.events("/v1/events")) {
-            standing =
-                    events.filter(line -> line.startsWith("id: "))
-                            .findFirst()
-                            .orElseThrow()
-                            .substring(4);
-        }
+        String standing = standingNow();
         http.post("/v1/prompts", "{\"id\": \"forgotten\", \"prompt\": \"a pear\", \"steps\": 1}");
         http.getJson("/v1/jobs/forgotten?wait=60s");
         http.awaitKnown("forgotten");
@@ -195,6 +181,15 @@ class OwnApiTest {
             List<String> told = events.takeWhile(line -> !line.equals("event: ended")).toList();
             assertThat(told).contains("event: asked");
             assertThat(told.get(told.indexOf("event: asked") + 2)).contains("\"a pear\"");
+        }
+    }
+
+    private static String standingNow() throws Exception {
+        try (Stream<String> events = http.events("/v1/events")) {
+            return events.filter(line -> line.startsWith("id: "))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring(4);
         }
     }
 
