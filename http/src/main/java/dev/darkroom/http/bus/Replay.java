@@ -3,11 +3,8 @@ package dev.darkroom.http.bus;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.Wire;
 
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +14,6 @@ import java.util.TreeMap;
 /// What a reader who comes back has missed: everything between two [Positions], but for the
 /// pictures of `results`, which are in the store by then or will be told as stored.
 public final class Replay {
-
-    private static final Duration POLL = Duration.ofMillis(200);
 
     private final Map<String, Object> client;
     private final Topics topics;
@@ -66,8 +61,9 @@ public final class Replay {
         return new Positions(next);
     }
 
-    /// Requests that are done with are soon deleted from their queues. What was asked is told from
-    /// the job table then, before the first of their other news.
+    /// The news come in the order of their records' timestamps: what was asked, what became of it,
+    /// the end. Requests that are done with are soon deleted from their queues. What was asked is
+    /// told from the job table then, before the first of their other news.
     ///
     /// @param from where the reader stood; what is not there any more is passed over
     /// @param to where the reader's watch begins
@@ -82,6 +78,31 @@ public final class Replay {
         if (partitions.isEmpty()) {
             return;
         }
+        var starts = new HashMap<TopicPartition, Long>();
+        partitions.forEach(partition -> starts.put(partition, start(partition, from)));
+        var ends = new HashMap<TopicPartition, Long>();
+        partitions.forEach(partition -> ends.put(partition, end(partition, to)));
+        Positions standing = beginning(from, to);
+        var heardReader = new HeardReader(topics, wire);
+        try (var past = new PastRecords(NewsFeed.consumer(client), starts, ends)) {
+            var recall = new Recall(jobs, isCut(past, starts));
+            for (var next = past.next(); next.isPresent(); next = past.next()) {
+                Positions before = standing;
+                standing = before.after(next.get(), topics.prefix());
+                var heard = heardReader.read(next.get(), standing, true);
+                if (heard.isPresent()) {
+                    Optional<Heard> asked = recall.before(heard.get(), before);
+                    if (asked.isPresent()) {
+                        reader.hear(asked.get());
+                    }
+                    reader.hear(heard.get());
+                }
+            }
+        }
+    }
+
+    // Pictures of `results` are not told again.
+    private static Positions beginning(Positions from, Positions to) {
         var next = new HashMap<>(from.next());
         to.next()
                 .forEach(
@@ -92,39 +113,13 @@ public final class Replay {
                                 next.putIfAbsent(name, 0L);
                             }
                         });
-        var standing = new Positions(next);
-        var heardReader = new HeardReader(topics, wire);
-        try (Consumer<byte[], byte[]> consumer = NewsFeed.consumer(client)) {
-            consumer.assign(partitions);
-            partitions.forEach(partition -> consumer.seek(partition, start(partition, from)));
-            var recall = new Recall(jobs, isCut(consumer, partitions, from));
-            while (partitions.stream()
-                    .anyMatch(partition -> consumer.position(partition) < end(partition, to))) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    var partition = new TopicPartition(record.topic(), record.partition());
-                    if (record.offset() >= end(partition, to)) {
-                        continue; // the watch tells it
-                    }
-                    Positions before = standing;
-                    standing = before.after(record, topics.prefix());
-                    var heard = heardReader.read(record, standing, true);
-                    if (heard.isPresent()) {
-                        Optional<Heard> asked = recall.before(heard.get(), before);
-                        if (asked.isPresent()) {
-                            reader.hear(asked.get());
-                        }
-                        reader.hear(heard.get());
-                    }
-                }
-            }
-        }
+        return new Positions(next);
     }
 
-    private boolean isCut(
-            Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Positions from) {
-        return consumer.beginningOffsets(partitions).entrySet().stream()
+    private boolean isCut(PastRecords past, Map<TopicPartition, Long> starts) {
+        return past.beginnings(starts.keySet()).entrySet().stream()
                 .filter(begin -> feed.isQueue(begin.getKey().topic()))
-                .anyMatch(begin -> begin.getValue() > start(begin.getKey(), from));
+                .anyMatch(begin -> begin.getValue() > starts.get(begin.getKey()));
     }
 
     private long start(TopicPartition partition, Positions from) {

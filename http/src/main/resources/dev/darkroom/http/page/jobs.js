@@ -13,7 +13,7 @@ const LOOK_MS = 3000;
 export const LINGER_MS = 2500; // a finished picture stays in the tray so long
 
 export const jobs = new Map();
-const gone = new Set(); // ids of what was taken out, so that late lists do not bring it back
+const gone = new Set(); // ids of what was taken out or over, so that late lists and news do not bring it back
 const watchers = new Set();
 const mine = new Set(JSON.parse(localStorage.getItem(MINE) ?? "[]"));
 
@@ -46,14 +46,18 @@ export function remark(id, text) {
 
 export function drop(id) {
   jobs.delete(id);
-  gone.add(id);
-  if (gone.size > MOST_GONE) {
-    gone.delete(gone.values().next().value);
-  }
+  forget(id);
   if (mine.delete(id)) {
     keepMine();
   }
   tell();
+}
+
+function forget(id) {
+  gone.add(id);
+  if (gone.size > MOST_GONE) {
+    gone.delete(gone.values().next().value);
+  }
 }
 
 const keepMine = () => localStorage.setItem(MINE, JSON.stringify([...mine].slice(-MOST_MINE)));
@@ -149,8 +153,11 @@ export function hear(name, news) {
   }
   let job = jobs.get(news.id);
   if (!job) {
+    if (name === "ended") {
+      forget(news.id); // it was never shown, and late news of it do not show it either
+    }
     if (name !== "asked" && name !== "stepped" || jobs.size >= MOST_KNOWN) {
-      return; // the end of something that was never shown
+      return;
     }
     job = fresh(news.id);
     jobs.set(news.id, job);

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 @Tag("slow")
@@ -182,6 +184,43 @@ class OwnApiTest {
             assertThat(told).contains("event: asked");
             assertThat(told.get(told.indexOf("event: asked") + 2)).contains("\"a pear\"");
         }
+    }
+
+    /// They lie on several topics, and a reader who hears of the end first would wait for another.
+    @Test
+    void whoComesBackIsToldOfEachRequestInTheOrderInWhichItHappened() throws Exception {
+        String standing = standingNow();
+        List<String> ids = IntStream.range(0, 40).mapToObj(i -> "order" + i).toList();
+        for (String id : ids) {
+            http.post("/v1/prompts", "{\"id\": \"%s\", \"steps\": 1}".formatted(id));
+        }
+        for (String id : ids) {
+            http.getJson("/v1/jobs/%s?wait=60s".formatted(id));
+        }
+
+        var open = new HashSet<String>();
+        try (Stream<String> events =
+                http.events("/v1/events?previews=false", "Last-Event-ID", standing)) {
+            var lines = events.iterator();
+            for (int ended = 0; ended < ids.size(); ) {
+                String event = lines.next();
+                if (event.equals("event: asked") || event.equals("event: ended")) {
+                    lines.next(); // where the reader stands then
+                    String id =
+                            TestingHttp.JSON
+                                    .readTree(lines.next().substring("data: ".length()))
+                                    .path("id")
+                                    .asText();
+                    if (event.equals("event: asked")) {
+                        open.add(id);
+                    } else {
+                        assertThat(open).contains(id);
+                        ended++;
+                    }
+                }
+            }
+        }
+        assertThat(open).containsExactlyInAnyOrderElementsOf(ids);
     }
 
     private static String standingNow() throws Exception {

@@ -95,6 +95,24 @@ class PageTest {
         browser.until("!document.querySelector('.paper')");
     }
 
+    /// News of one request lie on several topics, of which one may be read later than another.
+    @Test
+    void whatHasEndedIsNotShownAsWaitingByLateNewsOfIt() {
+        browser.<Object>await(
+                """
+                const done = arguments[0];
+                import('/page/jobs.js').then(({hear}) => {
+                    hear('ended', {id: 'late', status: 'COMPLETED'});
+                    hear('asked', {id: 'late', request: {prompt: 'a late apple'}, count: 1});
+                    hear('asked', {id: 'open', request: {prompt: 'a pear'}, count: 1});
+                    done();
+                });
+                """);
+
+        browser.until("document.querySelector('.paper-prompt')?.textContent === 'a pear'");
+        assertThat(browser.findAll(".paper")).hasSize(1);
+    }
+
     @Test
     void twoTabsShowTheSameDrawingOverOneStream() throws Exception {
         String first = browser.driver().getWindowHandle();
