@@ -21,10 +21,6 @@ import java.util.Map;
 @DisabledOnOs(OS.WINDOWS)
 class ProcessTest {
 
-    private static final String JAVA =
-            "'%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED"
-                    .formatted(ProcessHandle.current().info().command().orElse("java"));
-
     @TempDir private Path folder;
 
     private record Run(int code, String out, String err) {}
@@ -94,8 +90,8 @@ class ProcessTest {
     }
 
     private static String darkroom(String line) {
-        return "%s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' %s %s"
-                .formatted(JAVA, System.getProperty("java.class.path"), Main.class.getName(), line);
+        List<String> java = OwnJvm.command("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        return "'%s' %s %s".formatted(String.join("' '", java), Main.class.getName(), line);
     }
 
     private Run darkroom(Map<String, String> variables, String line)

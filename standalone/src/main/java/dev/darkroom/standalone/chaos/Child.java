@@ -1,11 +1,11 @@
 package dev.darkroom.standalone.chaos;
 
+import dev.darkroom.standalone.OwnJvm;
 import dev.darkroom.standalone.chaos.part.PartProcess;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,15 +13,12 @@ import java.util.Optional;
 final class Child {
 
     /// The first compiler alone and the simplest collector: many processes share few cores.
-    private static final List<String> JVM =
-            List.of(
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+ExitOnOutOfMemoryError",
-                    "-Xlog:disable",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-Dlogback.configurationFile=darkroom-logback.xml");
+    private static final String[] JVM = {
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+ExitOnOutOfMemoryError",
+        "-Dlogback.configurationFile=darkroom-logback.xml"
+    };
 
     private final Process process;
     private boolean ending;
@@ -34,14 +31,10 @@ final class Child {
     /// @param arguments a program of [PartProcess] and its options
     /// @param log what it says is added here
     static Child start(int megabytes, List<String> arguments, Path log) throws IOException {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx%sm".formatted(megabytes));
-        command.addAll(JVM);
+        List<String> command = OwnJvm.command(JVM);
+        command.add(1, "-Xmx%sm".formatted(megabytes));
         Optional.ofNullable(System.getProperty("darkroom.home"))
-                .ifPresent(home -> command.add("-Ddarkroom.home=" + home));
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+                .ifPresent(home -> command.add(1, "-Ddarkroom.home=" + home));
         command.add(PartProcess.class.getName());
         command.addAll(arguments);
         return new Child(

@@ -3,6 +3,7 @@ package dev.darkroom.standalone.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.standalone.Main;
+import dev.darkroom.standalone.OwnJvm;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -126,20 +126,9 @@ class PerformancePageTest {
     }
 
     private static List<String> java() {
-        return List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                absolute(System.getProperty("java.class.path")),
-                Main.class.getName());
-    }
-
-    private static String absolute(String classPath) {
-        return String.join(
-                ":",
-                Arrays.stream(classPath.split(":"))
-                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-                        .toList());
+        List<String> command = OwnJvm.command();
+        command.add(Main.class.getName());
+        return command;
     }
 
     private static List<String> words(String command) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.standalone.Main;
+import dev.darkroom.standalone.OwnJvm;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,18 +56,11 @@ class ChaosEndsTest {
     }
 
     private Process start() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "chaos",
-                        "--brokers=2",
-                        "--workers=1",
-                        "--sinks=1",
-                        "--trial-folder=" + folder)
+        List<String> command = OwnJvm.command("-Xmx256m", "-XX:+UseSerialGC");
+        command.add(Main.class.getName());
+        command.addAll(List.of("chaos", "--brokers=2", "--workers=1", "--sinks=1"));
+        command.add("--trial-folder=" + folder);
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("told.txt").toFile())
                 .start();

@@ -1,5 +1,6 @@
 package dev.darkroom.standalone.rights;
 
+import dev.darkroom.standalone.OwnJvm;
 import dev.darkroom.standalone.chaos.part.PartProcess;
 
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,17 +37,9 @@ final class GuardedProcess implements AutoCloseable {
             throws IOException {
         log = folder.resolve(name + ".log");
         telemetry = freePort();
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx256m",
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                PartProcess.class.getName()));
+        List<String> command =
+                OwnJvm.command("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+        command.add(PartProcess.class.getName());
         command.addAll(List.of(words));
         command.add("--telemetry-port=" + telemetry);
         command.add("--config=" + settings(folder.resolve(name + ".properties"), client));

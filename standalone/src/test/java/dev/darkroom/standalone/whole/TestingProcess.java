@@ -1,6 +1,7 @@
 package dev.darkroom.standalone.whole;
 
 import dev.darkroom.standalone.Main;
+import dev.darkroom.standalone.OwnJvm;
 import dev.darkroom.standalone.chaos.part.PartProcess;
 
 import java.io.BufferedReader;
@@ -44,17 +45,9 @@ final class TestingProcess implements AutoCloseable {
     private TestingProcess(
             Class<?> main, Path where, Map<String, String> environment, String... arguments)
             throws IOException {
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                ProcessHandle.current().info().command().orElse("java"),
-                                "-Xmx512m",
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "--enable-native-access=ALL-UNNAMED",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                main.getName()));
+        List<String> command =
+                OwnJvm.command("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        command.add(main.getName());
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(where.toFile());
         builder.environment().put("DARKROOM_LOG_LEVEL", "INFO");

@@ -2,6 +2,7 @@ package dev.darkroom.standalone.bench.pipeline;
 
 import dev.darkroom.standalone.Lifeline;
 import dev.darkroom.standalone.Main;
+import dev.darkroom.standalone.OwnJvm;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -72,14 +73,9 @@ public final class DarkroomProcess implements AutoCloseable {
     }
 
     private static List<String> java(Class<?> main) {
-        return List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-D" + Lifeline.PROPERTY + "=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName());
+        List<String> command = OwnJvm.command("-D" + Lifeline.PROPERTY + "=true");
+        command.add(main.getName());
+        return command;
     }
 
     /// Starts a part of the bench that wants a process of its own.
