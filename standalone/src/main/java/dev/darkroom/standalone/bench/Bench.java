@@ -82,6 +82,11 @@ public final class Bench implements AutoCloseable {
         return settings.get(BenchSettings.BIG);
     }
 
+    /// The folder of another Darkroom.
+    public Optional<Path> beside() {
+        return settings.get(BenchSettings.BESIDE);
+    }
+
     /// Pictures of a round.
     public int pictures() {
         int asked = settings.get(BenchSettings.PICTURES);

@@ -1,5 +1,6 @@
 package dev.darkroom.standalone.bench;
 
+import dev.darkroom.standalone.bench.beside.BesidePart;
 import dev.darkroom.standalone.bench.big.BigPart;
 import dev.darkroom.standalone.bench.bus.BusPart;
 import dev.darkroom.standalone.bench.engine.EnginePart;
@@ -31,6 +32,7 @@ final class BenchParts {
                     new StartPart(),
                     new ScalePart(),
                     new TracesPart(),
+                    new BesidePart(),
                     new BigPart());
 
     /// Those whose pictures are compared, for a run of a minute.

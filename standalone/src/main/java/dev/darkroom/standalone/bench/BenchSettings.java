@@ -55,6 +55,12 @@ final class BenchSettings {
                     "Folder of a large model for the part big;"
                             + " benchmarks/folders/build_folder.py builds some.");
 
+    static final Setting<Optional<Path>> BESIDE =
+            Setting.optionalPath(
+                    "beside",
+                    "Folder of another Darkroom, such as a checkout of an earlier version, for the"
+                            + " part beside.");
+
     private static final Setting<Optional<List<Integer>>> SOME_LOADS =
             Setting.optional(
                     "loads",
@@ -68,7 +74,7 @@ final class BenchSettings {
     }
 
     static final List<Setting<?>> OWN =
-            List.of(PARTS, ROUNDS, PICTURES, QUICK, JSON, PEERS, SOME_LOADS, BIG);
+            List.of(PARTS, ROUNDS, PICTURES, QUICK, JSON, PEERS, SOME_LOADS, BIG, BESIDE);
 
     static final List<Setting<?>> ALL =
             Stream.of(OWN, LocalSettings.USUAL, LocalSettings.RARE)

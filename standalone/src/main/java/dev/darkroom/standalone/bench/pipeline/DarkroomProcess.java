@@ -44,6 +44,14 @@ public final class DarkroomProcess implements AutoCloseable {
         this(launcher(), arguments, environment);
     }
 
+    /// Starts a command of another Darkroom.
+    ///
+    /// @param home its folder, which holds its launcher
+    public static DarkroomProcess of(Path home, List<String> arguments) throws IOException {
+        return new DarkroomProcess(
+                List.of(home.resolve("darkroom").toString()), arguments, Map.of());
+    }
+
     private DarkroomProcess(
             List<String> launcher, List<String> arguments, Map<String, String> environment)
             throws IOException {
