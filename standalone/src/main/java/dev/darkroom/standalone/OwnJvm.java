@@ -1,9 +1,11 @@
 package dev.darkroom.standalone;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// How this program starts itself in another process: on the same JVM, from the same class path. A
 /// system property may name another class path, and one an AOT cache (JEP 514) that halves what a
@@ -12,6 +14,7 @@ public final class OwnJvm {
 
     private static final String CLASS_PATH = "darkroom.class-path";
     private static final String START_CACHE = "darkroom.start-cache";
+    private static final String AOT_CACHE = "-XX:AOTCache=";
 
     private OwnJvm() {}
 
@@ -27,12 +30,20 @@ public final class OwnJvm {
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
         command.addAll(List.of(options));
-        String cache = System.getProperty(START_CACHE);
-        if (cache != null && Files.exists(Path.of(cache))) {
-            command.add("-XX:AOTCache=" + cache);
-        }
+        startCache().ifPresent(cache -> command.add(AOT_CACHE + cache));
         command.add("-cp");
         command.add(System.getProperty(CLASS_PATH, System.getProperty("java.class.path")));
         return command;
+    }
+
+    private static Optional<String> startCache() {
+        String named = System.getProperty(START_CACHE);
+        if (named != null) {
+            return Optional.of(named).filter(cache -> Files.exists(Path.of(cache)));
+        }
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith(AOT_CACHE))
+                .map(option -> option.substring(AOT_CACHE.length()))
+                .findFirst();
     }
 }
