@@ -68,6 +68,14 @@ public final class Bench implements AutoCloseable {
         return DrawingSettings.folder(settings);
     }
 
+    /// The option that names the model; none where it is the one that Darkroom brings along.
+    public List<String> modelOption() {
+        boolean bundled =
+                settings.get(DrawingSettings.MODEL)
+                        .equals(DrawingSettings.MODEL.fallback().orElseThrow());
+        return bundled ? List.of() : List.of("--model=" + model().toAbsolutePath());
+    }
+
     public boolean quick() {
         return settings.get(BenchSettings.QUICK);
     }

@@ -88,16 +88,11 @@ public final class StartPart implements Part {
     private static Series firstPicture(Bench bench, int starts) throws Exception {
         var seconds = new ArrayList<Double>();
         Path data = bench.folder("draw");
+        var arguments = new ArrayList<>(List.of("draw", "--json", "--data=" + data, "a red apple"));
+        arguments.addAll(bench.modelOption());
         for (int i = 0; i < starts; i++) {
             long start = System.nanoTime();
-            try (var draw =
-                    new DarkroomProcess(
-                            List.of(
-                                    "draw",
-                                    "--json",
-                                    "--data=" + data,
-                                    "--model=" + bench.model().toAbsolutePath(),
-                                    "a red apple"))) {
+            try (var draw = new DarkroomProcess(arguments)) {
                 draw.awaitLine(line -> line.startsWith("{"));
                 seconds.add((System.nanoTime() - start) / 1e9);
                 draw.await();
