@@ -1,12 +1,14 @@
 """Writes small models that pictures prompt (IP-Adapter), and golden runs of diffusers' pipelines for them.
 
-    tiny-model-pictured/      Stable Diffusion 1's plan: the projection inside the U-Net, which takes image_embeds and a
-                              scale a row; a picture is told by its embedding
+    tiny-model-pictured/      Stable Diffusion 1's plan: the projection inside the U-Net, which takes the image_embeds of
+                              any number of pictures and a scale a row; a picture is told by its embedding. Its
+                              image_text_encoder embeds texts in the same space
     tiny-model-xl-pictured/   Stable Diffusion XL's plan: image_projection/model.onnx, a U-Net that takes ip_hidden_states
                               and one scale a call; a picture is told by the states before the encoder's last layer
     image-prompts/            the first one's U-Net as others export it: tokens behind the text's with a scale for each
                               attention (appended), tokens without a scale (unscaled), and without any of it (plain); the
-                              projection of its own; pictures of odd sizes, and what CLIPImageProcessor makes of them
+                              projection of its own; pictures of odd sizes, and what CLIPImageProcessor makes of them;
+                              where texts and pictures lie in the encoders' space (near)
 
 Encoders, projections and U-Nets are transformers' and diffusers' own classes in very small, with random weights
 (seeded). They run in the golden runs as they are, and in the tests as exported. All else of the folders is copied from
@@ -28,7 +30,7 @@ from diffusers.models.attention_processor import IPAdapterAttnProcessor2_0
 from diffusers.models.embeddings import ImageProjection, IPAdapterPlusImageProjection, MultiIPAdapterImageProjection
 from PIL import Image
 from torch import nn
-from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
+from transformers import CLIPTextConfig, CLIPTextModelWithProjection, CLIPTokenizer, CLIPVisionConfig, CLIPVisionModelWithProjection
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
 HERE = pathlib.Path(__file__).parent
@@ -109,6 +111,18 @@ class Encoder(nn.Module):
         return answer.image_embeds, answer.last_hidden_state, *answer.hidden_states
 
 
+class TextTower(nn.Module):
+    """The text tower beside the vision tower, as exporters have it."""
+
+    def __init__(self, tower):
+        super().__init__()
+        self.tower = tower
+
+    def forward(self, input_ids):
+        answer = self.tower(input_ids)
+        return answer.text_embeds, answer.last_hidden_state
+
+
 def prompted(unet, projection, tokens):
     """Has pictures prompt a U-Net, as diffusers does with an adapter's file."""
     widths = unet.config.block_out_channels
@@ -135,6 +149,23 @@ def tower():
         patch_size=8, projection_dim=EMBEDDING, attn_implementation="eager",
     )  # fmt: skip
     return controls.random_weights(CLIPVisionModelWithProjection(config))
+
+
+def text_tower(folder):
+    torch.manual_seed(10)
+    tokens = json.loads((folder / "tokenizer" / "vocab.json").read_text())
+    config = CLIPTextConfig(
+        vocab_size=len(tokens), hidden_size=small.WIDTH, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2,
+        projection_dim=EMBEDDING, bos_token_id=tokens["<|startoftext|>"], eos_token_id=tokens["<|endoftext|>"],
+        attn_implementation="eager",
+    )  # fmt: skip
+    return controls.random_weights(CLIPTextModelWithProjection(config))
+
+
+def export_text_tower(tower, folder):
+    config = {"model_type": "clip_text_model", "max_position_embeddings": small.TOKENS}
+    given = {"input_ids": (torch.zeros(2, small.TOKENS, dtype=torch.int64), BATCH)}
+    controls.export(TextTower(tower), folder / "image_text_encoder", given, {"text_embeds": BATCH, "last_hidden_state": BATCH}, config)
 
 
 def extractor():
@@ -171,7 +202,8 @@ def write_folder():
         for name, (channels, side) in zip([f"down_block_{i}_additional_residual" for i in range(4)] + ["mid_block_additional_residual"], controls.states(unet))
     }
     export_encoder(encoder, folder)
-    image = {"image_embeds": (torch.zeros(2, 1, EMBEDDING), BATCH), "ip_adapter_scale": (torch.ones(2), BATCH)}
+    export_text_tower(text_tower(folder), folder)
+    image = {"image_embeds": (torch.zeros(2, 2, EMBEDDING), BATCH | {1: "num_images"}), "ip_adapter_scale": (torch.ones(2), BATCH)}
     export_unet(unet, folder / "unet", residuals | image, led=len(residuals))
 
     other = HERE / "image-prompts"
@@ -252,7 +284,7 @@ CLASSES = {
 }
 
 
-def run(model, label, task, scheduler, scale, picture=0, prompt=PROMPT, negative=NEGATIVE, guidance=3.0, strength=1.0, steps=6):
+def run(model, label, task, scheduler, scale, pictures=(0,), prompt=PROMPT, negative=NEGATIVE, guidance=3.0, strength=1.0, steps=6):
     folder, unet, led, encoder = model
     family = json.loads((folder / "model_index.json").read_text())["_class_name"]
     pipeline_class = getattr(diffusers, CLASSES[family, task])
@@ -272,12 +304,13 @@ def run(model, label, task, scheduler, scale, picture=0, prompt=PROMPT, negative
     pipeline.set_progress_bar_config(disable=True)
     pipeline.set_ip_adapter_scale(scale)
     init, _ = pipelines.pictures(SIDE, SIDE)
-    prompting, leading = prompting_picture(picture), controls.control_picture(0)
+    prompting, leading = [prompting_picture(number) for number in pictures], controls.control_picture(0)
+    names = [f"like_{number}.png" for number in range(len(prompting))] if len(prompting) > 1 else ["like.png"]
     positive, away = (pipelines.embeddings(folder, family, text) for text in (prompt, negative or ""))
     call = {
         "prompt_embeds": positive["embeds"], "negative_prompt_embeds": away["embeds"], "guidance_scale": guidance,
         "num_inference_steps": steps, "generator": torch.Generator().manual_seed(SEED), "output_type": "latent",
-        "ip_adapter_image": prompting,
+        "ip_adapter_image": [prompting],
     }  # fmt: skip
     if "pooled" in positive:
         call |= {"pooled_prompt_embeds": positive["pooled"], "negative_pooled_prompt_embeds": away["pooled"]}
@@ -302,7 +335,8 @@ def run(model, label, task, scheduler, scale, picture=0, prompt=PROMPT, negative
     path = HERE / "reference" / "pipelines" / "runs" / folder.name / label
     shutil.rmtree(path, ignore_errors=True)
     path.mkdir(parents=True)
-    prompting.save(path / "like.png", optimize=True)
+    for name, picture in zip(names, prompting):
+        picture.save(path / name, optimize=True)
     if task == "img2img":
         init.save(path / "init.png", optimize=True)
     if task == "control":
@@ -315,7 +349,7 @@ def run(model, label, task, scheduler, scale, picture=0, prompt=PROMPT, negative
         "num_images_per_prompt": 1,
         "scheduler": {"class": scheduler_class, "config": {"_class_name": scheduler_class, **pipeline.scheduler.config}},
         **({"strength": strength, "init_image": "init.png"} if task == "img2img" else {}),
-        "image_prompt": {"picture": "like.png", "scale": scale},
+        "image_prompt": {"pictures": names, "scale": scale} if len(names) > 1 else {"picture": names[0], "scale": scale},
         "controls": [{"network": "lines", "picture": "control_0.png", "scale": 0.7, "start": 0.0, "end": 1.0, "guess": False}]
         if task == "control" else [],
         "extra": {}, "text": {}, "timesteps_visited": [t for t, _ in taken],
@@ -356,20 +390,44 @@ def write_preparations():
     (folder / "values.json").write_text(json.dumps(found) + "\n")
 
 
+def write_near(encoder):
+    """Where the golden runs' pictures and a few texts lie in the space of both towers."""
+    folder = HERE / "image-prompts" / "near"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    pictured = HERE / "tiny-model-pictured"
+    tokenizer = CLIPTokenizer.from_pretrained(pictured / "tokenizer")
+    texts = text_tower(pictured)
+    found = {"pictures": {}, "texts": {}}
+    with torch.no_grad():
+        for number in range(4):
+            picture = prompting_picture(number)
+            picture.save(folder / f"{number}.png", optimize=True)
+            seen = extractor()(picture, return_tensors="pt").pixel_values
+            found["pictures"][f"{number}.png"] = pipelines.numbers(encoder(seen).image_embeds[0])
+        for text in (PROMPT, "a green apple on a table", "night", ""):
+            ids = tokenizer(text, padding="max_length", max_length=small.TOKENS, truncation=True, return_tensors="pt").input_ids
+            found["texts"][text] = pipelines.numbers(texts(ids).text_embeds[0])
+    (folder / "embeddings.json").write_text(json.dumps(found) + "\n")
+
+
 def main():
     model = write_folder()
     write_preparations()
+    write_near(model[3])
     run(model, "whole", "txt2img", "euler", 1.0)
-    run(model, "half", "txt2img", "dpm++", 0.5, picture=1)
-    run(model, "beyond", "txt2img", "ddim", 1.7, picture=2)
+    run(model, "half", "txt2img", "dpm++", 0.5, pictures=(1,))
+    run(model, "beyond", "txt2img", "ddim", 1.7, pictures=(2,))
     run(model, "unguided", "txt2img", "heun", 0.8, negative=None, guidance=1.0)
-    run(model, "wordless", "txt2img", "euler-a", 1.0, picture=1, prompt="", negative=None)
+    run(model, "wordless", "txt2img", "euler-a", 1.0, pictures=(1,), prompt="", negative=None)
     run(model, "none", "txt2img", "euler", 0.0)
     run(model, "picture", "img2img", "euler", 0.7, strength=0.7)
-    run(model, "led", "control", "unipc", 0.6, picture=2)
+    run(model, "two", "txt2img", "euler", 0.6, pictures=(2, 1))
+    run(model, "three", "txt2img", "heun", 0.8, pictures=(0, 3, 1), negative=None, guidance=1.0)
+    run(model, "led", "control", "unipc", 0.6, pictures=(2,))
     model = write_xl_folder()
     run(model, "whole", "txt2img", "euler", 1.0)
-    run(model, "half", "txt2img", "dpm++", 0.5, picture=2)
+    run(model, "half", "txt2img", "dpm++", 0.5, pictures=(2,))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import dev.darkroom.schemas.ClassGuidance;
 import dev.darkroom.schemas.PixelOffset;
 import dev.darkroom.schemas.PixelSize;
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.Retrieval;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -151,7 +152,7 @@ public final class RequestSettings {
             Setting.optional(
                     "class-guidance",
                     "LABEL or LABEL:SCALE, such as red-apple:5",
-                    RequestSettings::classGuidance,
+                    ClassWords::read,
                     "A class that the model's classifier leads the drawing towards, LABEL or"
                             + " LABEL:SCALE.");
 
@@ -172,6 +173,14 @@ public final class RequestSettings {
                     LikeWords::read,
                     "Picture that prompts the drawing beside its words, in models with an image"
                             + " encoder (IP-Adapter).");
+
+    public static final Setting<Optional<Retrieval>> RETRIEVE =
+            Setting.optional(
+                    "retrieve",
+                    "K or K:scale=0.6, such as 2",
+                    RetrieveWords::read,
+                    "Pictures of the worker's index that prompt the drawing beside its words, the K"
+                            + " nearest to them.");
 
     /// What most pictures are asked for with.
     public static final List<Setting<?>> USUAL =
@@ -197,6 +206,7 @@ public final class RequestSettings {
                     CLASS_GUIDANCE,
                     CONTROL,
                     LIKE,
+                    RETRIEVE,
                     ORIGINAL_SIZE,
                     TARGET_SIZE,
                     CROP,
@@ -245,15 +255,8 @@ public final class RequestSettings {
                 .setAdapters(settings.get(ADAPTER).orElse(null))
                 .setClassGuidance(settings.get(CLASS_GUIDANCE).orElse(null))
                 .setControls(ControlWords.requested(settings.get(CONTROL).orElse(List.of())))
-                .setImagePrompt(settings.get(LIKE).map(LikeWords::requested).orElse(null));
-    }
-
-    private static ClassGuidance classGuidance(String text) {
-        int colon = text.lastIndexOf(':');
-        return colon < 0
-                ? new ClassGuidance(text, 1.0)
-                : new ClassGuidance(
-                        text.substring(0, colon), Double.valueOf(text.substring(colon + 1)));
+                .setImagePrompt(settings.get(LIKE).map(LikeWords::requested).orElse(null))
+                .setRetrieve(settings.get(RETRIEVE).orElse(null));
     }
 
     private static Setting<Optional<PixelSize>> size(String name, String description) {

@@ -10,6 +10,7 @@ import dev.darkroom.standalone.chaos.ChaosProgram;
 import dev.darkroom.standalone.draw.DrawProgram;
 import dev.darkroom.standalone.draw.ReproduceProgram;
 import dev.darkroom.standalone.evaluate.EvaluateProgram;
+import dev.darkroom.standalone.index.IndexProgram;
 import dev.darkroom.standalone.invert.InvertProgram;
 import dev.darkroom.standalone.letters.ListLettersProgram;
 import dev.darkroom.standalone.letters.ReplayProgram;
@@ -85,6 +86,7 @@ public final class Main {
                 new CompletionProgram(out, () -> programs(out, err)),
                 new SamplersProgram(out),
                 new ModelsProgram(out),
+                new IndexProgram(out, err),
                 new EvaluateProgram(out, err),
                 new InvertProgram(out),
                 new ReproduceProgram(out, err),

@@ -14,8 +14,10 @@ import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.runtime.ComputeDevice;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
+import dev.darkroom.worker.retrieval.PictureIndex;
 import dev.darkroom.worker.serving.WorkerMeters;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,20 +69,42 @@ public record DrawingSettings(
                     "Memory for networks with adapters merged into them; those used longest ago are"
                             + " dropped.");
 
+    public static final Setting<Optional<Path>> INDEX =
+            Setting.optionalPath(
+                    "index",
+                    "Folder that darkroom index made: its pictures prompt drawings that ask for"
+                            + " them.");
+
     /// The launcher says where Darkroom is installed.
     private static final String HOME = "darkroom.home";
 
     /// Everything that [#of] reads.
     public static final List<Setting<?>> ALL =
-            List.of(MODEL, DEVICE, PASSES, PREVIEW_DECODER, ADAPTERS, ADAPTER_MEMORY);
+            List.of(MODEL, DEVICE, PASSES, PREVIEW_DECODER, ADAPTERS, ADAPTER_MEMORY, INDEX);
 
-    /// @throws BadSettingsException if there is no such device or folder of adapters
+    /// @throws BadSettingsException if there is no such device, folder of adapters or index
     public static DrawingSettings of(Settings settings) {
         return new DrawingSettings(
                 folder(settings),
                 device(settings),
                 settings.get(PASSES),
-                new OnnxModel.Beside(settings.get(PREVIEW_DECODER), adapters(settings)));
+                new OnnxModel.Beside(
+                        settings.get(PREVIEW_DECODER), adapters(settings), index(settings)));
+    }
+
+    private static Optional<Path> index(Settings settings) {
+        Optional<Path> folder = settings.get(INDEX);
+        if (folder.isPresent()) {
+            try {
+                PictureIndex.open(folder.get()).close();
+            } catch (IOException e) {
+                throw new BadSettingsException(
+                        List.of(
+                                "setting index: found '%s', wanted a folder that darkroom index made (%s)"
+                                        .formatted(folder.get(), e.getMessage())));
+            }
+        }
+        return folder;
     }
 
     private static Optional<Adapting.Place> adapters(Settings settings) {

@@ -69,7 +69,11 @@ public final class StudioArtist implements Artist {
     @Override
     public Companions companions() {
         return new Companions(
-                model.adapters(), model.classifier(), model.controls(), model.imagePrompts());
+                model.adapters(),
+                model.classifier(),
+                model.controls(),
+                model.imagePrompts(),
+                model.retrieval());
     }
 
     @Override

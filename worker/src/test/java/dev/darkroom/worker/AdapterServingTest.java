@@ -107,7 +107,8 @@ class AdapterServingTest extends BrokerTest {
                         RuntimeSettings.cpu(),
                         new OnnxModel.Beside(
                                 Optional.empty(),
-                                Optional.of(new Adapting.Place(adapters, 1L << 30))),
+                                Optional.of(new Adapting.Place(adapters, 1L << 30)),
+                                Optional.empty()),
                         _ -> {});
         return new StudioArtist(
                 model, BatchLimits.onCpu(2), new WorkerMeters(new SimpleMeterRegistry()));

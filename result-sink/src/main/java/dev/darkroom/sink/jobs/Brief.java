@@ -4,6 +4,7 @@ import dev.darkroom.schemas.ControlUse;
 import dev.darkroom.schemas.ImagePrompt;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.ResolvedParameters;
+import dev.darkroom.schemas.Retrieval;
 
 import org.apache.avro.specific.SpecificRecordBase;
 
@@ -20,6 +21,7 @@ final class Brief {
 
     private static final int MOST_LABELS = 32;
     private static final int MOST_CONTROLS = 4; // more are refused
+    private static final int MOST_RETRIEVED = 16; // likewise
 
     private static final ByteBuffer NO_PICTURE = ByteBuffer.allocate(0);
 
@@ -32,6 +34,7 @@ final class Brief {
                         .setMask(null)
                         .setControls(controls(request.getControls()))
                         .setImagePrompt(imagePrompt(request.getImagePrompt()))
+                        .setRetrieve(retrieval(request.getRetrieve()))
                         .setLabels(labels(request.getLabels()))
                         .build();
         return cutTexts(brief);
@@ -59,6 +62,18 @@ final class Brief {
     /// That a picture prompts stays, and which it was is left out: it is empty.
     private static ImagePrompt imagePrompt(ImagePrompt prompt) {
         return prompt == null ? null : new ImagePrompt(NO_PICTURE, prompt.getScale());
+    }
+
+    private static Retrieval retrieval(Retrieval asked) {
+        return asked == null || asked.getPictures() == null
+                ? asked
+                : Retrieval.newBuilder(asked)
+                        .setPictures(
+                                asked.getPictures().stream()
+                                        .limit(MOST_RETRIEVED)
+                                        .map(Brief::cut)
+                                        .toList())
+                        .build();
     }
 
     /// What workers do not refuse of labels is kept; of others, as many, and cut.

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.schemas.ControlUse;
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.Retrieval;
 import dev.darkroom.schemas.wire.PlainJson;
 
 import org.junit.jupiter.api.Test;
+
+import java.util.Collections;
 
 class BriefTest {
 
@@ -18,7 +21,8 @@ class BriefTest {
                         {"id": "r", "initImage": "AAEC", "strength": 0.5, "mask": "AAEC",
                          "controls": [{"network": "canny", "picture": "AAEC", "scale": 0.5,
                          "preprocessor": "canny", "end": 0.8, "guessMode": true}],
-                         "imagePrompt": {"picture": "AAEC", "scale": 0.6}}
+                         "imagePrompt": {"picture": "AAEC", "scale": 0.6},
+                         "retrieve": {"k": 2, "scale": 0.5}}
                         """,
                         PromptRequest.class);
 
@@ -38,5 +42,16 @@ class BriefTest {
         assertThat(request.getControls().getFirst().getPicture().remaining()).isEqualTo(3);
         assertThat(brief.getImagePrompt().getPicture().remaining()).isZero();
         assertThat(brief.getImagePrompt().getScale()).isEqualTo(0.6);
+        assertThat(brief.getRetrieve()).isEqualTo(request.getRetrieve());
+    }
+
+    @Test
+    void ofPicturesOfAnIndexAsManyAreKeptAsWorkersDoNotRefuse() {
+        var asked = new Retrieval(null, 0.5, Collections.nCopies(5_000, "a".repeat(9_000)));
+        PromptRequest request = PromptRequest.newBuilder().setId("r").setRetrieve(asked).build();
+
+        assertThat(Brief.of(request).getRetrieve().getPictures())
+                .hasSize(16)
+                .allMatch(picture -> picture.length() == Brief.MOST);
     }
 }

@@ -59,6 +59,8 @@ public record DrawProgram(PrintStream out, PrintStream err) implements Program {
                         + " process",
                 "darkroom draw --count 4 --seed 7 --steps 30 'a red apple' 'a green pear'",
                 "darkroom draw --like cat.png 'in blue'                   # beside a picture",
+                "darkroom draw --index photos.index --retrieve 2 'a cat'   # beside the nearest"
+                        + " pictures",
                 "darkroom draw --json 'a red apple' | jq -r .path         # for programs",
                 "darkroom draw --bootstrap-servers localhost:9092 --out pictures 'a red apple'");
     }

@@ -3,6 +3,7 @@ package dev.darkroom.standalone.draw;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.darkroom.producer.RequestIds;
@@ -30,6 +31,7 @@ record Inscribed(ObjectNode said) {
     private static final String MASK = "maskSha256";
     private static final String CONTROLS = "controls";
     private static final String IMAGE_PROMPT = "imagePrompt";
+    private static final String RETRIEVE = "retrieve";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// @throws IllegalArgumentException if it is no picture that Darkroom inscribed
@@ -60,6 +62,10 @@ record Inscribed(ObjectNode said) {
 
     boolean isPromptedByAPicture() {
         return said.has(IMAGE_PROMPT);
+    }
+
+    boolean isPromptedFromAnIndex() {
+        return said.has(RETRIEVE);
     }
 
     /// The control networks that led it, in their order.
@@ -104,6 +110,12 @@ record Inscribed(ObjectNode said) {
                 var prompt = (ObjectNode) whole.path(IMAGE_PROMPT);
                 prompt.remove(List.of("sha256", "pictureSha256"));
                 prompt.put("picture", pictures.prompting().get().array());
+            }
+            if (whole.path(RETRIEVE) instanceof ObjectNode retrieved) {
+                ArrayNode pictures = JSON.createArrayNode();
+                retrieved.path("pictures").forEach(one -> pictures.add(one.path("pictureSha256")));
+                retrieved.remove("sha256");
+                retrieved.set("pictures", pictures);
             }
             whole.putNull("model");
             return PromptRequest.newBuilder(PlainJson.read(whole.toString(), PromptRequest.class))

@@ -13,6 +13,7 @@ import dev.darkroom.runtime.settings.Settings;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.standalone.Darkroom;
 import dev.darkroom.standalone.LocalSettings;
+import dev.darkroom.worker.DrawingSettings;
 import dev.darkroom.worker.ServedModels;
 import dev.darkroom.worker.WorkerSettings;
 
@@ -61,7 +62,9 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
                 "darkroom reproduce apple.png                  # the same bytes, or what differs",
                 "darkroom reproduce --init sketch.png fox.png  # where it started from a picture",
                 "darkroom reproduce --control canny=edges.png fox.png  # where pictures led it",
-                "darkroom reproduce --like van-gogh.png fox.png  # where a picture prompted it");
+                "darkroom reproduce --like van-gogh.png fox.png  # where a picture prompted it",
+                "darkroom reproduce --index photos.index fox.png  # where pictures of an index"
+                        + " did");
     }
 
     @Override
@@ -126,6 +129,11 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
         needs(RequestSettings.INIT, inscribed.startsFromAPicture(), settings, faults);
         needs(RequestSettings.MASK, inscribed.hasAMask(), settings, faults);
         needs(RequestSettings.LIKE, inscribed.isPromptedByAPicture(), settings, faults);
+        if (inscribed.isPromptedFromAnIndex() && settings.get(DrawingSettings.INDEX).isEmpty()) {
+            faults.add(
+                    "option --%s is missing: the picture was drawn with pictures of an index"
+                            .formatted(DrawingSettings.INDEX.name()));
+        }
         List<ControlWords> controls = settings.get(RequestSettings.CONTROL).orElse(List.of());
         controlsNeeded(inscribed.controls(), controls).ifPresent(faults::add);
         if (!faults.isEmpty()) {

@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 
 /// The pictures in a folder and the folders below it, by name. A picture's prompt is the one
 /// written into its own file.
-record PictureFolder(Path folder) implements Samples {
+public record PictureFolder(Path folder) implements Samples {
 
-    static final PictureLimits LIMITS = new PictureLimits(Integer.MAX_VALUE, 100_000_000);
+    public static final PictureLimits LIMITS = new PictureLimits(Integer.MAX_VALUE, 100_000_000);
 
     private static final Set<String> EXTENSIONS = Set.of("png", "jpg", "jpeg", "webp");
 
@@ -36,7 +36,10 @@ record PictureFolder(Path folder) implements Samples {
         }
     }
 
-    private List<Path> pictures(int most) throws IOException {
+    /// Its files that are called like pictures.
+    ///
+    /// @param most that are wanted
+    public List<Path> pictures(int most) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)
                     .filter(PictureFolder::isPicture)

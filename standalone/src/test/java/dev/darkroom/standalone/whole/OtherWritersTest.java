@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 class OtherWritersTest {
 
     private static final Path INTEROP = Path.of("src/test/interop");
-    private static final Path SCHEMAS = Path.of("../schemas/released/v7").toAbsolutePath();
+    private static final Path SCHEMAS = Path.of("../schemas/released/v8").toAbsolutePath();
 
     @TempDir private Path folder;
 

@@ -20,18 +20,21 @@ record Conditioner(Model model, Texts texts, Remembered<String, Tensor> pictures
     /// @param weights of the encoders
     List<Conditioning> of(DrawingParameters wanted, WeightSet weights) {
         List<Conditioning> read = read(wanted, weights);
-        return wanted.nuances().imagePrompt().map(prompt -> prompted(read, prompt)).orElse(read);
+        return wanted.nuances().prompting().map(prompt -> prompted(read, prompt)).orElse(read);
     }
 
-    private List<Conditioning> prompted(List<Conditioning> read, UsedImagePrompt prompt) {
+    private List<Conditioning> prompted(List<Conditioning> read, PromptingPictures prompt) {
         ImagePrompts images = model.imagePrompts();
-        Tensor told = pictures.of(prompt.pictureSha256(), () -> images.told(prompt.seen()));
+        List<Tensor> told =
+                prompt.pictures().stream()
+                        .map(one -> pictures.of(one.sha256(), () -> images.told(one.seen())))
+                        .toList();
         int towards = read.size() - 1;
         return IntStream.rangeClosed(0, towards)
                 .mapToObj(
                         i ->
                                 i < towards
-                                        ? images.away(read.get(i), prompt.scale())
+                                        ? images.away(read.get(i), told.size(), prompt.scale())
                                         : images.towards(read.get(i), told, prompt.scale()))
                 .toList();
     }

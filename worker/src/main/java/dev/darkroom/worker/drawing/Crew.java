@@ -11,12 +11,12 @@ import java.util.concurrent.Future;
 /// A few platform threads for one kind of native work, so that neither the virtual threads'
 /// carriers nor the forward passes are held up by it. Who asks waits, so no more is queued than
 /// drawings live.
-final class Crew implements AutoCloseable {
+public final class Crew implements AutoCloseable {
     private final String work;
     private final ExecutorService threads;
 
     /// @param work what it does, for the threads' names and for messages
-    Crew(String work, int threads) {
+    public Crew(String work, int threads) {
         this.work = work;
         this.threads =
                 Executors.newFixedThreadPool(
@@ -25,7 +25,7 @@ final class Crew implements AutoCloseable {
 
     /// @throws DrawingFailed where the task throws
     /// @throws DrawingStopped where the caller is interrupted; the task then goes on unheard
-    <T> T ask(Callable<T> task) {
+    public <T> T ask(Callable<T> task) {
         Future<T> answer = threads.submit(task);
         try {
             return answer.get();

@@ -4,6 +4,8 @@ import dev.darkroom.worker.batch.Conditioning;
 import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.image.Pixels;
 
+import java.util.List;
+
 /// What lets pictures prompt a model beside its texts (IP-Adapter; Ye et al., arXiv:2308.06721).
 /// Safe for use by many threads.
 public interface ImagePrompts {
@@ -26,12 +28,12 @@ public interface ImagePrompts {
                 }
 
                 @Override
-                public Conditioning towards(Conditioning text, Tensor told, double scale) {
+                public Conditioning towards(Conditioning text, List<Tensor> told, double scale) {
                     throw new UnsupportedOperationException("this model has no image encoder");
                 }
 
                 @Override
-                public Conditioning away(Conditioning text, double scale) {
+                public Conditioning away(Conditioning text, int pictures, double scale) {
                     throw new UnsupportedOperationException("this model has no image encoder");
                 }
             };
@@ -40,7 +42,8 @@ public interface ImagePrompts {
     sealed interface Found {
         /// @param sha256 over the encoder's files, lower-case hexadecimal
         /// @param scaled whether pictures may count more or less than the network was exported with
-        record Usable(String sha256, boolean scaled) implements Found {}
+        /// @param several whether more than one picture can prompt a drawing
+        record Usable(String sha256, boolean scaled, boolean several) implements Found {}
 
         /// @param why pictures cannot prompt this model
         record Unusable(String why) implements Found {}
@@ -59,15 +62,16 @@ public interface ImagePrompts {
     /// @param seen as [#seen] gives it
     Tensor told(Pixels seen);
 
-    /// What a drawing is led towards, beside its text by a picture.
+    /// What a drawing is led towards, beside its text by pictures.
     ///
     /// @param text complete
-    /// @param told by the encoder
+    /// @param told by the encoder, of each picture
     /// @param scale how much that counts
-    Conditioning towards(Conditioning text, Tensor told, double scale);
+    Conditioning towards(Conditioning text, List<Tensor> told, double scale);
 
-    /// What guidance leads away from, where a picture prompts the drawing.
+    /// What guidance leads away from, where pictures prompt the drawing.
     ///
     /// @param text complete
-    Conditioning away(Conditioning text, double scale);
+    /// @param pictures how many, at least 1
+    Conditioning away(Conditioning text, int pictures, double scale);
 }

@@ -81,6 +81,7 @@ final class Inscription {
                                         .append(shortened(prompt.pictureSha256()))
                                         .append(", Image prompt weight: ")
                                         .append(plain(prompt.scale())));
+        nuances.retrieval().ifPresent(used -> retrieval(text, used));
         return text.append(", Model: ").append(FieldWords.quoted(model.name())).toString();
     }
 
@@ -99,6 +100,20 @@ final class Inscription {
                             .collect(Collectors.joining(", "));
             text.append(", Lora hashes: ").append(FieldWords.quoted(hashes));
         }
+    }
+
+    private static void retrieval(StringBuilder text, UsedRetrieval used) {
+        String hashes =
+                used.pictures().stream()
+                        .map(
+                                one ->
+                                        "%s: %s"
+                                                .formatted(
+                                                        FieldWords.clean(one.name()),
+                                                        shortened(one.picture().sha256())))
+                        .collect(Collectors.joining(", "));
+        text.append(", Retrieved hashes: ").append(FieldWords.quoted(hashes));
+        text.append(", Retrieved weight: ").append(plain(used.scale()));
     }
 
     /// As the field's extension for control networks writes its units.

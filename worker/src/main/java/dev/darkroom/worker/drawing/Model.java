@@ -134,6 +134,11 @@ public interface Model extends AutoCloseable {
         return ImagePrompts.NONE;
     }
 
+    /// The pictures that are found for its texts.
+    default Retrieval retrieval() {
+        return Retrieval.NONE;
+    }
+
     /// The denoising network; led by control networks where its rows say so.
     ForwardPass denoiser();
 

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 /// @param classGuidance a class that the drawing is led towards
 /// @param controls pictures that control networks lead it by, in the order that they are summed in
 /// @param imagePrompt a picture that prompts the drawing beside its words
+/// @param retrieval pictures of an index that do; none beside an image prompt
 public record Nuances(
         NoiseKind noise,
         double guidanceRescale,
@@ -30,7 +31,8 @@ public record Nuances(
         List<UsedAdapter> adapters,
         Optional<ClassGuidance> classGuidance,
         List<UsedControl> controls,
-        Optional<UsedImagePrompt> imagePrompt) {
+        Optional<UsedImagePrompt> imagePrompt,
+        Optional<UsedRetrieval> retrieval) {
 
     /// Of a request that says nothing of them.
     public static final Nuances NONE =
@@ -44,6 +46,7 @@ public record Nuances(
                     List.of(),
                     Optional.empty(),
                     List.of(),
+                    Optional.empty(),
                     Optional.empty());
 
     public Nuances withNoise(NoiseKind other) {
@@ -86,9 +89,20 @@ public record Nuances(
         return but(it -> it.imagePrompt = other);
     }
 
+    public Nuances withRetrieval(Optional<UsedRetrieval> other) {
+        return but(it -> it.retrieval = other);
+    }
+
+    /// The pictures that prompt the drawing, whoever chose them.
+    public Optional<PromptingPictures> prompting() {
+        return imagePrompt
+                .map(UsedImagePrompt::prompting)
+                .or(() -> retrieval.map(UsedRetrieval::prompting));
+    }
+
     /// Whether the two sides of guidance differ by more than their texts.
     public boolean ledUnevenly() {
-        return imagePrompt.isPresent() || controls.stream().anyMatch(UsedControl::guessMode);
+        return prompting().isPresent() || controls.stream().anyMatch(UsedControl::guessMode);
     }
 
     private Nuances but(Consumer<Changed> change) {
@@ -109,6 +123,7 @@ public record Nuances(
         private Optional<ClassGuidance> classGuidance;
         private List<UsedControl> controls;
         private Optional<UsedImagePrompt> imagePrompt;
+        private Optional<UsedRetrieval> retrieval;
 
         Changed(Nuances from) {
             noise = from.noise;
@@ -121,6 +136,7 @@ public record Nuances(
             classGuidance = from.classGuidance;
             controls = from.controls;
             imagePrompt = from.imagePrompt;
+            retrieval = from.retrieval;
         }
 
         Nuances made() {
@@ -134,7 +150,8 @@ public record Nuances(
                     adapters,
                     classGuidance,
                     controls,
-                    imagePrompt);
+                    imagePrompt,
+                    retrieval);
         }
     }
 }

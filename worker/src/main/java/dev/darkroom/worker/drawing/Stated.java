@@ -4,6 +4,7 @@ import dev.darkroom.worker.diffusion.noise.NoiseKind;
 import dev.darkroom.worker.image.ImageFormat;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 
@@ -58,9 +59,27 @@ public final class Stated {
         }
     }
 
+    /// Pictures of an index that prompted, without their pixels.
+    ///
+    /// @param pictures the nearest to the words first
+    public record Retrieval(String sha256, List<Picture> pictures, double scale) {
+
+        /// @param pictureSha256 of the RGB bytes that the picture's file holds
+        public record Picture(String name, String pictureSha256) {}
+
+        static Retrieval of(UsedRetrieval used) {
+            return new Retrieval(
+                    used.sha256(),
+                    used.pictures().stream()
+                            .map(one -> new Picture(one.name(), one.picture().sha256()))
+                            .toList(),
+                    used.scale());
+        }
+    }
+
     /// @return values by field: texts, numbers, truths, [ModelCard.Size], [Offset], a map of
-    ///   sampler options, lists of [UsedAdapter] and [Control], [ClassGuidance], [ImagePrompt], and
-    ///   the [InitImage] under [#INIT]
+    ///   sampler options, lists of [UsedAdapter] and [Control], [ClassGuidance], [ImagePrompt],
+    ///   [Retrieval], and the [InitImage] under [#INIT]
     public static SequencedMap<String, Object> of(DrawingParameters drawn) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("prompt", drawn.prompt());
@@ -122,6 +141,7 @@ public final class Stated {
         }
         nuances.imagePrompt()
                 .ifPresent(prompt -> fields.put("imagePrompt", ImagePrompt.of(prompt)));
+        nuances.retrieval().ifPresent(used -> fields.put("retrieve", Retrieval.of(used)));
     }
 
     private static void wording(SequencedMap<String, Object> fields, Wording wording) {

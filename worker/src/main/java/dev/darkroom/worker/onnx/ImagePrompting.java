@@ -10,6 +10,8 @@ import dev.darkroom.worker.onnx.part.ImageEncoder;
 import dev.darkroom.worker.onnx.part.ImageInputs;
 import dev.darkroom.worker.onnx.part.Parts;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /// What lets pictures prompt a loaded model: its image encoder, and the inputs of its U-Net. Rows
@@ -75,7 +77,8 @@ public record ImagePrompting(
     @Override
     public Found found() {
         return switch (parts) {
-            case ImageParts.Usable usable -> new Found.Usable(sha256, usable.scaled());
+            case ImageParts.Usable usable ->
+                    new Found.Usable(sha256, usable.scaled(), usable.several());
             case ImageParts.Unusable(String why) -> new Found.Unusable(why);
             case ImageParts.Absent() -> new Found.Absent();
         };
@@ -92,17 +95,18 @@ public record ImagePrompting(
     }
 
     @Override
-    public Conditioning towards(Conditioning text, Tensor told, double scale) {
+    public Conditioning towards(Conditioning text, List<Tensor> told, double scale) {
         return inputs.with(text, told, scale);
     }
 
     @Override
-    public Conditioning away(Conditioning text, double scale) {
-        return inputs.with(text, encoder.orElseThrow().toldOfNothing(), scale);
+    public Conditioning away(Conditioning text, int pictures, double scale) {
+        Tensor nothingSeen = encoder.orElseThrow().toldOfNothing();
+        return inputs.with(text, Collections.nCopies(pictures, nothingSeen), scale);
     }
 
     /// A text's conditioning where no picture prompts the drawing.
     Conditioning unprompted(Conditioning text) {
-        return nothing.map(zeros -> inputs.with(text, zeros, 0)).orElse(text);
+        return nothing.map(zeros -> inputs.with(text, List.of(zeros), 0)).orElse(text);
     }
 }

@@ -19,6 +19,7 @@ import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.PictureUse;
 import dev.darkroom.worker.drawing.PromptLength;
+import dev.darkroom.worker.drawing.Retrieval;
 import dev.darkroom.worker.drawing.UsedAdapter;
 import dev.darkroom.worker.drawing.WeightSet;
 import dev.darkroom.worker.drawing.Words;
@@ -63,6 +64,7 @@ import java.util.function.Function;
 /// @param steering a classifier in its folder, if it can lead drawings
 /// @param controls the control networks in its folder
 /// @param imagePrompts what lets pictures prompt it
+/// @param retrieval the pictures of an index that are near to its texts
 /// @param denoiser the connected one, led by these where rows say so
 public record OnnxModel(
         Parts parts,
@@ -78,6 +80,7 @@ public record OnnxModel(
         Optional<LatentClassifier> steering,
         Controlling controls,
         ImagePrompting imagePrompts,
+        Retrieval retrieval,
         ForwardPass denoiser)
         implements Model {
 
@@ -99,8 +102,13 @@ public record OnnxModel(
     ///
     /// @param previewDecoder file of a [PreviewDecoder]
     /// @param adapters where its adapters lie
-    public record Beside(Optional<Path> previewDecoder, Optional<Adapting.Place> adapters) {
-        public static final Beside NOTHING = new Beside(Optional.empty(), Optional.empty());
+    /// @param index folder of an index of pictures
+    public record Beside(
+            Optional<Path> previewDecoder,
+            Optional<Adapting.Place> adapters,
+            Optional<Path> index) {
+        public static final Beside NOTHING =
+                new Beside(Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /// The same.
@@ -133,6 +141,7 @@ public record OnnxModel(
             Optional<ImageEncoder> encoder = ImagePrompting.open(parts, images);
             Hashes hashes = hashing.await(loading::hashing);
             ModelCard card = reader.card(family, connected, hashes.model());
+            var prompting = ImagePrompting.of(parts, images, encoder, hashes.imagePrompt());
             return new OnnxModel(
                     parts,
                     connected,
@@ -146,7 +155,8 @@ public record OnnxModel(
                     beside.adapters().map(place -> Adapting.of(place, family, parts, networks)),
                     ClassSteering.of(scheduler).flatMap(_ -> parts.classifier()),
                     new Controlling(controlParts, networks, hashes.controls()),
-                    ImagePrompting.of(parts, images, encoder, hashes.imagePrompt()),
+                    prompting,
+                    Retrieving.of(beside.index(), parts, prompting),
                     networks.leading(connected.denoiser()));
         } catch (RuntimeException e) {
             hashing.stop();

@@ -3,9 +3,11 @@ package dev.darkroom.worker.outcome;
 import dev.darkroom.schemas.PixelOffset;
 import dev.darkroom.schemas.PixelSize;
 import dev.darkroom.schemas.ResolvedParameters;
+import dev.darkroom.schemas.RetrievedPicture;
 import dev.darkroom.schemas.UsedClassGuidance;
 import dev.darkroom.schemas.UsedControl;
 import dev.darkroom.schemas.UsedImagePrompt;
+import dev.darkroom.schemas.UsedRetrieval;
 import dev.darkroom.worker.drawing.ClassGuidance;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.InitImage;
@@ -54,6 +56,8 @@ record Resolved(String model, DrawingParameters drawn) {
                                                 parameters,
                                                 field,
                                                 new UsedImagePrompt(sha256, picture, scale));
+                                case Stated.Retrieval used ->
+                                        put(parameters, field, retrieval(used));
                                 case Map<?, ?> options -> put(parameters, field, numbers(options));
                                 default -> put(parameters, field, value);
                             }
@@ -92,6 +96,15 @@ record Resolved(String model, DrawingParameters drawn) {
                 used.start(),
                 used.end(),
                 used.guessMode());
+    }
+
+    private static UsedRetrieval retrieval(Stated.Retrieval used) {
+        return new UsedRetrieval(
+                used.sha256(),
+                used.pictures().stream()
+                        .map(one -> new RetrievedPicture(one.name(), one.pictureSha256()))
+                        .toList(),
+                used.scale());
     }
 
     /// The contract knows numbers of one type only.

@@ -4,6 +4,7 @@ import dev.darkroom.worker.drawing.AdapterShelf;
 import dev.darkroom.worker.drawing.Classifier;
 import dev.darkroom.worker.drawing.ControlShelf;
 import dev.darkroom.worker.drawing.ImagePrompts;
+import dev.darkroom.worker.drawing.Retrieval;
 
 import java.util.Optional;
 
@@ -13,12 +14,18 @@ import java.util.Optional;
 /// @param classifier that can lead its drawings
 /// @param controls that can lead them by pictures
 /// @param imagePrompts what lets pictures prompt it
+/// @param retrieval an index of pictures that may
 public record Companions(
         AdapterShelf adapters,
         Optional<Classifier> classifier,
         ControlShelf controls,
-        ImagePrompts imagePrompts) {
+        ImagePrompts imagePrompts,
+        Retrieval retrieval) {
     public static final Companions NONE =
             new Companions(
-                    AdapterShelf.EMPTY, Optional.empty(), ControlShelf.EMPTY, ImagePrompts.NONE);
+                    AdapterShelf.EMPTY,
+                    Optional.empty(),
+                    ControlShelf.EMPTY,
+                    ImagePrompts.NONE,
+                    Retrieval.NONE);
 }

@@ -22,39 +22,44 @@ record ImagePromptReader(ImagePrompts prompts, PictureDecoding decoding) {
             return Optional.empty();
         }
         double scale = asked.getScale() == null ? 1 : asked.getScale();
-        return usable(asked, faults)
-                .filter(encoder -> sensible(scale, encoder, faults))
+        String found = "a picture of %s bytes".formatted(asked.getPicture().remaining());
+        return usable(FIELD, found, prompts, faults)
+                .filter(encoder -> sensible(FIELD, scale, encoder, faults))
                 .flatMap(encoder -> used(asked, scale, encoder, faults))
                 .filter(used -> used.scale() != 0);
     }
 
-    private Optional<Found.Usable> usable(ImagePrompt asked, Faults faults) {
+    /// The encoder of a model that pictures can prompt.
+    ///
+    /// @param field that wants it
+    /// @param found what it says, for the message
+    static Optional<Found.Usable> usable(
+            String field, String found, ImagePrompts prompts, Faults faults) {
         return switch (prompts.found()) {
             case Found.Usable encoder -> Optional.of(encoder);
             case Found.Unusable(String why) -> {
                 faults.unsupported(
-                        FIELD, why, "null, or a model's folder whose image encoder fits its U-Net");
+                        field, why, "null, or a model's folder whose image encoder fits its U-Net");
                 yield Optional.empty();
             }
             case Found.Absent() -> {
-                faults.unsupported(
-                        FIELD,
-                        "a picture of %s bytes".formatted(asked.getPicture().remaining()),
-                        "null; this model has no image encoder");
+                faults.unsupported(field, found, "null; this model has no image encoder");
                 yield Optional.empty();
             }
         };
     }
 
-    /// Written so that NaN is refused too.
-    private static boolean sensible(double scale, Found.Usable encoder, Faults faults) {
+    /// Whether pictures can count so much beside the words. Written so that NaN is refused too.
+    ///
+    /// @param field that says so
+    static boolean sensible(String field, double scale, Found.Usable encoder, Faults faults) {
         String found = "scale " + scale;
         if (!(scale >= 0 && scale <= MOST_SCALE)) {
-            faults.add(RefusalCode.INVALID, FIELD, found, "a number from 0 to " + MOST_SCALE);
+            faults.add(RefusalCode.INVALID, field, found, "a number from 0 to " + MOST_SCALE);
             return false;
         }
         if (!encoder.scaled() && scale != 1 && scale != 0) {
-            faults.unsupported(FIELD, found, "null, 0 or 1; this model's U-Net takes no scale");
+            faults.unsupported(field, found, "null, 0 or 1; this model's U-Net takes no scale");
             return false;
         }
         return true;

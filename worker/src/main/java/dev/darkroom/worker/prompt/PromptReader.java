@@ -39,6 +39,7 @@ public final class PromptReader {
     private final ClassReader classes;
     private final ControlReader controls;
     private final ImagePromptReader imagePrompts;
+    private final RetrievalReader retrievals;
 
     /// Where requests come from.
     ///
@@ -82,6 +83,7 @@ public final class PromptReader {
         this.classes = new ClassReader(companions.classifier());
         this.controls = new ControlReader(companions.controls(), decoding);
         this.imagePrompts = new ImagePromptReader(companions.imagePrompts(), decoding);
+        this.retrievals = new RetrievalReader(companions.imagePrompts(), companions.retrieval());
     }
 
     /// @param key the record's key; empty where it had none
@@ -119,7 +121,8 @@ public final class PromptReader {
                 .withAdapters(adapters.read(request, faults))
                 .withClassGuidance(classes.read(request, faults))
                 .withControls(controls.read(request, size, faults))
-                .withImagePrompt(imagePrompts.read(request, faults));
+                .withImagePrompt(imagePrompts.read(request, faults))
+                .withRetrieval(retrievals.read(request, plain, faults));
     }
 
     private DrawingParameters firstImage(PromptRequest request, Faults faults) {
@@ -174,6 +177,7 @@ public final class PromptReader {
                         List.of(),
                         Optional.empty(),
                         List.of(),
+                        Optional.empty(),
                         Optional.empty()));
     }
 

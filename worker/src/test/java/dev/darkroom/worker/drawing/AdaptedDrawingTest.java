@@ -108,7 +108,9 @@ class AdaptedDrawingTest {
                 ModelFolder.open(TinyModels.scalar()),
                 RuntimeSettings.cpu(),
                 new OnnxModel.Beside(
-                        Optional.empty(), Optional.of(new Adapting.Place(adapters, memory))),
+                        Optional.empty(),
+                        Optional.of(new Adapting.Place(adapters, memory)),
+                        Optional.empty()),
                 _ -> {});
     }
 }

@@ -66,6 +66,21 @@ class PicturedDrawingTest {
             return plain.with(plain.nuances().withImagePrompt(Optional.of(prompt)));
         }
 
+        DrawingParameters retrieving(double scale, Asking asking, Pixels... pictures) {
+            DrawingParameters plain = asking.parameters();
+            List<RetrievedPicture> retrieved =
+                    Stream.of(pictures)
+                            .map(
+                                    one ->
+                                            new SeenPicture(
+                                                    model.imagePrompts().seen(one),
+                                                    RequestDigest.sha256(one.rgb())))
+                            .map(seen -> new RetrievedPicture("a.png", seen))
+                            .toList();
+            var used = new UsedRetrieval(retrieved, "11".repeat(32), scale);
+            return plain.with(plain.nuances().withRetrieval(Optional.of(used)));
+        }
+
         List<Byte> pixels(DrawingParameters wanted) throws UnusablePicture {
             byte[] file = studio.draw(wanted, UNINTERESTED).bytes();
             byte[] rgb = PictureReader.read(file, PictureLimits.STANDARD, Backdrop.WHITE).rgb();
@@ -106,6 +121,44 @@ class PicturedDrawingTest {
                 other.get();
             }
             assertThat(among).isEqualTo(alone);
+        }
+    }
+
+    @Test
+    void severalPicturesPromptTheSameToTheLastBitAloneAndAmongStrangers() throws Exception {
+        try (Drawer drawer = Drawer.of(TinyModels.pictured());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            DrawingParameters wanted = drawer.retrieving(0.7, asking(7, 10), CAT, DOG);
+            String alone = sha(drawer, wanted);
+            List<Future<Picture>> crowd = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                DrawingParameters stranger =
+                        switch (i % 4) {
+                            case 0 -> asking(i, 5 + i).parameters();
+                            case 1 -> drawer.like(DOG, 0.7, asking(i, 5 + i));
+                            case 2 -> drawer.retrieving(1.3, asking(i, 5 + i), DOG, CAT);
+                            default -> drawer.retrieving(1, asking(i, 5 + i), CAT, DOG, noise(i));
+                        };
+                crowd.add(threads.submit(() -> drawer.studio().draw(stranger, UNINTERESTED)));
+            }
+
+            String among = sha(drawer, wanted);
+
+            for (Future<Picture> other : crowd) {
+                other.get();
+            }
+            assertThat(among).isEqualTo(alone);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void onePictureOfAnIndexDrawsAsTheSamePictureGivenByHand(Path folder) throws UnusablePicture {
+        try (Drawer drawer = Drawer.of(folder)) {
+            Asking asking = asking(7, 6);
+
+            assertThat(drawer.pixels(drawer.retrieving(0.6, asking, CAT)))
+                    .isEqualTo(drawer.pixels(drawer.like(CAT, 0.6, asking)));
         }
     }
 

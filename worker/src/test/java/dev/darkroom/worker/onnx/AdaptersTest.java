@@ -174,7 +174,9 @@ class AdaptersTest {
                 ModelFolder.open(model),
                 RuntimeSettings.cpu(),
                 new OnnxModel.Beside(
-                        Optional.empty(), Optional.of(new Adapting.Place(adapters, 1L << 30))),
+                        Optional.empty(),
+                        Optional.of(new Adapting.Place(adapters, 1L << 30)),
+                        Optional.empty()),
                 _ -> {});
     }
 

@@ -80,7 +80,8 @@ class PreviewDecoderTest {
         return OnnxModel.load(
                 ModelFolder.open(TinyModels.vector()),
                 RuntimeSettings.cpu(),
-                new OnnxModel.Beside(Optional.of(previewDecoder), Optional.empty()),
+                new OnnxModel.Beside(
+                        Optional.of(previewDecoder), Optional.empty(), Optional.empty()),
                 _ -> {});
     }
 

@@ -16,9 +16,12 @@ import dev.darkroom.worker.drawing.Framing;
 import dev.darkroom.worker.drawing.LongTexts;
 import dev.darkroom.worker.drawing.ModelCard;
 import dev.darkroom.worker.drawing.Nuances;
+import dev.darkroom.worker.drawing.RetrievedPicture;
+import dev.darkroom.worker.drawing.SeenPicture;
 import dev.darkroom.worker.drawing.UsedAdapter;
 import dev.darkroom.worker.drawing.UsedControl;
 import dev.darkroom.worker.drawing.UsedImagePrompt;
+import dev.darkroom.worker.drawing.UsedRetrieval;
 import dev.darkroom.worker.drawing.Variation;
 import dev.darkroom.worker.drawing.Wording;
 import dev.darkroom.worker.drawing.Words;
@@ -94,15 +97,24 @@ class ResolvedTest {
                                 List.of(new UsedAdapter("ink", "00ff", 0.8, 0.5)),
                                 Optional.of(new ClassGuidance("tea", 4, "ff00")),
                                 List.of(control()),
-                                Optional.of(imagePrompt())));
+                                Optional.of(imagePrompt()),
+                                Optional.of(retrieval())));
 
-        assertThat(stated(parameters)).hasSize(23);
+        assertThat(stated(parameters)).hasSize(24);
         assertThat(parameters.getControls())
                 .containsExactly(
                         new dev.darkroom.schemas.UsedControl(
                                 "edges", "aa", "bb", "canny", 0.5, 0.1, 0.9, true));
         assertThat(parameters.getImagePrompt())
                 .isEqualTo(new dev.darkroom.schemas.UsedImagePrompt("cc", "dd", 0.6));
+        assertThat(parameters.getRetrieve())
+                .isEqualTo(
+                        new dev.darkroom.schemas.UsedRetrieval(
+                                "cc",
+                                List.of(
+                                        new dev.darkroom.schemas.RetrievedPicture("b.png", "ee"),
+                                        new dev.darkroom.schemas.RetrievedPicture("a.png", "ff")),
+                                0.4));
         assertThat(parameters.getClassGuidance())
                 .isEqualTo(new UsedClassGuidance("tea", 4.0, "ff00"));
         assertThat(parameters.getAdapters())
@@ -120,6 +132,16 @@ class ResolvedTest {
 
     private static UsedImagePrompt imagePrompt() {
         return new UsedImagePrompt(new Pixels(1, 1, new byte[3]), "cc", "dd", 0.6);
+    }
+
+    private static UsedRetrieval retrieval() {
+        var seen = new Pixels(1, 1, new byte[3]);
+        return new UsedRetrieval(
+                List.of(
+                        new RetrievedPicture("b.png", new SeenPicture(seen, "ee")),
+                        new RetrievedPicture("a.png", new SeenPicture(seen, "ff"))),
+                "cc",
+                0.4);
     }
 
     private static UsedControl control() {

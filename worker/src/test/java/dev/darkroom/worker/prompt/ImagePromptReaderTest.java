@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -40,12 +41,12 @@ class ImagePromptReaderTest {
         }
 
         @Override
-        public Conditioning towards(Conditioning text, Tensor told, double scale) {
+        public Conditioning towards(Conditioning text, List<Tensor> told, double scale) {
             return text;
         }
 
         @Override
-        public Conditioning away(Conditioning text, double scale) {
+        public Conditioning away(Conditioning text, int pictures, double scale) {
             return text;
         }
     }
@@ -57,7 +58,7 @@ class ImagePromptReaderTest {
     }
 
     private Optional<UsedImagePrompt> read(Double scale) {
-        return read(new ImagePrompts.Found.Usable("aa", true), new ImagePrompt(png(), scale));
+        return read(new ImagePrompts.Found.Usable("aa", true, true), new ImagePrompt(png(), scale));
     }
 
     private static ByteBuffer png() {
@@ -104,7 +105,7 @@ class ImagePromptReaderTest {
 
     @Test
     void whereTheNetworkTakesNoScaleOnlyAllAndNothingCanBeAskedFor() {
-        var fixed = new ImagePrompts.Found.Usable("aa", false);
+        var fixed = new ImagePrompts.Found.Usable("aa", false, true);
         assertThat(read(fixed, new ImagePrompt(png(), 1.0))).isPresent();
         assertThat(read(fixed, new ImagePrompt(png(), 0.0))).isEmpty();
         assertThat(faults.all()).isEmpty();
@@ -142,7 +143,7 @@ class ImagePromptReaderTest {
 
     @Test
     void aPictureThatCannotBeReadIsRefusedEvenWhereItCountsForNothing() {
-        var usable = new ImagePrompts.Found.Usable("aa", true);
+        var usable = new ImagePrompts.Found.Usable("aa", true, true);
 
         read(usable, new ImagePrompt(ByteBuffer.allocate(3), 0.0));
 

@@ -12,9 +12,11 @@ import dev.darkroom.worker.drawing.DrawingWatch;
 import dev.darkroom.worker.drawing.ImagePrompts;
 import dev.darkroom.worker.drawing.InitImage;
 import dev.darkroom.worker.drawing.Picture;
+import dev.darkroom.worker.drawing.RetrievedPicture;
+import dev.darkroom.worker.drawing.SeenPicture;
 import dev.darkroom.worker.drawing.Studio;
 import dev.darkroom.worker.drawing.UsedControl;
-import dev.darkroom.worker.drawing.UsedImagePrompt;
+import dev.darkroom.worker.drawing.UsedRetrieval;
 import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.image.PictureLimits;
 import dev.darkroom.worker.image.PictureReader;
@@ -91,7 +93,7 @@ final class PipelineGolden implements ReferenceCase {
                 SchedulerConfig.of(Json.asMap(golden.get("scheduler").get("config")));
         List<UsedControl> controls = controls(file, golden);
         OnnxModel loaded = OnnxModel.load(folder, RuntimeSettings.cpu());
-        Optional<UsedImagePrompt> prompt = imagePrompt(file, golden, loaded.imagePrompts());
+        Optional<UsedRetrieval> prompt = imagePrompt(file, golden, loaded.imagePrompts());
         List<DrawingParameters> wanted =
                 wanted(golden, init(file, golden), extras).stream()
                         .map(
@@ -99,7 +101,7 @@ final class PipelineGolden implements ReferenceCase {
                                         one.with(
                                                 one.nuances()
                                                         .withControls(controls)
-                                                        .withImagePrompt(prompt)))
+                                                        .withRetrieval(prompt)))
                         .toList();
         WatchedModel model = new WatchedModel(loaded, scheduler, strength(golden, loaded));
         try (Studio studio = new Studio(model, BatchLimits.onCpu(2), (_, _, _, _) -> {})) {
@@ -172,16 +174,24 @@ final class PipelineGolden implements ReferenceCase {
     }
 
     /// Nothing at scale 0, as requests are read.
-    private static Optional<UsedImagePrompt> imagePrompt(
+    private static Optional<UsedRetrieval> imagePrompt(
             Path file, JsonNode golden, ImagePrompts prompts) throws IOException {
         JsonNode prompt = golden.path("image_prompt");
         if (prompt.path("scale").asDouble() == 0) {
             return Optional.empty();
         }
-        Golden.knowsOnly(prompt, "picture", "scale");
-        Pixels picture = pixels(file.resolveSibling(prompt.get("picture").asText()));
-        return Optional.of(
-                new UsedImagePrompt(prompts.seen(picture), "", "", prompt.get("scale").asDouble()));
+        Golden.knowsOnly(prompt, "picture", "pictures", "scale");
+        List<String> names = new ArrayList<>();
+        prompt.path("pictures").forEach(name -> names.add(name.asText()));
+        if (prompt.has("picture")) {
+            names.add(prompt.get("picture").asText());
+        }
+        List<RetrievedPicture> pictures = new ArrayList<>();
+        for (String name : names) {
+            Pixels seen = prompts.seen(pixels(file.resolveSibling(name)));
+            pictures.add(new RetrievedPicture(name, new SeenPicture(seen, name)));
+        }
+        return Optional.of(new UsedRetrieval(pictures, "", prompt.get("scale").asDouble()));
     }
 
     private static Pixels pixels(Path file) throws IOException {

@@ -13,7 +13,7 @@ import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.ImagePrompts;
 import dev.darkroom.worker.drawing.Picture;
-import dev.darkroom.worker.drawing.UsedImagePrompt;
+import dev.darkroom.worker.drawing.PromptingPictures;
 import dev.darkroom.worker.drawing.Words;
 import dev.darkroom.worker.onnx.text.PromptTokenizer;
 import dev.darkroom.worker.reference.WatchedModel.Asked;
@@ -325,18 +325,22 @@ record PipelineRun(
     private Conditioning towards(int i) {
         ImagePrompts images = model.imagePrompts();
         Conditioning text = positive(i);
-        return prompt(i)
-                .map(used -> images.towards(text, images.told(used.seen()), used.scale()))
-                .orElse(text);
+        return prompt(i).map(used -> images.towards(text, told(used), used.scale())).orElse(text);
     }
 
     private Conditioning away(int i) {
         ImagePrompts images = model.imagePrompts();
         Conditioning text = negative(i);
-        return prompt(i).map(used -> images.away(text, used.scale())).orElse(text);
+        return prompt(i)
+                .map(used -> images.away(text, used.pictures().size(), used.scale()))
+                .orElse(text);
     }
 
-    private Optional<UsedImagePrompt> prompt(int i) {
-        return drawn(i).nuances().imagePrompt();
+    private List<Tensor> told(PromptingPictures used) {
+        return used.pictures().stream().map(one -> model.imagePrompts().told(one.seen())).toList();
+    }
+
+    private Optional<PromptingPictures> prompt(int i) {
+        return drawn(i).nuances().prompting();
     }
 }

@@ -44,7 +44,9 @@ public sealed interface ImageParts {
     /// @param told what the encoder is asked for
     /// @param projected whether a projection lies between encoder and U-Net
     /// @param scaled whether the U-Net takes how much a picture counts
-    record Usable(Told told, boolean projected, boolean scaled) implements ImageParts {
+    /// @param several whether it takes any number of pictures
+    record Usable(Told told, boolean projected, boolean scaled, boolean several)
+            implements ImageParts {
         /// The networks beside the U-Net.
         public List<String> networks() {
             return projected ? List.of(ENCODER, PROJECTION) : List.of(ENCODER);
@@ -124,8 +126,26 @@ public sealed interface ImageParts {
         Port taker = asked;
         return EncoderOutputs.of(encoder)
                 .told(taker)
-                .<ImageParts>map(told -> new Usable(told, projected, scaled))
+                .<ImageParts>map(
+                        told ->
+                                new Usable(
+                                        told,
+                                        projected,
+                                        scaled,
+                                        several(ports, told.pooled() || projected)))
                 .orElseGet(() -> new Unusable(EncoderOutputs.mismatch(encoder, taker)));
+    }
+
+    /// Whether the graph leaves open how many pictures there are, or how many tokens of them. What
+    /// comes behind the text's is told from it by a number of tokens that the graph was made with.
+    ///
+    /// @param whole whether the U-Net, where it has no dimension for pictures, takes what is told
+    ///   of them as it is, and not to project it
+    private static boolean several(ImagePorts ports, boolean whole) {
+        return ports.picture()
+                .filter(port -> port.rank() > 2 && port.extent(1, Port.FREE) == Port.FREE)
+                .filter(port -> port.rank() > 3 || whole)
+                .isPresent();
     }
 
     private static Port only(String part, OnnxGraph graph) {

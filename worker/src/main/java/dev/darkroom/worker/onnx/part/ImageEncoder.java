@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 /// projection behind it, where the U-Net has none of its own. Safe for use by many threads.
 public final class ImageEncoder {
     private static final int USUAL_SIDE = 224;
+    private static final String EMBEDDING = "image_embeds";
 
     private final VisionNetwork tower;
     private final Optional<LoadedNetwork> projection;
@@ -78,6 +79,24 @@ public final class ImageEncoder {
     /// @throws ArithmeticException where an answer is not finite
     public Tensor told(Pixels seen) {
         return projected(tower.look(seen, output));
+    }
+
+    /// Where a picture lies in the space that a text tower has in common with this; empty where the
+    /// encoder does not say.
+    ///
+    /// @param seen as [#seen] gives it
+    /// @throws ArithmeticException where an answer is not finite
+    public Optional<float[]> embedding(Pixels seen) {
+        return embeds() ? Optional.of(tower.look(seen, EMBEDDING).values()) : Optional.empty();
+    }
+
+    /// The numbers of an [#embedding]; 0 where there is none.
+    public int width() {
+        return embeds() ? tower.lookAtZeros(EMBEDDING).values().length : 0;
+    }
+
+    private boolean embeds() {
+        return tower.outputs().contains(EMBEDDING);
     }
 
     /// What the U-Net is told where guidance leads away from something.

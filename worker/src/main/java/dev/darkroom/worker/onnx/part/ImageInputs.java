@@ -63,17 +63,18 @@ public record ImageInputs(ImagePorts ports) {
         }
     }
 
-    /// A conditioning with a picture in it.
+    /// A conditioning with pictures in it.
     ///
-    /// @param told of the picture, without the row dimension; leading extents of 1 do not matter
-    /// @param scale how much it counts
-    public Conditioning with(Conditioning text, Tensor told, double scale) {
+    /// @param told of each picture, without the row dimension; leading extents of 1 do not matter.
+    ///   Several only where the input leaves their number open: one then follows the other
+    /// @param scale how much they count
+    public Conditioning with(Conditioning text, List<Tensor> told, double scale) {
         Map<String, Tensor> inputs = new HashMap<>(text.inputs());
         Map<String, Double> shared = new HashMap<>(text.shared());
         ports.picture()
                 .ifPresentOrElse(
-                        port -> inputs.put(port.name(), ofRank(told, port.rank() - 1)),
-                        () -> inputs.put(BEHIND_TEXT, ofRank(told, 2)));
+                        port -> inputs.put(port.name(), together(told, port.rank() - 1)),
+                        () -> inputs.put(BEHIND_TEXT, together(told, 2)));
         ports.scale()
                 .ifPresent(
                         one -> {
@@ -83,6 +84,23 @@ public record ImageInputs(ImagePorts ports) {
                             }
                         });
         return new Conditioning(inputs, shared);
+    }
+
+    /// All of them one behind the other, along the first dimension.
+    private static Tensor together(List<Tensor> told, int rank) {
+        return told.stream()
+                .map(one -> ofRank(one, rank))
+                .reduce(ImageInputs::behind)
+                .orElseThrow();
+    }
+
+    private static Tensor behind(Tensor first, Tensor second) {
+        float[] values =
+                Arrays.copyOf(first.values(), first.values().length + second.values().length);
+        System.arraycopy(second.values(), 0, values, first.values().length, second.values().length);
+        int[] shape = first.shape().clone();
+        shape[0] += second.shape()[0];
+        return new Tensor(shape, values);
     }
 
     private static Tensor ofRow(Scale scale, double value) {
@@ -129,12 +147,7 @@ public record ImageInputs(ImagePorts ports) {
     private static Row joined(Row row) {
         Map<String, Tensor> inputs = new HashMap<>(row.conditioning().inputs());
         Tensor tokens = inputs.remove(BEHIND_TEXT);
-        Tensor text = inputs.get(ImagePorts.TEXT);
-        float[] values =
-                Arrays.copyOf(text.values(), text.values().length + tokens.values().length);
-        System.arraycopy(tokens.values(), 0, values, text.values().length, tokens.values().length);
-        int[] shape = {text.shape()[0] + tokens.shape()[0], text.shape()[1]};
-        inputs.put(ImagePorts.TEXT, new Tensor(shape, values));
+        inputs.put(ImagePorts.TEXT, behind(inputs.get(ImagePorts.TEXT), tokens));
         return new Row(
                 row.latents(),
                 row.timestep(),

@@ -149,7 +149,7 @@ public class Parts implements AutoCloseable {
     }
 
     /// Of a token without embedding the runtime knows nothing until a text has it.
-    private static void demandEmbeddings(OnnxGraph graph, PromptTokenizer tokenizer) {
+    static void demandEmbeddings(OnnxGraph graph, PromptTokenizer tokenizer) {
         OptionalLong rows = graph.embeddingRows();
         if (rows.isPresent() && tokenizer.vocabulary() > rows.getAsLong()) {
             throw new IllegalArgumentException(
@@ -272,7 +272,7 @@ public class Parts implements AutoCloseable {
     }
 
     /// Has something closed with the parts.
-    final void owns(Runnable close) {
+    public final void owns(Runnable close) {
         open.push(close::run);
     }
 

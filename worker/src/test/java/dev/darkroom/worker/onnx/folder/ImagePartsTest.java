@@ -24,7 +24,7 @@ class ImagePartsTest {
         assertThat(parts(PICTURED))
                 .isEqualTo(
                         new ImageParts.Usable(
-                                new ImageParts.Told("image_embeds", true), false, true));
+                                new ImageParts.Told("image_embeds", true), false, true, true));
     }
 
     @Test
@@ -32,7 +32,7 @@ class ImagePartsTest {
         assertThat(parts(XL))
                 .isEqualTo(
                         new ImageParts.Usable(
-                                new ImageParts.Told("hidden_states.2", false), true, true));
+                                new ImageParts.Told("hidden_states.2", false), true, true, false));
     }
 
     @Test
@@ -49,7 +49,7 @@ class ImagePartsTest {
         assertThat(parts(folder))
                 .isEqualTo(
                         new ImageParts.Usable(
-                                new ImageParts.Told("image_embeds", true), true, true));
+                                new ImageParts.Told("image_embeds", true), true, true, false));
     }
 
     @Test
@@ -87,7 +87,7 @@ class ImagePartsTest {
 
         assertThat(why())
                 .contains("image_encoder gives latent_parameters[?, 8, ?, ?]")
-                .contains("image_embeds[?, 1, 12] is taken");
+                .contains("image_embeds[?, ?, 12] is taken");
     }
 
     @Test
@@ -99,7 +99,7 @@ class ImagePartsTest {
         assertThat(why())
                 .isEqualTo(
                         "image_projection gives ip_hidden_states[?, ?, 32] where unet takes"
-                                + " image_embeds[?, 1, 12]");
+                                + " image_embeds[?, ?, 12]");
     }
 
     @Test

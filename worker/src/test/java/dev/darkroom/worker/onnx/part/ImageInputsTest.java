@@ -56,8 +56,12 @@ class ImageInputsTest {
                     inputs);
         }
 
+        Latents told(List<Tensor> pictures, double scale) {
+            return unet.run(List.of(row(inputs.with(text(), pictures, scale)))).getFirst();
+        }
+
         Latents told(Tensor picture, double scale) {
-            return unet.run(List.of(row(inputs.with(text(), picture, scale)))).getFirst();
+            return unet.run(List.of(row(inputs.with(text(), List.of(picture), scale)))).getFirst();
         }
     }
 
@@ -106,13 +110,24 @@ class ImageInputsTest {
                 .isEqualTo(appended.told(zeros(TOKENS, WIDTH), 0).values());
     }
 
+    /// An attention's answer is a mean over all that is told.
+    @Test
+    void severalPicturesCountAsOneEachInWhateverOrder() {
+        Tensor other = noise(4, EMBEDDING);
+
+        assertClose(own.told(List.of(SEEN, SEEN), 0.6), own.told(SEEN, 0.6));
+        assertClose(own.told(List.of(SEEN, other), 0.6), own.told(List.of(other, SEEN), 0.6));
+        assertThat(furthest(own.told(List.of(SEEN, other), 0.6), own.told(SEEN, 0.6)))
+                .isGreaterThan(1e-2);
+    }
+
     @Test
     void rowsOfOneCallHaveAScaleEachWhereTheGraphSaysSo() {
         List<Row> rows =
                 List.of(
-                        row(own.inputs().with(text(), SEEN, 0.3)),
-                        row(own.inputs().with(text(), zeros(EMBEDDING), 0)),
-                        row(own.inputs().with(text(), SEEN, 2)));
+                        row(own.inputs().with(text(), List.of(SEEN), 0.3)),
+                        row(own.inputs().with(text(), List.of(zeros(EMBEDDING)), 0)),
+                        row(own.inputs().with(text(), List.of(SEEN), 2)));
         assertThat(rows).extracting(Row::shape).containsOnly(rows.getFirst().shape());
 
         List<Latents> together = own.unet().run(rows);
@@ -125,11 +140,13 @@ class ImageInputsTest {
 
     @Test
     void rowsOfOtherScalesAreKeptApartWhereACallHasOne() {
-        Row some = row(appended.inputs().with(text(), tokens, 0.3));
+        Row some = row(appended.inputs().with(text(), List.of(tokens), 0.3));
 
         assertThat(some.shape())
-                .isEqualTo(row(appended.inputs().with(text(), zeros(TOKENS, WIDTH), 0.3)).shape())
-                .isNotEqualTo(row(appended.inputs().with(text(), tokens, 0.4)).shape());
+                .isEqualTo(
+                        row(appended.inputs().with(text(), List.of(zeros(TOKENS, WIDTH)), 0.3))
+                                .shape())
+                .isNotEqualTo(row(appended.inputs().with(text(), List.of(tokens), 0.4)).shape());
     }
 
     @Test

@@ -1,0 +1,2 @@
+/// Makes indexes of pictures that prompt drawings.
+package dev.darkroom.standalone.index;
