@@ -178,6 +178,17 @@ class HouseRulesTest {
                                         || type.startsWith("dev.darkroom.standalone.bench."));
     }
 
+    @Test
+    void onlyTheRetrievalPackageKnowsLucene() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.darkroom.worker.retrieval..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.lucene..")
+                .check(house);
+    }
+
     private static List<String> knowsTheRuntime(String prefix) {
         return house.stream()
                 .filter(type -> type.getFullName().startsWith(prefix))

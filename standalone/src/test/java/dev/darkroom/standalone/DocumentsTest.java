@@ -152,6 +152,7 @@ class DocumentsTest {
                 "PERFORMANCE",
                 "PICTURES",
                 "REQUESTS",
+                "RETRIEVAL",
                 "SAMPLERS",
             })
     void everyOptionThatAPageNamesIsOne(String page) throws IOException {

@@ -31,6 +31,10 @@ export function again(request, parameters, index) {
   if (parameters?.variationSeed != null) {
     asked.variationSeed = parameters.variationSeed;
   }
+  if (parameters?.retrieve) { // the same pictures, whatever the index holds by now
+    const {scale, pictures} = parameters.retrieve;
+    asked.retrieve = {scale, pictures: pictures.map(({pictureSha256}) => pictureSha256)};
+  }
   if (asked.labels) {
     asked.labels = Object.fromEntries(Object.entries(asked.labels).filter(([name]) => !name.startsWith("darkroom.")));
   }
@@ -68,6 +72,10 @@ export function command(asked) {
   if (asked.imagePrompt) {
     const {scale} = asked.imagePrompt;
     words.push(`--like like.png${scale == null ? "" : `:scale=${scale}`}`);
+  }
+  if (asked.retrieve) {
+    const {k, scale, pictures} = asked.retrieve;
+    words.push(`--index photos.index --retrieve ${k ?? pictures.length}${scale == null ? "" : `:scale=${scale}`}`);
   }
   words.push(quoted(asked.prompt ?? ""));
   return words.join(" ");

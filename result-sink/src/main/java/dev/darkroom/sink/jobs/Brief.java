@@ -67,13 +67,13 @@ final class Brief {
     private static Retrieval retrieval(Retrieval asked) {
         return asked == null || asked.getPictures() == null
                 ? asked
-                : Retrieval.newBuilder(asked)
-                        .setPictures(
-                                asked.getPictures().stream()
-                                        .limit(MOST_RETRIEVED)
-                                        .map(Brief::cut)
-                                        .toList())
-                        .build();
+                : new Retrieval(
+                        asked.getK(),
+                        asked.getScale(),
+                        asked.getPictures().stream()
+                                .limit(MOST_RETRIEVED)
+                                .map(Brief::cut)
+                                .toList());
     }
 
     /// What workers do not refuse of labels is kept; of others, as many, and cut.

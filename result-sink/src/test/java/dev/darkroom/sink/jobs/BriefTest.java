@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.schemas.ControlUse;
 import dev.darkroom.schemas.PromptRequest;
-import dev.darkroom.schemas.Retrieval;
 import dev.darkroom.schemas.wire.PlainJson;
 
 import org.junit.jupiter.api.Test;
 
 import java.util.Collections;
+import java.util.List;
 
 class BriefTest {
 
@@ -47,8 +47,11 @@ class BriefTest {
 
     @Test
     void ofPicturesOfAnIndexAsManyAreKeptAsWorkersDoNotRefuse() {
-        var asked = new Retrieval(null, 0.5, Collections.nCopies(5_000, "a".repeat(9_000)));
-        PromptRequest request = PromptRequest.newBuilder().setId("r").setRetrieve(asked).build();
+        List<String> pictures = Collections.nCopies(50, "\"%s\"".formatted("a".repeat(9_000)));
+        PromptRequest request =
+                PlainJson.read(
+                        "{\"id\": \"r\", \"retrieve\": {\"pictures\": %s}}".formatted(pictures),
+                        PromptRequest.class);
 
         assertThat(Brief.of(request).getRetrieve().getPictures())
                 .hasSize(16)

@@ -142,6 +142,28 @@ class ReproduceTest {
     }
 
     @Test
+    void aPictureThatAnIndexPromptedIsDrawnAgainFromItHoweverItHasGrown() throws IOException {
+        Path photos = Files.createDirectories(folder.resolve("photos"));
+        String index = folder.resolve("index").toString();
+        sketch("photos/a.png", 1);
+        sketch("photos/b.png", 2);
+        Captured.run("index", photos.toString(), "--model", PICTURED, "--out", index);
+        Path picture =
+                drawnBy(PICTURED, "--steps", "3", "--index", index, "--retrieve", "2:scale=0.6");
+        for (int i = 3; i < 20; i++) {
+            sketch("photos/%s.png".formatted(i), i);
+        }
+        Captured.run("index", photos.toString(), "--model", PICTURED, "--out", index);
+
+        Captured same = reproduceBy(PICTURED, "--index", index, picture.toString());
+        assertThat(same.err() + same.out()).contains("the same, byte for byte");
+
+        Captured without = reproduceBy(PICTURED, picture.toString());
+        assertThat(without.code()).isEqualTo(2);
+        assertThat(without.err()).contains("option --index is missing");
+    }
+
+    @Test
     void aPictureIsEnoughToDrawFrom() throws IOException {
         Path like = sketch("like.png", 5);
 
