@@ -112,10 +112,10 @@ record Inscribed(ObjectNode said) {
                 prompt.put("picture", pictures.prompting().get().array());
             }
             if (whole.path(RETRIEVE) instanceof ObjectNode retrieved) {
-                ArrayNode pictures = JSON.createArrayNode();
-                retrieved.path("pictures").forEach(one -> pictures.add(one.path("pictureSha256")));
+                ArrayNode hashes = JSON.createArrayNode();
+                retrieved.path("pictures").forEach(one -> hashes.add(one.path("pictureSha256")));
                 retrieved.remove("sha256");
-                retrieved.set("pictures", pictures);
+                retrieved.set("pictures", hashes);
             }
             whole.putNull("model");
             return PromptRequest.newBuilder(PlainJson.read(whole.toString(), PromptRequest.class))
