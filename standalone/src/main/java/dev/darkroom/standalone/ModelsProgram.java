@@ -88,10 +88,11 @@ record ModelsProgram(PrintStream out) implements Program {
                     Optional.of("  image prompts cannot be used: " + why);
             case ImageParts.Usable usable ->
                     Optional.of(
-                            "  image prompts by %s%s"
+                            "  image prompts by %s%s%s"
                                     .formatted(
                                             String.join(", ", usable.networks()),
-                                            usable.scaled() ? "" : "; at scale 1 alone"));
+                                            usable.scaled() ? "" : "; at scale 1 alone",
+                                            usable.several() ? "; several at once" : ""));
         };
     }
 

@@ -9,9 +9,10 @@ import dev.darkroom.worker.drawing.RetrievedPicture;
 import dev.darkroom.worker.drawing.UsedRetrieval;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Reads which pictures of an index are to prompt a drawing beside its words, and finds them.
@@ -34,11 +35,18 @@ record RetrievalReader(ImagePrompts prompts, Retrieval index) {
                     "one of the two");
             return Optional.empty();
         }
+        OptionalInt count = count(asked, faults);
+        return count.isPresent() && indexed(count.getAsInt(), faults)
+                ? read(asked, count.getAsInt(), drawing, faults)
+                : Optional.empty();
+    }
+
+    private Optional<UsedRetrieval> read(
+            dev.darkroom.schemas.Retrieval asked,
+            int count,
+            DrawingParameters drawing,
+            Faults faults) {
         double scale = asked.getScale() == null ? 1 : asked.getScale();
-        int count = count(asked, faults);
-        if (count == 0 || !indexed(count, faults)) {
-            return Optional.empty();
-        }
         return ImagePromptReader.usable(FIELD, words(count), prompts, faults)
                 .filter(encoder -> ImagePromptReader.sensible(FIELD, scale, encoder, faults))
                 .filter(encoder -> takes(count, encoder, faults))
@@ -63,32 +71,29 @@ record RetrievalReader(ImagePrompts prompts, Retrieval index) {
         return count == 1 ? "1 picture" : count + " pictures";
     }
 
-    /// @return how many pictures are wanted; 0 where that is refused
-    private static int count(dev.darkroom.schemas.Retrieval asked, Faults faults) {
+    /// @return how many pictures are wanted; empty where that is refused
+    private static OptionalInt count(dev.darkroom.schemas.Retrieval asked, Faults faults) {
         Integer k = asked.getK();
         List<String> pictures = asked.getPictures();
         if ((k == null) == (pictures == null)) {
-            faults.add(
-                    RefusalCode.INVALID,
-                    FIELD,
-                    k == null ? "neither k nor pictures" : "k beside pictures",
-                    "one of the two");
-            return 0;
+            return refused(k == null ? "neither k nor pictures" : "k beside pictures", faults);
         }
         int count = k == null ? pictures.size() : k;
         if (count < 1 || count > MOST) {
-            faults.add(
-                    RefusalCode.INVALID,
-                    FIELD,
-                    k == null ? words(count) : "k " + k,
-                    "from 1 to " + MOST);
-            return 0;
+            String found = k == null ? words(count) : "k " + k;
+            faults.add(RefusalCode.INVALID, FIELD, found, "from 1 to " + MOST);
+            return OptionalInt.empty();
         }
-        if (k == null && new LinkedHashSet<>(pictures).size() < count) {
+        if (k == null && Set.copyOf(pictures).size() < count) {
             faults.add(RefusalCode.INVALID, FIELD, "a picture twice", "each picture once");
-            return 0;
+            return OptionalInt.empty();
         }
-        return count;
+        return OptionalInt.of(count);
+    }
+
+    private static OptionalInt refused(String found, Faults faults) {
+        faults.add(RefusalCode.INVALID, FIELD, found, "one of the two");
+        return OptionalInt.empty();
     }
 
     private boolean indexed(int count, Faults faults) {

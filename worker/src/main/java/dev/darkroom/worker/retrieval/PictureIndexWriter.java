@@ -69,11 +69,7 @@ public final class PictureIndexWriter implements AutoCloseable {
         try {
             var config = new IndexWriterConfig(IndexFields.analyzer()).setCodec(new FlatVectors());
             var writer = new IndexWriter(directory, config.setCommitOnClose(false));
-            var made = new PictureIndexWriter(directory, writer, before, origin);
-            if (before.isEmpty()) {
-                made.commit(); // what is left of one that ends early is an index, too
-            }
-            return made;
+            return begun(new PictureIndexWriter(directory, writer, before, origin));
         } catch (LockObtainFailedException e) {
             directory.close();
             throw new IOException(
@@ -82,6 +78,19 @@ public final class PictureIndexWriter implements AutoCloseable {
             directory.close();
             throw e;
         }
+    }
+
+    /// What is left of a new one that ends early is an index, too.
+    private static PictureIndexWriter begun(PictureIndexWriter made) throws IOException {
+        if (made.before.isEmpty()) {
+            try {
+                made.commit();
+            } catch (IOException | RuntimeException e) {
+                made.writer.rollback();
+                throw e;
+            }
+        }
+        return made;
     }
 
     private static boolean empty(Path folder) throws IOException {

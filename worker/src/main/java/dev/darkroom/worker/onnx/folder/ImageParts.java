@@ -25,6 +25,9 @@ public sealed interface ImageParts {
     /// The part that makes of what is seen what the U-Net takes.
     String PROJECTION = "image_projection";
 
+    /// The text tower that was trained with the part that sees pictures.
+    String TEXT_TOWER = "image_text_encoder";
+
     /// The part that is prompted.
     String UNET = "unet";
 

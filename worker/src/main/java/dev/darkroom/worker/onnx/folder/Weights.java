@@ -15,9 +15,6 @@ public record Weights(Map<String, WeightBytes> parts) {
     /// Measured with a network of 1.7 GB.
     private static final double WIDENING = 0.8;
 
-    /// Opened where there is an index, whose folder nothing says here: it counts in any case.
-    private static final String TEXT_TOWER = "image_text_encoder";
-
     /// @param needs what the model's family opens in the folder
     /// @throws ModelFolderException if a network cannot be read, or weights that it refers to are
     ///   missing
@@ -33,8 +30,8 @@ public record Weights(Map<String, WeightBytes> parts) {
         if (ImageParts.of(folder) instanceof ImageParts.Usable images) {
             images.networks().forEach(part -> parts.put(part, weigh(folder, part)));
         }
-        if (folder.has(TEXT_TOWER)) {
-            parts.put(TEXT_TOWER, weigh(folder, TEXT_TOWER));
+        if (folder.has(ImageParts.TEXT_TOWER)) { // counted whether or not an index has it opened
+            parts.put(ImageParts.TEXT_TOWER, weigh(folder, ImageParts.TEXT_TOWER));
         }
         return new Weights(parts);
     }

@@ -1,5 +1,6 @@
 package dev.darkroom.worker.onnx.part;
 
+import dev.darkroom.worker.onnx.folder.ImageParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 /// neither adapters nor learned words change it. Safe for use by many threads.
 public final class TextTower {
     /// The part of a model's folder.
-    public static final String PART = "image_text_encoder";
+    public static final String PART = ImageParts.TEXT_TOWER;
 
     private static final String EMBEDDING = "text_embeds";
     private static final String MODELS_TOKENIZER = "tokenizer";
