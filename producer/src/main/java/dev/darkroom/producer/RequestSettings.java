@@ -179,8 +179,7 @@ public final class RequestSettings {
                     "retrieve",
                     "K or K:scale=0.6, such as 2",
                     RetrieveWords::read,
-                    "Pictures of the worker's index that prompt the drawing beside its words, the K"
-                            + " nearest to them.");
+                    "Pictures of the worker's index that prompt beside the words: the K nearest.");
 
     /// What most pictures are asked for with.
     public static final List<Setting<?>> USUAL =

@@ -3,9 +3,6 @@ package dev.darkroom.worker.retrieval;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 
-import java.util.logging.Level;
-import java.util.logging.Logger;
-
 /// What an index calls the parts of a picture, and how it reads words.
 final class IndexFields {
     /// SHA-256 of the picture's RGB bytes at its own size; no two pictures have one.
@@ -22,14 +19,6 @@ final class IndexFields {
 
     /// Words that lay beside the picture.
     static final String CAPTION = "caption";
-
-    /// Kept here, since loggers that nobody holds forget their level.
-    private static final Logger LUCENE = Logger.getLogger("org.apache.lucene");
-
-    static {
-        // It advises on flags of the JVM, on the standard error stream of whoever draws.
-        LUCENE.setLevel(Level.SEVERE);
-    }
 
     private IndexFields() {}
 

@@ -16,7 +16,6 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.FSDirectory;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +48,7 @@ public final class PictureIndex implements AutoCloseable {
         if (!Files.isDirectory(folder)) {
             throw new IOException("there is no folder " + folder);
         }
-        Directory directory = FSDirectory.open(folder);
+        Directory directory = IndexDirectory.open(folder);
         try {
             return open(folder, directory);
         } catch (IOException | RuntimeException e) {

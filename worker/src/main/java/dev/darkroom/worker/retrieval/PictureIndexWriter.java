@@ -14,7 +14,6 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.Directory;
-import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.apache.lucene.util.BytesRef;
 
@@ -65,7 +64,7 @@ public final class PictureIndexWriter implements AutoCloseable {
 
     private static PictureIndexWriter open(
             Path folder, Optional<PictureIndex> before, IndexOrigin origin) throws IOException {
-        Directory directory = FSDirectory.open(folder);
+        Directory directory = IndexDirectory.open(folder);
         try {
             var config = new IndexWriterConfig(IndexFields.analyzer()).setCodec(new FlatVectors());
             var writer = new IndexWriter(directory, config.setCommitOnClose(false));
