@@ -3,6 +3,9 @@ package dev.darkroom.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.darkroom.worker.image.Pixels;
+import dev.darkroom.worker.image.PngWriter;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -75,6 +78,20 @@ class ProcessTest {
             assertThat(there.out()).as(language).isEqualTo(here.out());
             assertThat(told(there)).as(language).isEqualTo(told(here)).hasSizeGreaterThan(2);
         }
+    }
+
+    @Test
+    void makingAnIndexSaysNothingButWhatBecameOfThePictures() throws Exception {
+        Path photos = Files.createDirectories(folder.resolve("photos"));
+        Files.write(photos.resolve("a.png"), PngWriter.write(new Pixels(9, 7, new byte[189])));
+        Path model = Path.of(TinyModel.FOLDER + "-pictured").toAbsolutePath();
+
+        Run run = darkroom(Map.of(), "index photos --out index --model '%s'".formatted(model));
+
+        assertThat(told(run)).isEmpty();
+        assertThat(run.out())
+                .isEqualTo("index: 1 added, 0 in it already, 0 the same as others, 0 left out\n");
+        assertThat(run.code()).isZero();
     }
 
     @Test

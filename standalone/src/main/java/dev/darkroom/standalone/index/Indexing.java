@@ -33,7 +33,7 @@ record Indexing(Path folder, IndexingEncoder encoder, PictureIndexWriter writer,
     /// @param leftOut how many could not be used
     record Tally(Map<Known, Integer> known, int leftOut) {
         String words() {
-            return "%s pictures added, %s in it already, %s the same as others, %s left out"
+            return "%s added, %s in it already, %s the same as others, %s left out"
                     .formatted(of(Known.NOT), of(Known.BEFORE), of(Known.ADDED), leftOut);
         }
 

@@ -55,15 +55,15 @@ class IndexTest {
         assertThat(first.code()).isZero();
         assertThat(first.out())
                 .isEqualTo(
-                        "%s: 3 pictures added, 0 in it already, 0 the same as others, 0 left out\n"
+                        "%s: 3 added, 0 in it already, 0 the same as others, 0 left out\n"
                                 .formatted(index));
 
-        assertThat(make(PICTURED).out()).contains(": 0 pictures added, 3 in it already");
+        assertThat(make(PICTURED).out()).contains(": 0 added, 3 in it already");
 
         picture("d.png", 4);
         picture("e.png", 4);
         assertThat(make(PICTURED).out())
-                .contains(": 1 pictures added, 3 in it already, 1 the same as others");
+                .contains(": 1 added, 3 in it already, 1 the same as others");
         try (PictureIndex open = PictureIndex.open(index)) {
             assertThat(open.pictures()).isEqualTo(4);
             assertThat(open.captioned("tabby", 4))
@@ -83,7 +83,7 @@ class IndexTest {
         assertThat(run.err())
                 .contains(
                         "aa.jpg is left out: ", "b.png is left out: its caption b.txt is no UTF-8");
-        assertThat(run.out()).contains(": 2 pictures added", "2 left out");
+        assertThat(run.out()).contains(": 2 added", "2 left out");
     }
 
     @Test
