@@ -6,7 +6,7 @@
     tiny-model-xl-pictured/   Stable Diffusion XL's plan: image_projection/model.onnx, a U-Net that takes ip_hidden_states
                               and one scale a call; a picture is told by the states before the encoder's last layer
     image-prompts/            the first one's U-Net as others export it: tokens behind the text's with a scale for each
-                              attention (appended), tokens without a scale (unscaled), and without any of it (plain); the
+                              attention (appended), any number of tokens without a scale (unscaled), and without any of it (plain); the
                               projection of its own; pictures of odd sizes, and what CLIPImageProcessor makes of them;
                               where texts and pictures lie in the encoders' space (near)
 
@@ -209,7 +209,7 @@ def write_folder():
     other = HERE / "image-prompts"
     shutil.rmtree(other, ignore_errors=True)
     layers = sum(isinstance(one, IPAdapterAttnProcessor2_0) for one in unet.attn_processors.values())
-    tokens = {"ip_hidden_states": (torch.zeros(2, TOKENS, small.WIDTH), BATCH)}
+    tokens = {"ip_hidden_states": (torch.zeros(2, TOKENS, small.WIDTH), BATCH | {1: "tokens"})}
     export_unet(unet, other / "appended", {"ipadapter_scale": (torch.ones(layers), {})}, tokens=True, appended=True)
     export_unet(unet, other / "unscaled", tokens, tokens=True, scaled=False)
     controls.export(

@@ -64,6 +64,18 @@ class ImagePartsTest {
     }
 
     @Test
+    void aUNetThatLeavesTheNumberOfTokensOpenTakesSeveralPicturesWhereTheyComeProjected()
+            throws IOException {
+        model("image_encoder");
+        unet(OTHERS.resolve("unscaled"));
+        copy(OTHERS.resolve("image_projection"), "image_projection");
+
+        assertThat(parts(folder))
+                .isInstanceOfSatisfying(
+                        ImageParts.Usable.class, usable -> assertThat(usable.several()).isTrue());
+    }
+
+    @Test
     void aModelWithNeitherEncoderNorInputsHasNone() {
         assertThat(parts(TinyModels.scalar())).isEqualTo(new ImageParts.Absent());
     }

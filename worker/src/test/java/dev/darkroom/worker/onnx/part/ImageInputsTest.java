@@ -36,12 +36,14 @@ class ImageInputsTest {
     private static final int TOKENS = 4;
     private static final int WIDTH = 16;
     private static final Tensor SEEN = noise(1, EMBEDDING);
+    private static final Tensor OTHER = noise(4, EMBEDDING);
 
     private static Exported own;
     private static Exported appended;
     private static Exported unscaled;
     private static Exported plain;
     private static Tensor tokens;
+    private static Tensor otherTokens;
 
     /// A U-Net and what it takes of pictures.
     private record Exported(DenoisingNetwork unet, ImageInputs inputs) {
@@ -78,6 +80,7 @@ class ImageInputsTest {
                         others.resolve("image_projection/model.onnx"),
                         SESSIONS)) {
             tokens = ImageEncoder.projected(projection, SEEN);
+            otherTokens = ImageEncoder.projected(projection, OTHER);
         }
     }
 
@@ -110,14 +113,18 @@ class ImageInputsTest {
                 .isEqualTo(appended.told(zeros(TOKENS, WIDTH), 0).values());
     }
 
+    @Test
+    void severalPicturesAreToldInOneDimensionOrBehindEachOther() {
+        assertClose(
+                unscaled.told(List.of(tokens, otherTokens), 1), own.told(List.of(SEEN, OTHER), 1));
+    }
+
     /// An attention's answer is a mean over all that is told.
     @Test
     void severalPicturesCountAsOneEachInWhateverOrder() {
-        Tensor other = noise(4, EMBEDDING);
-
         assertClose(own.told(List.of(SEEN, SEEN), 0.6), own.told(SEEN, 0.6));
-        assertClose(own.told(List.of(SEEN, other), 0.6), own.told(List.of(other, SEEN), 0.6));
-        assertThat(furthest(own.told(List.of(SEEN, other), 0.6), own.told(SEEN, 0.6)))
+        assertClose(own.told(List.of(SEEN, OTHER), 0.6), own.told(List.of(OTHER, SEEN), 0.6));
+        assertThat(furthest(own.told(List.of(SEEN, OTHER), 0.6), own.told(SEEN, 0.6)))
                 .isGreaterThan(1e-2);
     }
 
