@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.Metric;
+import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.sink.Eventually;
 import dev.darkroom.sink.TestBus;
 
@@ -24,11 +25,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 @Tag("slow")
 @Timeout(120)
 class LedgerWatchTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration KEPT = TopicPlan.standard(TOPICS).resultsKept();
+    private static final Duration LEFT = Duration.ofHours(3);
 
     private static final TopicPartition RECEIPTS = new TopicPartition(TOPICS.receipts(), 0);
 
@@ -37,11 +44,15 @@ class LedgerWatchTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     @Test
-    void receiptsThatAreDeletedBeforeTheLedgerReadsThemAreCountedOnce() throws Exception {
+    void receiptsThatTheLedgerHasNotReadShowTheirTimeLeftAndAreCountedOnceWhenItIsOver()
+            throws Exception {
         try (TestBus bus = TestBus.start(folder);
                 Admin admin = Admin.create(bus.client())) {
+            long written = Instant.now().minus(KEPT).plus(LEFT).toEpochMilli();
             for (int i = 0; i < 5; i++) {
-                bus.send(new ProducerRecord<>(RECEIPTS.topic(), "r" + i, new byte[] {1}));
+                bus.send(
+                        new ProducerRecord<>(
+                                RECEIPTS.topic(), 0, written, "r" + i, new byte[] {1}));
             }
             bus.flush();
             admin.alterConsumerGroupOffsets(
@@ -54,6 +65,8 @@ class LedgerWatchTest {
             Health.Condition condition = new Health().condition("accounts", "not asked yet");
             try (var _ = LedgerWatch.open(receipts, 1, condition, meters)) {
                 awaitLag(3);
+                assertThat(secondsLeft())
+                        .isBetween(LEFT.minus(PATIENCE).toSeconds() * 1.0, LEFT.toSeconds() * 1.0);
 
                 admin.deleteRecords(Map.of(RECEIPTS, RecordsToDelete.beforeOffset(4))).all().get();
 
@@ -62,6 +75,7 @@ class LedgerWatchTest {
                 admin.deleteRecords(Map.of(RECEIPTS, RecordsToDelete.beforeOffset(5))).all().get();
                 awaitLag(0);
                 assertThat(expired().count()).isEqualTo(3);
+                assertThat(secondsLeft()).isInfinite();
             }
         }
     }
@@ -72,7 +86,14 @@ class LedgerWatchTest {
 
     private void awaitLag(int receipts) {
         Eventually.until(
-                receipts + " receipts wait",
-                () -> meters.get("darkroom.ledger.lag").gauge().value() == receipts);
+                receipts + " receipts wait", () -> gauge("darkroom.ledger.lag") == receipts);
+    }
+
+    private double secondsLeft() {
+        return gauge("darkroom.ledger.expiry.seconds");
+    }
+
+    private double gauge(String name) {
+        return meters.get(name).gauge().value();
     }
 }

@@ -10,8 +10,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -128,20 +130,10 @@ public final class SchemaTopic {
         }
 
         private List<String> read(Consumer<String, String> consumer) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic, patience).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
+            List<TopicPartition> partitions = partitions(consumer);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, patience);
             consumer.assign(partitions);
-            partitions.forEach(
-                    partition -> {
-                        if (next.containsKey(partition)) {
-                            consumer.seek(partition, next.get(partition));
-                        } else {
-                            consumer.seekToBeginning(List.of(partition));
-                        }
-                    });
+            partitions.forEach(partition -> seek(consumer, partition, ends.get(partition)));
             var found = new ArrayList<String>();
             long deadline = System.nanoTime() + patience.toNanos();
             while (behind(consumer, ends)) {
@@ -159,6 +151,25 @@ public final class SchemaTopic {
             }
             partitions.forEach(partition -> next.put(partition, consumer.position(partition)));
             return found;
+        }
+
+        // Where brokers know no such topic, nothing is known of the schemas that it had.
+        private List<TopicPartition> partitions(Consumer<String, String> consumer) {
+            List<PartitionInfo> found = consumer.partitionsFor(topic, patience);
+            if (found.isEmpty()) {
+                throw new UnknownTopicOrPartitionException("brokers know no such topic");
+            }
+            return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+        }
+
+        // A topic that ends before where it was read to has been made anew.
+        private void seek(Consumer<String, String> consumer, TopicPartition partition, long end) {
+            long from = next.getOrDefault(partition, 0L);
+            if (from > 0 && from <= end) {
+                consumer.seek(partition, from);
+            } else {
+                consumer.seekToBeginning(List.of(partition));
+            }
         }
 
         private static boolean behind(

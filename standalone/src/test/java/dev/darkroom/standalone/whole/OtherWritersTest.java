@@ -3,34 +3,20 @@ package dev.darkroom.standalone.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.RequestOutcome;
 import dev.darkroom.schemas.RequestStatus;
-import dev.darkroom.schemas.wire.SchemaCatalog;
 
-import org.apache.avro.Schema;
-import org.apache.avro.SchemaBuilder;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.generic.GenericRecordBuilder;
-import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.ByteArrayOutputStream;
 import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /// Programs that are not this one, or not of this version, take part.
@@ -45,15 +31,10 @@ class OtherWritersTest {
     @Test
     void aRequestOfANewerSchemaIsDrawnOnceTheTopicTellsItsSchema() throws Exception {
         try (var darkroom = TestingDarkroom.start(folder)) {
-            Schema newer = requestWithOneMoreField();
+            var newer = new NewerRequest("mood");
             try (var producer = producer(darkroom)) {
-                producer.send(
-                        new ProducerRecord<>(
-                                darkroom.topics().schemas(),
-                                HexFormat.of().toHexDigits(SchemaCatalog.fingerprint(newer)),
-                                newer.toString().getBytes(StandardCharsets.UTF_8)));
-                producer.send(
-                        new ProducerRecord<>(darkroom.topics().prompts(), "newer", encode(newer)));
+                producer.send(newer.schemaOn(darkroom.topics().schemas()));
+                producer.send(newer.on(darkroom.topics().prompts(), "newer"));
             }
 
             var outcomes =
@@ -96,34 +77,6 @@ class OtherWritersTest {
                     .anyMatch(line -> line.contains("\"requestId\":\"node-2\""))
                     .allMatch(line -> line.contains("\"mediaType\":\"image/png\""));
         }
-    }
-
-    private static Schema requestWithOneMoreField() {
-        Schema released = PromptRequest.getClassSchema();
-        var fields =
-                SchemaBuilder.record(released.getName())
-                        .namespace(released.getNamespace())
-                        .fields();
-        released.getFields()
-                .forEach(field -> fields.name(field.name()).type(field.schema()).noDefault());
-        return fields.name("mood").type().stringType().noDefault().endRecord();
-    }
-
-    private static byte[] encode(Schema newer) throws IOException {
-        var request = new GenericRecordBuilder(newer);
-        newer.getFields().stream()
-                .filter(field -> field.schema().isNullable())
-                .forEach(field -> request.set(field, null));
-        GenericRecord record =
-                request.set("id", "newer")
-                        .set("prompt", "a red apple")
-                        .set("steps", 2)
-                        .set("labels", Map.of())
-                        .set("mood", "cheerful")
-                        .build();
-        var out = new ByteArrayOutputStream();
-        new BinaryMessageEncoder<GenericRecord>(GenericData.get(), newer).encode(record, out);
-        return out.toByteArray();
     }
 
     private static KafkaProducer<String, byte[]> producer(TestingDarkroom darkroom) {

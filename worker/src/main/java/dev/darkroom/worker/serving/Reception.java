@@ -39,6 +39,7 @@ final class Reception {
     ///
     /// @throws UnreadableRecordException if the bytes cannot be read
     PromptRequest open(Lease lease) {
+        boolean told = false;
         while (true) {
             lease.check();
             try {
@@ -46,10 +47,15 @@ final class Reception {
             } catch (UnreadableRecordException e) {
                 throw e;
             } catch (RuntimeException e) {
-                LOG.atWarn()
-                        .addKeyValue("source", lease.source())
-                        .addKeyValue("error", e.toString())
-                        .log("Reading a request failed for no fault of its own and is tried again");
+                if (!told) {
+                    LOG.atWarn()
+                            .addKeyValue("source", lease.source())
+                            .addKeyValue("error", e.toString())
+                            .log(
+                                    "Reading a request failed for no fault of its own and is tried"
+                                            + " until it can be read");
+                    told = true;
+                }
                 pause();
             } catch (Error e) {
                 throw new UnreadableRecordException("reading it failed: " + e, e);

@@ -48,7 +48,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// The handling of one lease, against brokers that acknowledge when the test says.
@@ -77,7 +79,8 @@ class RequestHandlerTest {
     private final MockProducer<byte[], byte[]> brokers = producer(false);
     private final TestingArtist artist = new TestingArtist();
     private final Health health = new Health();
-    private Runnable caughtUp = () -> {};
+    private Supplier<CompletableFuture<Void>> caughtUp =
+            () -> CompletableFuture.completedFuture(null);
     private final Attempts attempts = new Attempts(TOPICS.attempts(), WIRE, 10);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final RequestHandler handler = handler();
@@ -264,6 +267,7 @@ class RequestHandlerTest {
                     if (asked.incrementAndGet() == 2) { // both had begun before either knew
                         attempts.see(null, WIRE.encode("", others(AttemptState.STARTED)));
                     }
+                    return CompletableFuture.completedFuture(null);
                 };
         Future<Settlement> settlement = handle(lease(request -> request));
         acknowledge(TOPICS.attempts());
@@ -276,6 +280,25 @@ class RequestHandlerTest {
         assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
         assertThat(WIRE.decode("", brokers.history().get(1).value(), Attempt.class))
                 .isEqualTo(others(AttemptState.STARTED));
+    }
+
+    @Test
+    void aPictureIsNotPublishedBeforeItIsKnownWhoseItsIdIs() throws Exception {
+        var asked = new AtomicInteger();
+        caughtUp =
+                () ->
+                        asked.incrementAndGet() == 2
+                                ? new LearntWhenAwaited()
+                                : CompletableFuture.completedFuture(null);
+        Future<Settlement> settlement = handle(lease(request -> request));
+        acknowledge(TOPICS.attempts());
+        acknowledge(TOPICS.attempts());
+        GenerationResult result =
+                WIRE.decode("", awaitSent(TOPICS.results()).value(), GenerationResult.class);
+        assertThat(TestingDarkroom.failure(result).getCode()).isEqualTo("CONFLICT");
+        acknowledge(TOPICS.results());
+        assertThat(settlement.get()).isEqualTo(Settlement.ACCEPT);
+        assertThat(artist.begun()).hasSize(1);
     }
 
     @Test
@@ -304,6 +327,18 @@ class RequestHandlerTest {
 
         assertThat(settlement.get()).isEqualTo(Settlement.RELEASE);
         assertThat(health.live()).isFalse();
+    }
+
+    /// What the brokers have is known only when somebody waits for it, the picture drawn: that
+    /// another request has the id.
+    private final class LearntWhenAwaited extends CompletableFuture<Void> {
+
+        @Override
+        public Void get(long timeout, TimeUnit unit) {
+            attempts.see(null, WIRE.encode("", others(AttemptState.STARTED)));
+            complete(null);
+            return null;
+        }
     }
 
     private static Attempt others(AttemptState state) {
@@ -367,10 +402,7 @@ class RequestHandlerTest {
                         new Views(
                                 new Cancellations(TOPICS.controls(), WIRE, 10),
                                 attempts,
-                                () -> {
-                                    caughtUp.run();
-                                    return CompletableFuture.completedFuture(null);
-                                }),
+                                () -> caughtUp.get()),
                         new Admission(),
                         new Patience(3, 1, 1 << 20),
                         5,
