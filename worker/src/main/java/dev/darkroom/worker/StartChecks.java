@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 final class StartChecks {
 
     private static final String DELIVERIES = "share.delivery.count.limit";
+    private static final int FEWEST_DELIVERIES = 3;
     private static final String SHARE = "share.version";
     private static final String GROUP_SIZE = "group.share.max.size";
 
@@ -53,10 +54,13 @@ final class StartChecks {
             }
             demand(withoutShareGroups(admin));
             demand(faults(admin, settings));
-            return settings.groups().stream()
-                    .mapToInt(group -> deliveries(admin, group))
-                    .min()
-                    .orElseThrow();
+            var fewest = Integer.MAX_VALUE;
+            for (String group : settings.groups()) {
+                int deliveries = deliveries(admin, group);
+                demand(tooFew(group, deliveries));
+                fewest = Math.min(fewest, deliveries);
+            }
+            return fewest;
         }
     }
 
@@ -69,6 +73,16 @@ final class StartChecks {
                 : List.of(
                         "the brokers have no share groups (feature %s of Kafka 4.2 and newer); --lease consumer-group would do"
                                 .formatted(SHARE));
+    }
+
+    // A request is published anew on its last delivery but one, which cannot be its first; the last
+    // is for a worker that is lost meanwhile.
+    private static List<String> tooFew(String group, int deliveries) {
+        return deliveries >= FEWEST_DELIVERIES
+                ? List.of()
+                : List.of(
+                        "share group %s has %s=%s; with fewer than %s a worker that is lost may take a request with it"
+                                .formatted(group, DELIVERIES, deliveries, FEWEST_DELIVERIES));
     }
 
     private static void demand(List<String> faults) {

@@ -83,7 +83,7 @@ class DrainingTest extends BrokerTest {
 
     @Test
     void noNumberOfReleasesLosesARequest() throws Exception {
-        darkroom.setGroup("share.delivery.count.limit", "2");
+        darkroom.setGroup("share.delivery.count.limit", "3");
         darkroom.publish("r", request -> request.setPrompt("hold"));
         for (int restart = 1; restart <= 3; restart++) {
             var artist = new TestingArtist();

@@ -1,5 +1,7 @@
 package dev.darkroom.worker;
 
+import static dev.darkroom.worker.TestingDarkroom.eventually;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.schemas.wire.SchemaCatalog;
@@ -7,12 +9,15 @@ import dev.darkroom.schemas.wire.SingleObjectWire;
 import dev.darkroom.worker.intake.Cancellations;
 import dev.darkroom.worker.intake.Follower;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -20,6 +25,7 @@ import java.util.stream.IntStream;
 class FollowerTest extends BrokerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final List<Integer> NUMBERS = IntStream.range(0, 16).boxed().toList();
 
     private Cancellations cancellations;
     private Follower follower;
@@ -48,6 +54,22 @@ class FollowerTest extends BrokerTest {
     }
 
     @Test
+    void whatWasAcknowledgedOnPartitionsThatWereAddedIsSeenBeforeTheAnswer() throws Exception {
+        try (Admin admin = Admin.create(darkroom.settings("w").clients().admin())) {
+            var more = Map.of(darkroom.topics().controls(), NewPartitions.increaseTo(4));
+            admin.createPartitions(more).all().get();
+        }
+        cancel("early");
+        eventually(() -> cancelled("early"));
+
+        for (int i = 0; i < 20; i++) {
+            cancel("r" + i);
+            assertThat(follower.caughtUp()).succeedsWithin(PATIENCE);
+            assertThat(cancelled("r" + i)).isTrue();
+        }
+    }
+
+    @Test
     void aQuestionDoesNotWaitForRecordsToCome() {
         long began = System.nanoTime();
         for (int i = 0; i < 40; i++) {
@@ -62,5 +84,14 @@ class FollowerTest extends BrokerTest {
                 IntStream.range(0, 500).mapToObj(_ -> follower.caughtUp()).toList();
         assertThat(CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)))
                 .succeedsWithin(PATIENCE);
+    }
+
+    /// Requests of this name, enough of them for every partition.
+    private void cancel(String name) {
+        NUMBERS.forEach(number -> darkroom.cancel(name + "-" + number));
+    }
+
+    private boolean cancelled(String name) {
+        return NUMBERS.stream().allMatch(number -> cancellations.contains(name + "-" + number));
     }
 }

@@ -61,6 +61,15 @@ class WorkerMainTest extends BrokerTest {
     }
 
     @Test
+    void aGroupWithoutADeliveryToSpareIsARefusalToStart() throws Exception {
+        darkroom.setGroup("share.delivery.count.limit", "2");
+
+        assertThat(run("--topic-prefix", darkroom.topics().prefix(), "--model", TINY.toString()))
+                .isEqualTo(2);
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("share.delivery.count.limit=2");
+    }
+
+    @Test
     void aFolderThatIsNoModelIsARefusalToStart() {
         String prefix = darkroom.topics().prefix();
         assertThat(run("--topic-prefix", prefix, "--model", "src/test")).isEqualTo(2);

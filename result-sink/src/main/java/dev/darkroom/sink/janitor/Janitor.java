@@ -10,9 +10,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +30,7 @@ public final class Janitor implements AutoCloseable {
     private final WrittenAt writtenAt;
     private final Queues queues;
     private final Controls controls;
-    private final Clock clock;
+    private final InstantSource clock;
     private final MeterRegistry meters;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread =
@@ -43,7 +43,7 @@ public final class Janitor implements AutoCloseable {
             Admin admin,
             WrittenAt writtenAt,
             Topics topics,
-            Clock clock,
+            InstantSource clock,
             Duration kept,
             MeterRegistry meters) {
         this.admin = admin;
@@ -61,7 +61,7 @@ public final class Janitor implements AutoCloseable {
             Map<String, Object> consumer,
             Topics topics,
             MeterRegistry meters) {
-        return start(admin, consumer, topics, KEPT, meters);
+        return start(admin, consumer, topics, InstantSource.system(), KEPT, meters);
     }
 
     /// The same.
@@ -71,6 +71,7 @@ public final class Janitor implements AutoCloseable {
             Map<String, Object> admin,
             Map<String, Object> consumer,
             Topics topics,
+            InstantSource clock,
             Duration kept,
             MeterRegistry meters) {
         var janitor =
@@ -78,7 +79,7 @@ public final class Janitor implements AutoCloseable {
                         Admin.create(admin),
                         new WrittenAt(consumer),
                         topics,
-                        Clock.systemUTC(),
+                        clock,
                         kept,
                         meters);
         janitor.show();

@@ -13,9 +13,9 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class Queues {
     private final Admin admin;
     private final WrittenAt writtenAt;
     private final Topics topics;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Duration kept;
     private final Map<TopicPartition, Done> seen = new HashMap<>();
     private final Set<String> missed = new HashSet<>();
@@ -75,7 +75,12 @@ final class Queues {
 
     /// @param admin borrowed, and so the next
     /// @param kept how long an answered request stays at least
-    Queues(Admin admin, WrittenAt writtenAt, Topics topics, Clock clock, Duration kept) {
+    Queues(
+            Admin admin,
+            WrittenAt writtenAt,
+            Topics topics,
+            InstantSource clock,
+            Duration kept) {
         this.admin = admin;
         this.writtenAt = writtenAt;
         this.topics = topics;

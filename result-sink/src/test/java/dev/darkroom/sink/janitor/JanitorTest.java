@@ -28,10 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 @Tag("slow")
 class JanitorTest {
@@ -135,6 +138,24 @@ class JanitorTest {
         }
     }
 
+    @Test
+    void aJanitorGoesOnWhateverGoesWrong() throws Exception {
+        answerThreeOfFive();
+        var asked = new AtomicInteger();
+        InstantSource clock =
+                () -> {
+                    if (asked.getAndIncrement() == 1) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                    return Instant.now();
+                };
+
+        try (Janitor janitor = start(clock, Duration.ZERO)) {
+            Eventually.until("it is deleted " + janitor, () -> start(TOPICS.prompts()) == 3);
+            assertThat(meters.counter("darkroom.janitor.failures").count()).isEqualTo(1);
+        }
+    }
+
     private void answerThreeOfFive() throws Exception {
         for (int i = 0; i < 5; i++) {
             bus.send(new ProducerRecord<>(TOPICS.prompts(), "r" + i, new byte[] {1}));
@@ -151,7 +172,11 @@ class JanitorTest {
     }
 
     private Janitor start(Duration kept) {
-        return Janitor.start(bus.client(), bus.client(), TOPICS, kept, meters);
+        return start(InstantSource.system(), kept);
+    }
+
+    private Janitor start(InstantSource clock, Duration kept) {
+        return Janitor.start(bus.client(), bus.client(), TOPICS, clock, kept, meters);
     }
 
     private void serve(String topic, String group, int requests) {

@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +82,7 @@ final class RunbookStage implements AutoCloseable {
         bus = closing.open(Bus.to(LOOPBACK + ports.get(4), settings));
         open = closing.open(Bus.to(broker.bootstrapServers(), Settings.of(KNOWN, Map.of())));
         try (var admin = Admin.create(open.client("admin"))) {
-            new TopicAdmin(admin).create(TopicPlan.standard(bus.topics()));
+            new TopicAdmin(admin).create(plan());
         }
         startServer();
         sink =
@@ -111,6 +112,20 @@ final class RunbookStage implements AutoCloseable {
                                 Offers.NONE,
                                 health,
                                 telemetry.meters())));
+    }
+
+    /// Results are kept for half a day: whoever does not store them has to hurry.
+    private TopicPlan plan() {
+        TopicPlan plan = TopicPlan.standard(bus.topics());
+        return new TopicPlan(
+                plan.topics(),
+                plan.models(),
+                plan.partitions(),
+                plan.replicas(),
+                Duration.ofHours(12),
+                plan.longestRequestLife(),
+                plan.largestRecord(),
+                plan.lockDuration());
     }
 
     Disk disk() {

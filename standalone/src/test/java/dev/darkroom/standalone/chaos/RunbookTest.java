@@ -44,7 +44,9 @@ class RunbookTest {
             stage.startWorker("300ms");
             awaitReady(stage, "serve", "sink", "worker");
             liveThrough(stage, "a record that nobody can read", () -> stage.put("r", new byte[3]));
+            awaitNothingUnstored(stage);
             liveThrough(stage, "the store is down", () -> storeDown(stage));
+            liveThroughFurther(stage, "results that nobody stores are about to be deleted");
             stage.startServer();
             awaitReady(stage, "sink");
             if (stage.disk().own()) {
@@ -82,11 +84,21 @@ class RunbookTest {
         void run() throws Exception;
     }
 
-    /// Waits until what the runbook names has told.
     private void liveThrough(RunbookStage stage, String incident, Cause cause) throws Exception {
-        RunbookPage.Row row = row(incident);
         Map<String, Double> before = stage.look();
         cause.run();
+        awaitTold(stage, incident, before);
+    }
+
+    /// What comes of the incident before, while that lasts.
+    private void liveThroughFurther(RunbookStage stage, String incident) throws Exception {
+        awaitTold(stage, incident, sightings.getLast().before());
+    }
+
+    /// Waits until what the runbook names has told.
+    private void awaitTold(RunbookStage stage, String incident, Map<String, Double> before)
+            throws Exception {
+        RunbookPage.Row row = row(incident);
         sightings.add(
                 await(incident)
                         // Threads of Kafka Streams end and are replaced.
@@ -152,6 +164,17 @@ class RunbookTest {
         await().atMost(PATIENCE)
                 .pollInterval(LOOK)
                 .until(() -> total(stage, "darkroom_queue_backlog_seconds") > seconds);
+    }
+
+    private static void awaitNothingUnstored(RunbookStage stage) {
+        await().dontCatchUncaughtExceptions()
+                .atMost(PATIENCE)
+                .pollInterval(LOOK)
+                .until(
+                        () ->
+                                total(stage, "darkroom_ledger_outcomes_total") > 0
+                                        && total(stage, "darkroom_keeper_expiry_seconds")
+                                                == Double.POSITIVE_INFINITY);
     }
 
     private static void awaitReady(RunbookStage stage, String... instances) {

@@ -113,6 +113,21 @@ class DeadLetterListTest {
     }
 
     @Test
+    void allLettersArePublishedAgainOnceHoweverOftenThatIsAsked() throws Exception {
+        var topics = new Topics("other.");
+        try (var admin = Admin.create(bus.client("admin"))) {
+            new TopicAdmin(admin).create(TopicPlan.standard(topics));
+        }
+        put(letterOn(topics, "fig", topics.prompts() + "-0@1"));
+        put(letterOn(topics, "lime", topics.prompts() + "-0@2"));
+
+        assertThat(dead("replay", "--all", "--topic-prefix=other.").out())
+                .contains("published 2 of 2");
+        assertThat(dead("replay", "--all", "--topic-prefix=other.").out())
+                .contains("published 0 of 0", "left 2");
+    }
+
+    @Test
     void nothingIsPublishedOnTopicsThatAreNotDarkrooms() {
         var run = dead("replay", "stray");
 
@@ -147,9 +162,14 @@ class DeadLetterListTest {
     }
 
     private static ProducerRecord<byte[], byte[]> letter(String key, String source) {
+        return letterOn(TOPICS, key, source);
+    }
+
+    private static ProducerRecord<byte[], byte[]> letterOn(
+            Topics topics, String key, String source) {
         var letter =
                 new ProducerRecord<>(
-                        TOPICS.deadLetters(), Headers.bytes(key), new byte[] {1, 2, 3});
+                        topics.deadLetters(), Headers.bytes(key), new byte[] {1, 2, 3});
         letter.headers()
                 .add(Headers.TRACEPARENT, Headers.bytes("00-1-2-01"))
                 .add(Headers.REASON, Headers.bytes("3 bytes with no header"))

@@ -33,7 +33,7 @@ final class FreshStarts {
 
     // A delivery is kept in hand, for a worker may be lost while it puts the request back.
     private boolean nearlyLast(Lease lease) {
-        return lease.deliveries() >= Math.max(2, lastDelivery - 1);
+        return lease.deliveries() >= lastDelivery - 1;
     }
 
     private boolean begunAgain(Lease lease) {
