@@ -38,9 +38,11 @@ class DocumentsTest {
     private static final Pattern OPTION = Pattern.compile("`--([a-z0-9-]+)[^`]*`");
     private static final Pattern QUOTED = Pattern.compile("\"([a-z0-9-]+)\"");
 
-    /// What a situation of the page of guarantees is called in which a part ends or is away.
+    /// What a situation of the page of guarantees is called that comes of the end or the absence of
+    /// a part.
     private static final Pattern ENDS =
-            Pattern.compile("\\b(killed|kills|frozen|restarts|is down|dies)\\b");
+            Pattern.compile(
+                    "\\b(killed|kills|frozen|restarts|is down|dies|is gone|given back|about to expire)\\b");
 
     private static final Pattern STARTS_PROCESSES =
             Pattern.compile(

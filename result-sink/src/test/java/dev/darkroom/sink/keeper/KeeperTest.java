@@ -97,6 +97,18 @@ class KeeperTest {
         }
     }
 
+    @Test
+    void aKeeperWithoutMemoryToKeepAResultSaysThatItFailed() {
+        try (Keeper keeper = start(1)) {
+            Eventually.until("the keeper is ready", health::ready);
+            store.exhaust();
+            bus.publish(result("a", 0, 1));
+            Eventually.until("it says so " + keeper, () -> !health.live());
+        }
+        assertThat(health.report().toString()).contains("OutOfMemoryError");
+        assertThat(bus.read(TOPICS.receipts(), 0)).isEmpty();
+    }
+
     private Keeper start(long bytesInFlight) {
         var plan =
                 new Keeper.Plan(

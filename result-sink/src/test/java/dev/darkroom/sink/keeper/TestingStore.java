@@ -12,14 +12,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// A store in memory that can be taken down.
+/// A store in memory that can be taken down, and whose memory can be exhausted.
 public final class TestingStore implements ObjectStore {
 
     private final Map<ObjectKey, PictureToStore> objects = new ConcurrentHashMap<>();
     private volatile boolean down;
+    private volatile boolean exhausted;
 
     public void down(boolean down) {
         this.down = down;
+    }
+
+    void exhaust() {
+        exhausted = true;
     }
 
     public Map<ObjectKey, PictureToStore> objects() {
@@ -58,6 +63,9 @@ public final class TestingStore implements ObjectStore {
     public void check() throws IOException {
         if (down) {
             throw new IOException("taken down by the test");
+        }
+        if (exhausted) {
+            throw new OutOfMemoryError("on purpose");
         }
     }
 
