@@ -78,7 +78,7 @@ final class TestingProcess implements AutoCloseable {
     ///
     /// @return its exit code
     int terminate() throws InterruptedException {
-        process.destroy();
+        process.toHandle().destroy(); // its pipes stay open, and a part ends when they do not
         return process.waitFor();
     }
 

@@ -127,13 +127,16 @@ class TroubledTopicsTest {
         for (int restart = 1; restart <= 2; restart++) {
             TestingProcess worker = worker("w" + restart, "--drawing=60s", "--grace=0s");
             awaitBegun("w" + restart);
-            worker.signal("TERM");
-            worker.await();
+            worker.terminate();
         }
         worker("last", "--drawing=20ms");
 
         demandDrawnOnce("r");
         assertThat(end(bus.topics().prompts())).as("published anew").isGreaterThan(1);
+        assertThat(read(bus.topics().attempts(), 6))
+                .extracting(one -> attempt(one).getState())
+                .filteredOn(AttemptState.RELEASED::equals)
+                .hasSize(2);
     }
 
     @Test
@@ -234,17 +237,20 @@ class TroubledTopicsTest {
     }
 
     private void awaitBegun(String worker) {
-        String topic = bus.topics().attempts();
         Topic.read(
                 bus,
-                topic,
+                bus.topics().attempts(),
                 seen ->
                         seen.stream()
-                                .map(one -> bus.wire().decode(topic, one.value(), Attempt.class))
+                                .map(this::attempt)
                                 .anyMatch(
                                         attempt ->
                                                 attempt.getState() == AttemptState.STARTED
                                                         && attempt.getWorker().equals(worker)));
+    }
+
+    private Attempt attempt(ConsumerRecord<String, byte[]> record) {
+        return bus.wire().decode(record.topic(), record.value(), Attempt.class);
     }
 
     /// @return those that can lease
