@@ -121,7 +121,8 @@ class TroubledTopicsTest {
 
     @Test
     void noNumberOfWorkersThatGiveARequestBackLosesIt() throws Exception {
-        setGroup("share.delivery.count.limit", "3");
+        var group = new ConfigResource(ConfigResource.Type.GROUP, bus.topics().workers());
+        set(group, "share.delivery.count.limit", "3");
         sink("sink", "both");
         publish("r");
         for (int restart = 1; restart <= 2; restart++) {
@@ -289,10 +290,6 @@ class TroubledTopicsTest {
                 new ConfigResource(ConfigResource.Type.TOPIC, topic),
                 "retention.ms",
                 Long.toString(time.toMillis()));
-    }
-
-    private void setGroup(String name, String value) throws Exception {
-        set(new ConfigResource(ConfigResource.Type.GROUP, bus.topics().workers()), name, value);
     }
 
     private void set(ConfigResource resource, String name, String value) throws Exception {
