@@ -42,7 +42,8 @@ class DocumentsTest {
     /// a part.
     private static final Pattern ENDS =
             Pattern.compile(
-                    "\\b(killed|kills|frozen|restarts|is down|dies|is gone|given back|about to expire)\\b");
+                    "\\b(killed|kills|frozen|restarts|is down|dies|is gone|given back|about to"
+                            + " expire)\\b");
 
     private static final Pattern STARTS_PROCESSES =
             Pattern.compile(

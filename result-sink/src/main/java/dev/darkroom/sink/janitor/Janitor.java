@@ -76,12 +76,7 @@ public final class Janitor implements AutoCloseable {
             MeterRegistry meters) {
         var janitor =
                 new Janitor(
-                        Admin.create(admin),
-                        new WrittenAt(consumer),
-                        topics,
-                        clock,
-                        kept,
-                        meters);
+                        Admin.create(admin), new WrittenAt(consumer), topics, clock, kept, meters);
         janitor.show();
         janitor.thread.start();
         return janitor;

@@ -75,12 +75,7 @@ final class Queues {
 
     /// @param admin borrowed, and so the next
     /// @param kept how long an answered request stays at least
-    Queues(
-            Admin admin,
-            WrittenAt writtenAt,
-            Topics topics,
-            InstantSource clock,
-            Duration kept) {
+    Queues(Admin admin, WrittenAt writtenAt, Topics topics, InstantSource clock, Duration kept) {
         this.admin = admin;
         this.writtenAt = writtenAt;
         this.topics = topics;

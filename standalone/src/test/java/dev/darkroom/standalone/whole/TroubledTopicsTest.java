@@ -198,11 +198,7 @@ class TroubledTopicsTest {
     /// A request of many short steps, since drawings are stopped between two.
     private void publish(String id) throws Exception {
         PromptRequest request =
-                PromptRequest.newBuilder()
-                        .setId(id)
-                        .setPrompt("a red apple")
-                        .setSteps(150)
-                        .build();
+                PromptRequest.newBuilder().setId(id).setPrompt("a red apple").setSteps(150).build();
         String topic = bus.topics().prompts();
         send(new ProducerRecord<>(topic, id, bus.wire().encode(topic, request)));
     }

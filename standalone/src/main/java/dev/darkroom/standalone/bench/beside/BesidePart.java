@@ -42,8 +42,7 @@ public final class BesidePart implements Part {
                                 "up of " + home.getFileName(),
                                 bench,
                                 arguments -> DarkroomProcess.of(home, arguments))) {
-            List<Series> found =
-                    bench.rounds("pictures/s", WARM_UPS).measure(List.of(up, other));
+            List<Series> found = bench.rounds("pictures/s", WARM_UPS).measure(List.of(up, other));
             section.add(found);
             section.add(Ratio.of(found.get(0), found.get(1)).wanted(Bar.atLeast(WANTED)));
         }
