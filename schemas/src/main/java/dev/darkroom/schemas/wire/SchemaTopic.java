@@ -110,6 +110,8 @@ public final class SchemaTopic {
             this.properties = new HashMap<>(client);
             this.properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
             this.properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+            // Brokers would make it with settings of their own, under which schemas are deleted.
+            this.properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
             this.properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
             this.topic = topic;
             this.patience = patience;

@@ -66,13 +66,16 @@ class TroubledTopicsTest {
     private Bus bus;
     private Admin admin;
 
-    /// Brokers delete nothing by themselves here, however short a topic is told to keep it.
+    /// It deletes nothing by itself, however short a topic is told to keep it, and makes topics for
+    /// whoever asks for one and does not say otherwise.
     @BeforeAll
     static void startBroker() {
         broker =
                 EmbeddedBroker.start(
                         folder.resolve("broker"),
-                        Options.DEFAULT.with("log.initial.task.delay.ms", "86400000"));
+                        Options.DEFAULT
+                                .with("log.initial.task.delay.ms", "86400000")
+                                .with("auto.create.topics.enable", "true"));
     }
 
     @AfterAll
