@@ -15,6 +15,7 @@ class DarkroomProcessTest {
 
     private static final String TINY_MODEL = "../worker/src/test/resources/tiny-model";
     private static final String PID = "pid ";
+    private static final String CLASS_PATH = System.getProperty("java.class.path");
 
     @TempDir private Path folder;
 
@@ -43,8 +44,12 @@ class DarkroomProcessTest {
         Process parent =
                 new ProcessBuilder(
                                 ProcessHandle.current().info().command().orElse("java"),
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                property("darkroom.class-path", CLASS_PATH),
+                                property("darkroom.start-cache", "none"),
                                 "-cp",
-                                System.getProperty("java.class.path"),
+                                CLASS_PATH,
                                 Parent.class.getName(),
                                 folder.toString())
                         .redirectErrorStream(true)
@@ -59,5 +64,9 @@ class DarkroomProcessTest {
         } finally {
             darkroom.destroyForcibly();
         }
+    }
+
+    private static String property(String name, String otherwise) {
+        return "-D%s=%s".formatted(name, System.getProperty(name, otherwise));
     }
 }
