@@ -9,8 +9,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Records of several partitions in the order of their timestamps, so that what was asked comes
 /// before what became of it, which lies on other topics. The records of one partition keep their
@@ -26,15 +28,23 @@ final class MergedRecords {
         }
     }
 
-    /// Takes the earliest of the records.
-    ///
-    /// @param awaited partitions that have more to come
-    /// @return empty where nothing is left, or an awaited partition has nothing here, and what
-    ///   comes from it may be earlier
-    Optional<ConsumerRecord<byte[], byte[]>> next(Collection<TopicPartition> awaited) {
-        if (!waiting.keySet().containsAll(awaited)) {
-            return Optional.empty();
-        }
+    /// The records of one poll in their order.
+    static List<ConsumerRecord<byte[], byte[]>> inOrder(ConsumerRecords<byte[], byte[]> records) {
+        var merged = new MergedRecords();
+        merged.add(records);
+        return Stream.generate(merged::next)
+                .takeWhile(Optional::isPresent)
+                .map(Optional::orElseThrow)
+                .toList();
+    }
+
+    /// Whether a record of this partition waits here.
+    boolean has(TopicPartition partition) {
+        return waiting.containsKey(partition);
+    }
+
+    /// Takes the earliest of the records; empty where none is left.
+    Optional<ConsumerRecord<byte[], byte[]>> next() {
         Optional<ConsumerRecord<byte[], byte[]>> earliest =
                 waiting.values().stream()
                         .map(Deque::getFirst)

@@ -10,7 +10,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -190,7 +189,7 @@ public final class NewsFeed implements AutoCloseable {
         try (consumer) {
             while (!closing) {
                 try {
-                    tell(consumer.poll(POLL));
+                    MergedRecords.inOrder(consumer.poll(POLL)).forEach(this::tell);
                     look();
                     if (System.nanoTime() - looked > LOOK_FOR_QUEUES) {
                         looked = System.nanoTime();
@@ -216,14 +215,6 @@ public final class NewsFeed implements AutoCloseable {
             condition.ready();
         } else {
             condition.notReady("the brokers are away");
-        }
-    }
-
-    private void tell(ConsumerRecords<byte[], byte[]> records) {
-        var merged = new MergedRecords();
-        merged.add(records);
-        for (var next = merged.next(Set.of()); next.isPresent(); next = merged.next(Set.of())) {
-            tell(next.get());
         }
     }
 

@@ -5,8 +5,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,8 +35,8 @@ final class PastRecords implements AutoCloseable {
     /// Offsets of the first records that are still there.
     ///
     /// @throws org.apache.kafka.common.KafkaException if no broker answers
-    Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions) {
-        return consumer.beginningOffsets(partitions);
+    Map<TopicPartition, Long> beginnings() {
+        return consumer.beginningOffsets(ends.keySet());
     }
 
     /// Waits for the next record.
@@ -47,29 +45,30 @@ final class PastRecords implements AutoCloseable {
     /// @throws org.apache.kafka.common.KafkaException if no broker answers
     Optional<ConsumerRecord<byte[], byte[]>> next() {
         while (true) {
-            List<TopicPartition> awaited = awaited();
-            Optional<ConsumerRecord<byte[], byte[]>> next = merged.next(awaited);
-            if (next.isPresent() && isBeforeEnd(next.get())) {
-                return next;
+            if (isEarlierAwaited()) {
+                poll();
+                continue;
             }
-            if (next.isEmpty() && awaited.isEmpty()) {
+            Optional<ConsumerRecord<byte[], byte[]>> next = merged.next();
+            if (next.isEmpty() || isBeforeEnd(next.get())) {
                 return next;
-            }
-            if (next.isEmpty()) {
-                poll(awaited);
             }
         }
     }
 
-    private List<TopicPartition> awaited() {
+    // What comes next of a partition of which nothing is here may be earlier than what is.
+    private boolean isEarlierAwaited() {
         return ends.keySet().stream()
-                .filter(partition -> consumer.position(partition) < ends.get(partition))
-                .toList();
+                .anyMatch(partition -> !merged.has(partition) && isUnread(partition));
     }
 
-    private void poll(List<TopicPartition> awaited) {
+    private boolean isUnread(TopicPartition partition) {
+        return consumer.position(partition) < ends.get(partition);
+    }
+
+    private void poll() {
         consumer.pause(ends.keySet());
-        consumer.resume(awaited);
+        consumer.resume(ends.keySet().stream().filter(this::isUnread).toList());
         consumer.pause(merged.full(MOST_HELD));
         merged.add(consumer.poll(POLL));
     }

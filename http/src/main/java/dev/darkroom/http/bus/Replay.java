@@ -117,7 +117,7 @@ public final class Replay {
     }
 
     private boolean isCut(PastRecords past, Map<TopicPartition, Long> starts) {
-        return past.beginnings(starts.keySet()).entrySet().stream()
+        return past.beginnings().entrySet().stream()
                 .filter(begin -> feed.isQueue(begin.getKey().topic()))
                 .anyMatch(begin -> begin.getValue() > starts.get(begin.getKey()));
     }
