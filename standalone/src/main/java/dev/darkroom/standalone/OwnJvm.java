@@ -7,9 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How this program starts itself in another process: on the same JVM, from the same class path. A
-/// system property may name another class path, and one an AOT cache (JEP 514) that halves what a
-/// start takes.
+/// How this program starts itself in another process: on the same JVM, from the same class path and
+/// the same AOT cache (JEP 514), which shortens a start. System properties may name others of both.
 public final class OwnJvm {
 
     private static final String CLASS_PATH = "darkroom.class-path";
