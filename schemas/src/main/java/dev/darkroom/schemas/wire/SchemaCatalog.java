@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Schemas by fingerprint: the ones released with this program, and the ones learnt from the
@@ -49,6 +51,8 @@ public final class SchemaCatalog implements SchemaStore {
                     "StoredImage",
                     "WorkerOffer");
 
+    private record Released(String record, String json, Schema schema, long fingerprint) {}
+
     /// Where schemas beyond the released ones come from.
     @FunctionalInterface
     public interface Lookup {
@@ -61,12 +65,21 @@ public final class SchemaCatalog implements SchemaStore {
         List<String> newSchemas();
     }
 
+    /// What is released with this program: read and parsed once, for all catalogs.
+    private static final List<Released> RELEASED =
+            VERSIONS.stream()
+                    .flatMap(version -> RECORDS.stream().flatMap(name -> read(version, name)))
+                    .toList();
+
+    private static final Set<String> RELEASED_TEXTS =
+            RELEASED.stream().map(Released::json).collect(Collectors.toSet());
+
     private final Map<Long, Schema> known = new ConcurrentHashMap<>();
     private final Lookup lookup;
 
     private SchemaCatalog(Lookup lookup) {
         this.lookup = lookup;
-        released().values().forEach(this::learn);
+        RELEASED.forEach(released -> known.put(released.fingerprint(), released.schema()));
     }
 
     /// Only what is released with this program.
@@ -83,30 +96,31 @@ public final class SchemaCatalog implements SchemaStore {
     ///   the `schemas` topic
     public static Map<String, String> released() {
         var byFingerprint = new LinkedHashMap<String, String>();
-        for (String version : VERSIONS) {
-            for (String record : RECORDS) {
-                released(version, record)
-                        .ifPresent(json -> byFingerprint.put(hex(fingerprint(parse(json))), json));
-            }
-        }
+        RELEASED.forEach(
+                released -> byFingerprint.put(hex(released.fingerprint()), released.json()));
         return byFingerprint;
     }
 
     /// @return the released schemas of one record, oldest first; the last is the one written
     static List<Schema> versionsOf(String record) {
-        return VERSIONS.stream()
-                .flatMap(version -> released(version, record).stream())
-                .map(SchemaCatalog::parse)
+        return RELEASED.stream()
+                .filter(released -> released.record().equals(record))
+                .map(Released::schema)
                 .toList();
     }
 
     private static boolean isReleased(String version) {
-        return released(version, "PromptRequest").isPresent();
+        return resource(version, "PromptRequest").isPresent();
     }
 
-    /// @return empty where the version has no such record yet
-    private static Optional<String> released(String version, String record) {
-        return resource("/released/%s/%s.avsc".formatted(version, record));
+    /// @return nothing where the version has no such record yet
+    private static Stream<Released> read(String version, String record) {
+        return resource(version, record).stream()
+                .map(
+                        json -> {
+                            Schema schema = parse(json);
+                            return new Released(record, json, schema, fingerprint(schema));
+                        });
     }
 
     /// @return the schema's 64-bit Rabin fingerprint, over its parsing canonical form
@@ -127,6 +141,9 @@ public final class SchemaCatalog implements SchemaStore {
     // Anybody may write to the topic: a text that is no schema must not keep the others from being
     // learnt.
     private void learn(String json) {
+        if (RELEASED_TEXTS.contains(json)) {
+            return;
+        }
         try {
             Schema schema = parse(json);
             known.put(fingerprint(schema), schema);
@@ -145,7 +162,8 @@ public final class SchemaCatalog implements SchemaStore {
         return new Schema.Parser().parse(json);
     }
 
-    private static Optional<String> resource(String name) {
+    private static Optional<String> resource(String version, String record) {
+        String name = "/released/%s/%s.avsc".formatted(version, record);
         try (InputStream in = SchemaCatalog.class.getResourceAsStream(name)) {
             return in == null
                     ? Optional.empty()
