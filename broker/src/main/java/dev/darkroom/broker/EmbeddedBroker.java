@@ -68,6 +68,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         var node = new KafkaNode(config, listeners);
         try {
             node.start();
+            // Several brokers have to be there before a topic can have its copies.
+            if (options.membership().isEmpty()) {
+                node.makeCoordinatorsTopics();
+            }
         } catch (RuntimeException e) {
             node.abandon();
             throw new BrokerStartException(

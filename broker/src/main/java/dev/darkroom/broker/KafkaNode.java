@@ -8,20 +8,30 @@ import kafka.server.Server;
 import kafka.server.SharedServer;
 import kafka.server.StandardFaultHandlerFactory;
 
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.server.ServerSocketFactory;
+import org.apache.kafka.server.quota.ControllerMutationQuota;
 import org.slf4j.LoggerFactory;
 
 import scala.Tuple2;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /// A broker and its controller, put together as [KafkaRaftServer] does, with sockets of one's own.
 final class KafkaNode {
+
+    private static final Set<String> COORDINATORS_TOPICS =
+            Set.of(
+                    Topic.GROUP_METADATA_TOPIC_NAME,
+                    Topic.SHARE_GROUP_STATE_TOPIC_NAME,
+                    Topic.TRANSACTION_STATE_TOPIC_NAME);
 
     private final ControllerServer controller;
     private final BrokerServer broker;
@@ -54,6 +64,18 @@ final class KafkaNode {
     void start() {
         controller.startup();
         broker.startup();
+    }
+
+    /// Asks for the topics that coordinators keep their state in. They are made when they are first
+    /// asked for, too; but who asks then is told to come again, and share groups and transactions
+    /// do so a second later.
+    void makeCoordinatorsTopics() {
+        Set<String> missing =
+                COORDINATORS_TOPICS.stream()
+                        .filter(topic -> !broker.metadataCache().contains(topic))
+                        .collect(Collectors.toSet());
+        broker.autoTopicCreationManager()
+                .createTopics(missing, ControllerMutationQuota.UNBOUNDED_CONTROLLER_MUTATION_QUOTA);
     }
 
     /// Gives up what could not start, or not all of it.

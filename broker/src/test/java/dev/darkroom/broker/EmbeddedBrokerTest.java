@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
@@ -27,6 +29,9 @@ import java.util.Set;
 
 @Tag("slow")
 class EmbeddedBrokerTest {
+
+    private static final Set<String> COORDINATORS =
+            Set.of("__consumer_offsets", "__share_group_state", "__transaction_state");
 
     @TempDir Path directory;
 
@@ -64,6 +69,18 @@ class EmbeddedBrokerTest {
             assertThatThrownBy(() -> EmbeddedBroker.start(elsewhere, taken))
                     .isInstanceOf(BrokerStartException.class)
                     .hasMessageContaining(one.bootstrapServers());
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void coordinatorsHaveTheirTopicsBeforeAnyoneAsksThem() throws Exception {
+        try (var broker = EmbeddedBroker.start(directory);
+                var admin = admin(broker)) {
+            var all = new ListTopicsOptions().listInternal(true);
+            while (!admin.listTopics(all).names().get().containsAll(COORDINATORS)) {
+                // They are being made.
+            }
         }
     }
 

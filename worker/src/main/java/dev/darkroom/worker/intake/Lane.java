@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
+import java.util.stream.DoubleStream;
 
 /// One share consumer that holds at most one lease at a time: the unit of admission.
 ///
@@ -29,6 +30,7 @@ final class Lane {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration GLANCE = Duration.ofMillis(20);
     private static final Duration UNKNOWN_LOCK = Duration.ofSeconds(15);
 
     private final ShareConsumer<byte[], byte[]> consumer;
@@ -36,6 +38,7 @@ final class Lane {
     private volatile Optional<Lease> held = Optional.empty();
     private volatile boolean withdrawn;
     private boolean refused;
+    private boolean member;
     private boolean asking;
 
     /// What a lane works with and does not own.
@@ -94,8 +97,9 @@ final class Lane {
         };
     }
 
-    private LaneState look(LaneState.Idle idle) {
-        Optional<ConsumerRecord<byte[], byte[]>> record = poll(LOOK);
+    private LaneState look(LaneState.Idle idle) throws InterruptedException {
+        member = member || hasBeenAnswered();
+        Optional<ConsumerRecord<byte[], byte[]>> record = member ? poll(LOOK) : glance();
         if (!asking && (record.isPresent() || fetches() > 0)) {
             asking = true;
             desk.joined().run();
@@ -205,6 +209,16 @@ final class Lane {
         return records.hasNext() ? Optional.of(records.next()) : Optional.empty();
     }
 
+    // Until the group's coordinator has answered, a share consumer that is to wait for records does
+    // not wait but goes round and round, and wakes its network thread each time (Kafka 4.4).
+    private Optional<ConsumerRecord<byte[], byte[]>> glance() throws InterruptedException {
+        Optional<ConsumerRecord<byte[], byte[]>> record = poll(Duration.ZERO);
+        if (record.isEmpty()) {
+            Thread.sleep(GLANCE);
+        }
+        return record;
+    }
+
     private boolean committed(Duration patience) {
         refused = false;
         boolean committed =
@@ -228,10 +242,17 @@ final class Lane {
 
     // A share consumer does not tell its assignment; one without any fetches nothing.
     private double fetches() {
+        return metrics("fetch-total").sum();
+    }
+
+    private boolean hasBeenAnswered() {
+        return metrics("heartbeat-response-time-max").noneMatch(Double::isNaN);
+    }
+
+    private DoubleStream metrics(String name) {
         return consumer.metrics().values().stream()
-                .filter(metric -> metric.metricName().name().equals("fetch-total"))
-                .mapToDouble(metric -> (double) metric.metricValue())
-                .sum();
+                .filter(metric -> metric.metricName().name().equals(name))
+                .mapToDouble(metric -> (double) metric.metricValue());
     }
 
     private long renewAt() {

@@ -54,6 +54,23 @@ class LaneTest {
     }
 
     @Test
+    void aLaneThatItsGroupHasNotAnsweredDoesNotWaitInPoll() throws Exception {
+        consumer.unanswered(true);
+        run(
+                _ -> Settlement.ACCEPT,
+                _ -> {
+                    for (int look = 0; look < 3; look++) {
+                        assertThat(consumer.patience()).isZero();
+                    }
+                    consumer.unanswered(false);
+                    while (!consumer.patience().isPositive()) {
+                        // It was asked before the answer came.
+                    }
+                    draining.countDown();
+                });
+    }
+
+    @Test
     void aRefusedRenewalEndsTheWorkAndSettlesNothing() throws Exception {
         offer(1);
         run(

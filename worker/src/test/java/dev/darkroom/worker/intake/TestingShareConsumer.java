@@ -23,13 +23,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /// A share consumer whose brokers do what the test says. Like the real one it hands out nothing
 /// before all it handed out is acknowledged, and hands a renewed record back.
 final class TestingShareConsumer implements ShareConsumer<byte[], byte[]> {
 
     private static final Duration LOCK = Duration.ofMillis(60);
+    private static final MetricName ANSWER =
+            new MetricName("heartbeat-response-time-max", "coordinator", "", Map.of());
+    private static final Metric ANSWERED = new Answer(ANSWER, 1.5);
+    private static final Metric NOTHING = new Answer(ANSWER, Double.NaN);
 
     private final Queue<ConsumerRecord<byte[], byte[]>> queue = new ConcurrentLinkedQueue<>();
     private final Queue<AcknowledgeType> acknowledged = new ConcurrentLinkedQueue<>();
@@ -38,6 +44,8 @@ final class TestingShareConsumer implements ShareConsumer<byte[], byte[]> {
     private volatile boolean refusing;
     private volatile boolean losing;
     private volatile boolean broken;
+    private volatile boolean unanswered;
+    private final BlockingQueue<Duration> patience = new LinkedBlockingQueue<>();
 
     void offer(ConsumerRecord<byte[], byte[]> record) {
         queue.add(record);
@@ -58,6 +66,16 @@ final class TestingShareConsumer implements ShareConsumer<byte[], byte[]> {
         broken = true;
     }
 
+    /// Whether the group's coordinator has not answered.
+    void unanswered(boolean unanswered) {
+        this.unanswered = unanswered;
+    }
+
+    /// How long the next of its polls may wait that was not told yet.
+    Duration patience() throws InterruptedException {
+        return patience.take();
+    }
+
     List<AcknowledgeType> acknowledged() {
         return List.copyOf(acknowledged);
     }
@@ -65,6 +83,7 @@ final class TestingShareConsumer implements ShareConsumer<byte[], byte[]> {
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
         requireWorking();
+        patience.add(timeout);
         if (out.isPresent()) {
             throw new IllegalStateException("a record is not acknowledged");
         }
@@ -107,8 +126,10 @@ final class TestingShareConsumer implements ShareConsumer<byte[], byte[]> {
 
     @Override
     public Map<MetricName, ? extends Metric> metrics() {
-        return Map.of();
+        return Map.of(ANSWER, unanswered ? NOTHING : ANSWERED);
     }
+
+    private record Answer(MetricName metricName, Object metricValue) implements Metric {}
 
     private void requireWorking() {
         if (broken) {
