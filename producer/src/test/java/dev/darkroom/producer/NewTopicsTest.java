@@ -8,8 +8,10 @@ import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.schemas.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
@@ -51,6 +53,33 @@ class NewTopicsTest {
                 assertThat(failure).hasNullValue();
             }
         }
+    }
+
+    @Test
+    void aNewQueuesGroupKnowsWhereItBeginsAndStaysWhereItIs(@TempDir Path directory)
+            throws Exception {
+        var topics = new Topics("darkroom.");
+        TopicPlan plan = TopicPlan.standard(topics);
+        var queue = new TopicPartition(topics.prompts(), 0);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory);
+                var admin = Admin.create(client(broker))) {
+            var topicAdmin = new TopicAdmin(admin);
+            topicAdmin.begin(plan, topicAdmin.create(plan));
+            assertThat(offset(admin, topics.workers(), queue)).isZero();
+
+            admin.alterShareGroupOffsets(topics.workers(), Map.of(queue, 7L)).all().get();
+            topicAdmin.begin(plan, topicAdmin.create(plan));
+            assertThat(offset(admin, topics.workers(), queue)).isEqualTo(7);
+        }
+    }
+
+    private static long offset(Admin admin, String group, TopicPartition partition)
+            throws Exception {
+        return admin.listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
+                .partitionsToOffsetInfo(group)
+                .get()
+                .get(partition)
+                .startOffset();
     }
 
     private static Map<String, Object> client(EmbeddedBroker broker) {

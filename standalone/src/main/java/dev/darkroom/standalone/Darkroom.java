@@ -16,6 +16,7 @@ import dev.darkroom.sink.StoreSettings;
 import dev.darkroom.sink.store.ObjectStore;
 import dev.darkroom.worker.DrawingSettings;
 import dev.darkroom.worker.FolderLoader;
+import dev.darkroom.worker.GroupKind;
 import dev.darkroom.worker.ServedModel;
 import dev.darkroom.worker.ServedModels;
 import dev.darkroom.worker.Worker;
@@ -213,16 +214,20 @@ public final class Darkroom implements AutoCloseable {
         here = LocalSettings.complete(settings, broker.bootstrapServers(), images, data.sink());
         WorkerSettings serving = WorkerSettings.of(here, ServedModels.of(here));
         plan = serving.plan();
-        createTopics();
+        createTopics(serving.lease());
         // Opened before the worker, so that it keeps what the worker finishes while it drains.
         closing.open(this::closeSink);
         worker = closing.open(Worker.startAll(serving, loaders));
         sink = CompletableFuture.supplyAsync(() -> startSink(SinkSettings.of(here)));
     }
 
-    private void createTopics() throws InterruptedException {
+    private void createTopics(GroupKind lease) throws InterruptedException {
         try (var admin = Admin.create(bus.client("admin"))) {
-            new TopicAdmin(admin).create(plan);
+            var topics = new TopicAdmin(admin);
+            List<String> made = topics.create(plan);
+            if (lease == GroupKind.SHARE_GROUP) {
+                topics.begin(plan, made);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.darkroom.schemas.topic;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterShareGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -12,9 +13,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +32,7 @@ import java.util.stream.Stream;
 /// Makes the topics of a plan, and checks that they are as planned.
 public final class TopicAdmin {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TopicAdmin.class);
     private static final Set<String> AT_LEAST = Set.of("retention.ms", "max.message.bytes");
 
     /// Set where topics are made; programs cope with whatever else they find.
@@ -37,6 +42,8 @@ public final class TopicAdmin {
     private static final Duration SETTLING = Duration.ofSeconds(3);
     private static final Duration LEADERS = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final AlterShareGroupOffsetsOptions BEGINNING =
+            new AlterShareGroupOffsetsOptions().timeoutMs(5_000);
 
     private final Admin admin;
     private final boolean shareGroups;
@@ -78,6 +85,33 @@ public final class TopicAdmin {
         return made;
     }
 
+    /// Makes the share groups of queues that are new, and has them begin where their queues do. A
+    /// group's first member is otherwise told at its second heartbeat only what it may lease: five
+    /// seconds later by Kafka's defaults. Nothing needs it, so nothing fails: members may have been
+    /// quicker, and a principal may lack the right. Workers that lease through consumer groups
+    /// cannot use groups that were made so.
+    ///
+    /// @param made names of the topics that [#create] has made
+    public void begin(TopicPlan plan, List<String> made) throws InterruptedException {
+        for (var group : plan.shareGroups().entrySet()) {
+            String queue = group.getKey();
+            if (!made.contains(queue)) {
+                continue;
+            }
+            Map<TopicPartition, Long> beginnings =
+                    partitions(queue, plan.partitions())
+                            .collect(Collectors.toMap(at -> at, _ -> 0L));
+            try {
+                get(admin.alterShareGroupOffsets(group.getValue(), beginnings, BEGINNING).all());
+            } catch (KafkaException e) {
+                LOG.atDebug()
+                        .addKeyValue("group", group.getValue())
+                        .addKeyValue("error", e.toString())
+                        .log("The group begins with its first member");
+            }
+        }
+    }
+
     /// A broker tells clients of a new topic a moment before it takes records for it. It can refuse
     /// a producer's first request and take the second, and the first is then out of order until its
     /// delivery times out (KAFKA-15591). Offsets are answered by a partition that takes records.
@@ -117,7 +151,7 @@ public final class TopicAdmin {
                         .toList();
         get(
                 admin.incrementalAlterConfigs(
-                                plan.shareGroups().stream()
+                                plan.shareGroups().values().stream()
                                         .collect(
                                                 Collectors.toMap(TopicAdmin::group, _ -> settings)))
                         .all());
@@ -139,7 +173,7 @@ public final class TopicAdmin {
     }
 
     private List<String> look(TopicPlan plan) throws InterruptedException {
-        List<String> groups = shareGroups ? plan.shareGroups() : List.of();
+        Collection<String> groups = shareGroups ? plan.shareGroups().values() : List.of();
         Set<String> present = get(admin.listTopics().names());
         List<TopicPlan.Spec> found =
                 plan.specs().stream().filter(spec -> present.contains(spec.name())).toList();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -156,11 +157,12 @@ public record TopicPlan(
                 "10");
     }
 
-    /// @return the share groups of all models
-    public List<String> shareGroups() {
-        var groups = new ArrayList<>(List.of(topics.workers()));
-        models.forEach(model -> groups.add(topics.workers(model)));
-        return List.copyOf(groups);
+    /// @return the share group of each model's workers, by the queue that they lease from
+    public Map<String, String> shareGroups() {
+        var groups = new LinkedHashMap<String, String>();
+        groups.put(topics.prompts(), topics.workers());
+        models.forEach(model -> groups.put(topics.prompts(model), topics.workers(model)));
+        return groups;
     }
 
     private static String millis(Duration duration) {
