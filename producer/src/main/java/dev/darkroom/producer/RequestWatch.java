@@ -8,6 +8,7 @@ import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.UnreadableRecordException;
 import dev.darkroom.schemas.wire.Wire;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -97,9 +98,10 @@ public final class RequestWatch implements AutoCloseable {
         return sightings;
     }
 
+    // Does not wait for the fetch that is under way: there is no group to leave.
     @Override
     public void close() {
-        consumer.close();
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
 
     // What the consumer knows already, and so asked of no broker.

@@ -1,5 +1,6 @@
 package dev.darkroom.runtime;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -47,6 +48,6 @@ public final class WrittenAt implements AutoCloseable {
 
     @Override
     public void close() {
-        reader.close();
+        reader.close(CloseOptions.timeout(Duration.ZERO)); // there is no group to leave
     }
 }

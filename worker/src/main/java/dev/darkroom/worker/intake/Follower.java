@@ -1,6 +1,7 @@
 package dev.darkroom.worker.intake;
 
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -98,11 +99,8 @@ public final class Follower implements AutoCloseable {
     private void keepFollowing() {
         try {
             while (closing.getCount() > 0) {
-                try (var opened =
-                        new KafkaConsumer<>(
-                                client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-                    consumer = opened;
-                    follow(opened);
+                try {
+                    followAnew();
                 } catch (RuntimeException | Error e) {
                     LOG.atWarn()
                             .addKeyValue("topics", views.keySet())
@@ -113,6 +111,19 @@ public final class Follower implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void followAnew() {
+        var opened =
+                new KafkaConsumer<>(
+                        client, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        try {
+            consumer = opened;
+            follow(opened);
+        } finally {
+            // Does not wait for the fetch that is under way: there is no group to leave.
+            opened.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 
