@@ -5,6 +5,7 @@ import dev.darkroom.runtime.Metric;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -107,8 +108,17 @@ final class KeeperLoop implements AutoCloseable {
     }
 
     private void run(String topic) {
-        try (lines;
-                consumer) {
+        try (lines) {
+            keep(topic);
+            failure.ifPresent(condition::failed);
+        } catch (RuntimeException | Error e) {
+            condition.failed(e.toString()); // first: there may be no memory left to say more
+            LOG.atError().setCause(e).log("The keeper stopped");
+        }
+    }
+
+    private void keep(String topic) {
+        try {
             consumer.subscribe(List.of(topic), new Rebalance());
             while (!closing) {
                 settle();
@@ -119,10 +129,9 @@ final class KeeperLoop implements AutoCloseable {
                 lookWhetherItMoves();
             }
             drain();
-            failure.ifPresent(condition::failed);
-        } catch (RuntimeException | Error e) {
-            condition.failed(e.toString()); // first: there may be no memory left to say more
-            LOG.atError().setCause(e).log("The keeper stopped");
+        } finally {
+            // Commits what is kept, and does not wait for the fetch that is under way.
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 
