@@ -50,6 +50,7 @@ public final class NewsFeed implements AutoCloseable {
     private final Object dispatch = new Object();
     private final Map<String, Set<Watch>> byId = new ConcurrentHashMap<>();
     private final Set<Watch> everything = ConcurrentHashMap.newKeySet();
+    private final UnwatchedSteps steps;
     private final Thread thread;
     private Positions positions = new Positions(Map.of());
     private volatile boolean closing;
@@ -67,6 +68,7 @@ public final class NewsFeed implements AutoCloseable {
         this.admin = admin;
         this.news = new NewsTopics(admin, topics);
         this.condition = condition;
+        this.steps = new UnwatchedSteps(topics.progress(), System::nanoTime);
         this.thread = Thread.ofPlatform().name("http-feed").unstarted(this::follow);
     }
 
@@ -189,7 +191,8 @@ public final class NewsFeed implements AutoCloseable {
         try (consumer) {
             while (!closing) {
                 try {
-                    MergedRecords.inOrder(consumer.poll(POLL)).forEach(this::tell);
+                    steps.steer(consumer, !byId.isEmpty() || !everything.isEmpty());
+                    MergedRecords.inOrder(steps.seen(consumer.poll(POLL))).forEach(this::tell);
                     look();
                     if (System.nanoTime() - looked > LOOK_FOR_QUEUES) {
                         looked = System.nanoTime();

@@ -27,12 +27,14 @@ record JobCalls(Jobs jobs, NewsFeed feed, RequestDesk desk, OpenStreams streams)
     private static final int USUAL_PAGE = 50;
     private static final int LARGEST_PAGE = 500;
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration FIRST_LOOK = Duration.ofMillis(50);
+    private static final int LOOKS = 20;
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
 
     Answer find(Call call) throws InterruptedException {
         String id = call.parameter("id");
         Duration wait = call.time("wait").map(JobCalls::bounded).orElse(Duration.ZERO);
-        Optional<Job> job = wait.isZero() ? jobs.find(id) : awaited(call, id, wait);
+        Optional<Job> job = wait.isZero() ? soon(id) : awaited(call, id, wait);
         return Answer.json(view(job.orElseThrow(() -> unknown(id))));
     }
 
@@ -103,18 +105,31 @@ record JobCalls(Jobs jobs, NewsFeed feed, RequestDesk desk, OpenStreams streams)
         return label.substring(label.indexOf('=') + 1);
     }
 
-    // News are folded into what the table says: it learns of them a moment later.
+    // The table learns of what was asked a moment later.
+    private Optional<Job> soon(String id) throws InterruptedException {
+        Optional<Job> job = jobs.find(id);
+        for (int look = 0; look < LOOKS && job.isEmpty(); look++) {
+            Thread.sleep(FIRST_LOOK);
+            job = jobs.find(id);
+        }
+        return job;
+    }
+
+    // News are folded into what the table says: it learns of them a moment later, and is not asked
+    // again before. What came before the watch began only the table tells, and soon.
     private Optional<Job> awaited(Call call, String id, Duration wait) throws InterruptedException {
         long deadline = System.nanoTime() + wait.toNanos();
         try (OpenStreams.Place _ = streams.take();
                 Watch watch = feed.watch(id)) {
             call.gone().thenRun(watch::wake);
             Optional<Job> job = jobs.find(id);
+            Duration look = FIRST_LOOK;
             while (job.map(known -> !known.state().over()).orElse(true)
                     && System.nanoTime() < deadline
                     && !call.gone().isDone()) {
-                long left = Math.max(1, Math.min(LOOK.toNanos(), deadline - System.nanoTime()));
+                long left = Math.max(1, Math.min(look.toNanos(), deadline - System.nanoTime()));
                 Optional<Heard> heard = watch.poll(Duration.ofNanos(left));
+                look = heard.isPresent() ? LONGEST_LOOK : longer(look);
                 job =
                         heard.isPresent()
                                 ? Optional.of(
@@ -124,6 +139,11 @@ record JobCalls(Jobs jobs, NewsFeed feed, RequestDesk desk, OpenStreams streams)
             }
             return job;
         }
+    }
+
+    private static Duration longer(Duration look) {
+        Duration next = look.multipliedBy(2);
+        return next.compareTo(LONGEST_LOOK) < 0 ? next : LONGEST_LOOK;
     }
 
     private static java.util.function.Supplier<Optional<Job>> watchless(Optional<Job> before) {

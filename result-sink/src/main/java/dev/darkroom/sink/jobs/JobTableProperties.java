@@ -14,8 +14,14 @@ final class JobTableProperties {
     // There is no global table; unset, Kafka Streams and its assignor warn of it at every start.
     private static final String GLOBAL_HANDLER = "processing.exception.handler.global.enabled";
 
+    /// Whoever waits for one job hears of it from its topics; the table may learn of it a moment
+    /// later, and of many at a time.
     private static final Map<String, Object> TUNED =
             Map.of(
+                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG),
+                    1 << 20,
+                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                    100,
                     StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                     500,
                     StreamsConfig.NUM_STREAM_THREADS_CONFIG,
@@ -27,7 +33,7 @@ final class JobTableProperties {
                     StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
                     2_000,
                     StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-                    5);
+                    20);
 
     private JobTableProperties() {}
 

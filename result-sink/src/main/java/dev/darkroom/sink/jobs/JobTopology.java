@@ -1,7 +1,6 @@
 package dev.darkroom.sink.jobs;
 
 import dev.darkroom.schemas.topic.Topics;
-import dev.darkroom.schemas.wire.UnreadableRecordException;
 import dev.darkroom.schemas.wire.Wire;
 
 import org.apache.kafka.common.serialization.Serdes;
@@ -11,9 +10,6 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Repartitioned;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.Stores;
 
 import java.util.List;
@@ -67,33 +63,5 @@ final class JobTopology {
     private static Consumed<byte[], byte[]> from(AutoOffsetReset beginning) {
         return Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
                 .withOffsetResetPolicy(beginning);
-    }
-
-    /// Records to news. What cannot be read is somebody else's to put aside.
-    private static final class Telling extends ContextualProcessor<byte[], byte[], String, byte[]> {
-
-        private final NewsReader reader;
-
-        Telling(NewsReader reader) {
-            this.reader = reader;
-        }
-
-        @Override
-        public void process(Record<byte[], byte[]> heard) {
-            String topic = context().recordMetadata().map(RecordMetadata::topic).orElse("");
-            try {
-                reader.read(topic, heard.value(), heard.timestamp())
-                        .ifPresent(
-                                told ->
-                                        context()
-                                                .forward(
-                                                        new Record<>(
-                                                                told.id(),
-                                                                JobJson.write(told.news()),
-                                                                heard.timestamp())));
-            } catch (UnreadableRecordException _) {
-                // The worker or the ledger puts it on dead-letters, with the reason.
-            }
-        }
     }
 }

@@ -13,7 +13,9 @@ import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.sink.Samples;
 
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +96,7 @@ class JobTopologyTest {
                 new GenerationProgress(
                         "a", 0, 1, 3, 8, ByteBuffer.allocate(9), "w", Samples.AT, 4.5));
         pipe(TOPICS.controls(), "a", new Cancellation("a", null, Samples.AT));
+        driver.advanceWallClockTime(Telling.STEPS_EVERY);
         assertThat(shelf().find("a").orElseThrow().state()).isEqualTo(JobState.DRAWING);
         assertThat(shelf().find("a").orElseThrow().cancelAsked()).isPresent();
 
@@ -104,6 +107,44 @@ class JobTopologyTest {
         Frame frame = shelf().find("a").orElseThrow().frames().get(0);
         assertThat(frame.stored().orElseThrow().format()).isEqualTo("png");
         assertThat(frame.stepped().orElseThrow().rowsAPass()).contains(4.5);
+    }
+
+    @Test
+    void ofManyStepsOfAnImageTheTableWritesTheFirstAndTheLatest() {
+        step("a", 0, 1);
+        assertThat(shelf().find("a").orElseThrow().state()).isEqualTo(JobState.DRAWING);
+
+        step("a", 1, 1);
+        for (int step = 2; step <= 8; step++) {
+            step("a", 0, step);
+            step("a", 1, step);
+        }
+        driver.advanceWallClockTime(Telling.STEPS_EVERY);
+        driver.advanceWallClockTime(Telling.STEPS_EVERY);
+
+        Map<Integer, Frame> frames = shelf().find("a").orElseThrow().frames();
+        assertThat(frames.get(0).stepped().orElseThrow().step()).isEqualTo(8);
+        assertThat(frames.get(1).stepped().orElseThrow().step()).isEqualTo(8);
+        assertThat(
+                        driver.producedTopicNames().stream()
+                                .filter(topic -> topic.endsWith("-repartition"))
+                                .mapToInt(
+                                        topic ->
+                                                driver.createOutputTopic(
+                                                                topic,
+                                                                new StringDeserializer(),
+                                                                new ByteArrayDeserializer())
+                                                        .readRecordsToList()
+                                                        .size())
+                                .sum())
+                .isEqualTo(4);
+    }
+
+    private void step(String id, int index, int step) {
+        pipe(
+                TOPICS.progress(),
+                id,
+                new GenerationProgress(id, index, 2, step, 8, null, "w", Samples.AT, 4.5));
     }
 
     @Test

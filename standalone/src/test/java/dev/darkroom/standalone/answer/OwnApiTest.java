@@ -62,6 +62,15 @@ class OwnApiTest {
     }
 
     @Test
+    void whatWasTakenIsKnownWhenItsAskerLooks() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            http.post("/v1/prompts", "{\"id\": \"soon%d\", \"steps\": 1}".formatted(i));
+
+            assertThat(http.get("/v1/jobs/soon%d".formatted(i)).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void theSameRequestTwiceIsOneAndAnotherOfItsIdIsAConflict() throws Exception {
         String request = "{\"id\": \"twice\", \"prompt\": \"a\", \"steps\": 1}";
         http.post("/v1/prompts", request);
