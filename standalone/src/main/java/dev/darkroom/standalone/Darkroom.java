@@ -15,13 +15,12 @@ import dev.darkroom.sink.SinkSettings;
 import dev.darkroom.sink.StoreSettings;
 import dev.darkroom.sink.store.ObjectStore;
 import dev.darkroom.worker.DrawingSettings;
-import dev.darkroom.worker.FolderLoader;
+import dev.darkroom.worker.EarlyLoader;
 import dev.darkroom.worker.GroupKind;
 import dev.darkroom.worker.ServedModel;
 import dev.darkroom.worker.ServedModels;
 import dev.darkroom.worker.Worker;
 import dev.darkroom.worker.WorkerSettings;
-import dev.darkroom.worker.batch.PassGate;
 import dev.darkroom.worker.onnx.LoadingStep;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
@@ -75,16 +74,11 @@ public final class Darkroom implements AutoCloseable {
         DrawingSettings drawing = DrawingSettings.of(settings);
         var step = new AtomicReference<LoadingStep>();
         return startAll(
-                settings, images, listening, () -> loaders(models.getFirst(), drawing, step), step);
-    }
-
-    // The first model is loaded while the broker starts, the others one after the other.
-    private static Worker.Loaders loaders(
-            ServedModel first, DrawingSettings drawing, AtomicReference<LoadingStep> step) {
-        PassGate gate = drawing.gate();
-        var early = new EarlyLoader(drawing.of(first.folder()), gate, step);
-        return model ->
-                model.equals(first) ? early : new FolderLoader(drawing.of(model.folder()), gate);
+                settings,
+                images,
+                listening,
+                () -> EarlyLoader.of(models.getFirst(), drawing, step),
+                step);
     }
 
     /// The same with somebody else who draws.

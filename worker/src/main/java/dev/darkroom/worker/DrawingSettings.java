@@ -188,9 +188,17 @@ public record DrawingSettings(
     ///
     /// @param gate that its passes go through
     public StudioArtist artist(Model loaded, PassGate gate, WorkerMeters meters) {
-        boolean oneEach = passes.isPresent() || !(device instanceof ComputeDevice.Cpu);
-        int cores = oneEach ? 1 : cores().threadsPerCall();
-        return new StudioArtist(loaded, limits(loaded), gate.door(cores), meters);
+        BatchLimits usual;
+        int cores = 1;
+        switch (device) {
+            case ComputeDevice.Cpu _ -> {
+                Heaviness heaviness = cores(); // reads the graphs
+                usual = BatchLimits.onCpu(heaviness.passes());
+                cores = passes.isPresent() ? 1 : heaviness.threadsPerCall();
+            }
+            case ComputeDevice.Cuda _ -> usual = BatchLimits.onGpu(passes.orElse(1));
+        }
+        return new StudioArtist(loaded, limits(loaded, usual), gate.door(cores), meters);
     }
 
     /// Loads the model and all that draws with it; throws what [#open] throws.
@@ -210,21 +218,14 @@ public record DrawingSettings(
         return home == null || Files.exists(model) ? model : Path.of(home).resolve(model);
     }
 
-    private BatchLimits limits(Model loaded) {
+    private static BatchLimits limits(Model loaded, BatchLimits usual) {
         return loaded.memory()
                 .map(
                         memory ->
-                                limits().withMemory(
-                                                memory.pass(),
-                                                row -> memory.row().applyAsLong(row.pixels())))
-                .orElseGet(this::limits);
-    }
-
-    private BatchLimits limits() {
-        return switch (device) {
-            case ComputeDevice.Cpu _ -> BatchLimits.onCpu(cores().passes());
-            case ComputeDevice.Cuda _ -> BatchLimits.onGpu(passes.orElse(1));
-        };
+                                usual.withMemory(
+                                        memory.pass(),
+                                        row -> memory.row().applyAsLong(row.pixels())))
+                .orElse(usual);
     }
 
     private Heaviness cores() {

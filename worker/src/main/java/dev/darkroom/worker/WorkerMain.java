@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// The worker as a program of its own: draws until it is asked to stop.
 public final class WorkerMain implements Program {
@@ -63,9 +64,10 @@ public final class WorkerMain implements Program {
         WorkerSettings serving = WorkerSettings.of(settings, models);
         DrawingSettings drawing = DrawingSettings.of(settings);
         Brokers.awaitStart(settings);
+        Worker.Loaders loaders = loaders(models.getFirst(), serving, drawing);
         try (var shutdown = Shutdown.onSignal(serving.grace().plus(CLOSING));
                 var _ = Tracing.open(name());
-                var worker = Worker.startAll(serving, FolderLoader.of(drawing));
+                var worker = Worker.startAll(serving, loaders);
                 var _ = ThreadWatch.over(worker.health().condition("threads", "not watched"))) {
             worker.ready()
                     .whenComplete(
@@ -80,6 +82,15 @@ public final class WorkerMain implements Program {
             }
             return 0;
         }
+    }
+
+    // Loaded while the cluster is asked whether a worker may serve; where memory is limited, only
+    // once it is known that the model fits.
+    private static Worker.Loaders loaders(
+            ServedModel first, WorkerSettings serving, DrawingSettings drawing) {
+        return serving.resident() == Long.MAX_VALUE
+                ? EarlyLoader.of(first, drawing, new AtomicReference<>())
+                : FolderLoader.of(drawing);
     }
 
     // Of what a start fails, its own words are told.

@@ -1,8 +1,5 @@
-package dev.darkroom.standalone;
+package dev.darkroom.worker;
 
-import dev.darkroom.worker.DrawingSettings;
-import dev.darkroom.worker.FolderLoader;
-import dev.darkroom.worker.Worker;
 import dev.darkroom.worker.batch.PassGate;
 import dev.darkroom.worker.drawing.Model;
 import dev.darkroom.worker.onnx.LoadingStep;
@@ -15,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/// Loads the model while the broker starts, before there is a worker that asks for it.
-final class EarlyLoader implements Worker.ArtistLoader {
+/// Loads the model while a broker starts or is asked, before there is a worker that asks for it.
+public final class EarlyLoader implements Worker.ArtistLoader {
     private final DrawingSettings drawing;
     private final PassGate gate;
     private final AtomicReference<LoadingStep> step;
@@ -25,9 +22,21 @@ final class EarlyLoader implements Worker.ArtistLoader {
     private final Thread thread;
     private final AtomicBoolean taken = new AtomicBoolean();
 
+    /// Begins to load the first model; the others are loaded one after the other when they are
+    /// asked for.
+    ///
+    /// @param step kept up to date while loading goes on
+    public static Worker.Loaders of(
+            ServedModel first, DrawingSettings drawing, AtomicReference<LoadingStep> step) {
+        PassGate gate = drawing.gate();
+        var early = new EarlyLoader(drawing.of(first.folder()), gate, step);
+        return model ->
+                model.equals(first) ? early : new FolderLoader(drawing.of(model.folder()), gate);
+    }
+
     /// @param gate that the passes of all models go through
     /// @param step kept up to date while loading goes on
-    EarlyLoader(DrawingSettings drawing, PassGate gate, AtomicReference<LoadingStep> step) {
+    private EarlyLoader(DrawingSettings drawing, PassGate gate, AtomicReference<LoadingStep> step) {
         this.drawing = drawing;
         this.gate = gate;
         this.step = step;
