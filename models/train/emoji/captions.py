@@ -13,12 +13,12 @@ _FRAMES = (("{}", 0.76), ("a picture of {}", 0.08), ("{} emoji", 0.08), ("an ico
 def caption(scene: Scene, shelf: IconShelf, chance: random.Random) -> str:
     """A caption for the scene. White backgrounds and styles are often left unsaid, as people do."""
     if len(scene.things) == 2:
-        first, second = (_one(t, shelf, chance, article=True) for t in scene.things)
+        first, second = (phrase(t, shelf, chance) for t in scene.things)
         text = f"{first} {scene.relation} {second}"
     elif scene.count > 1:
         text = f"{COUNT_WORDS[scene.count]} {_many(scene.things[0], shelf, chance)}"
     else:
-        text = _one(scene.things[0], shelf, chance, article=chance.random() < 0.7)
+        text = phrase(scene.things[0], shelf, chance, article=chance.random() < 0.7)
         frames, odds = zip(*_FRAMES)
         text = chance.choices(frames, odds)[0].format(text)
     if scene.background != "white" or chance.random() < 0.06:
@@ -43,10 +43,11 @@ def _adjective(thing: Thing, name: str, shelf: IconShelf, chance: random.Random)
     return own + " " if fits else ""
 
 
-def _one(thing: Thing, shelf: IconShelf, chance: random.Random, article: bool) -> str:
+def phrase(thing: Thing, shelf: IconShelf, chance: random.Random, article: bool = True) -> str:
+    """What one would call a thing by itself."""
     name = _name(thing, chance)
-    phrase = _adjective(thing, name, shelf, chance) + name
-    return with_article(phrase, name) if article else phrase
+    called = _adjective(thing, name, shelf, chance) + name
+    return with_article(called, name) if article else called
 
 
 def _many(thing: Thing, shelf: IconShelf, chance: random.Random) -> str:

@@ -2,7 +2,8 @@
 
     python -m emoji.check_export FOLDER
 
-Every graph is run row by row and in batches of 2 to 16, with one and with two threads; outputs must be bit-equal.
+Every graph is run row by row and in batches of 2 to 16, with one and with two threads; outputs must be bit-equal. So must be
+the denoiser's for rows that nothing leads and no picture prompts, alone and among such as are led and prompted.
 """
 
 import argparse
@@ -13,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 
+from .forms import residuals
+from .prompting import EMBEDDING, TOKENS
 from .text_encoder import WIDTH
 from .tokenizer import MAX_LENGTH, Encoder
 from .places import IMAGE_SIZE, LATENT_CHANNELS, LATENT_SIZE
@@ -27,6 +30,12 @@ def open_graph(path: Path, threads: int) -> ort.InferenceSession:
     return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
+def nothing_told(rows: int) -> dict[str, np.ndarray]:
+    """What the denoiser is given where nothing leads it and no picture is shown: zeros, as small as they may be."""
+    added = {name: np.zeros((rows, values.shape[1], 1, 1), np.float32) for name, values in residuals().items()}
+    return {**added, "ip_hidden_states": np.zeros((rows, 1, WIDTH), np.float32), "ip_adapter_scale": np.zeros(rows, np.float32)}
+
+
 def rows_for(folder: Path) -> dict[str, dict[str, np.ndarray]]:
     """Sixteen rows of plausible input for every graph that is there; the denoiser once with two windows of text."""
     chance = np.random.default_rng(1)
@@ -36,10 +45,21 @@ def rows_for(folder: Path) -> dict[str, dict[str, np.ndarray]]:
     latents = normal(LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)
     pictures = np.tanh(normal(3, IMAGE_SIZE, IMAGE_SIZE))
     times = chance.uniform(1, 1000, _ROWS).astype(np.float32)
+    seen = {"sample": latents, "timestep": times, "encoder_hidden_states": normal(MAX_LENGTH, WIDTH)}
+    added = {name: normal(*values.shape[1:]) for name, values in residuals().items()}
+    told = {"ip_hidden_states": normal(2 * TOKENS, WIDTH), "ip_adapter_scale": chance.uniform(0, 1, _ROWS).astype(np.float32)}
     rows = {
         "text_encoder": {"input_ids": ids},
-        "unet": {"sample": latents, "timestep": times, "encoder_hidden_states": normal(MAX_LENGTH, WIDTH)},
-        "unet, two windows": {"sample": latents, "timestep": times, "encoder_hidden_states": normal(2 * MAX_LENGTH, WIDTH)},
+        "unet": {**seen, **nothing_told(_ROWS)},
+        "unet, two windows": {**seen, "encoder_hidden_states": normal(2 * MAX_LENGTH, WIDTH), **nothing_told(_ROWS)},
+        "unet, led and told": {**seen, **added, **told},
+        "unet, every other row led, every third told": {
+            **seen, **{name: values * (np.arange(_ROWS) % 2 == 0)[:, None, None, None].astype(np.float32) for name, values in added.items()},
+            "ip_hidden_states": told["ip_hidden_states"], "ip_adapter_scale": (np.arange(_ROWS) % 3 == 0).astype(np.float32),
+        },
+        "controlnet/layout": {**seen, "controlnet_cond": chance.random((_ROWS, 3, IMAGE_SIZE, IMAGE_SIZE), dtype=np.float32)},
+        "image_encoder": {"pixel_values": pictures},
+        "image_projection": {"image_embeds": normal(EMBEDDING)},
         "vae_decoder": {"latent_sample": latents},
         "vae_encoder": {"sample": pictures},
         "features": {"pixel_values": pictures},
@@ -62,19 +82,29 @@ def rows_that_differ(graph: ort.InferenceSession, feeds: dict[str, np.ndarray]) 
     return [size for size in range(2, _ROWS + 1) if not equal(size)]
 
 
+def unsteered_rows_differ(graph: ort.InferenceSession, feeds: dict[str, dict[str, np.ndarray]]) -> bool:
+    """Whether a row that nothing steers is another among rows that are steered than in a call of its own kind."""
+    plain, mixed = feeds["unet"], feeds["unet, every other row led, every third told"]
+    rows = np.array([i for i in range(_ROWS) if i % 2 and i % 3])
+    return not np.array_equal(graph.run(None, plain)[0][rows], graph.run(None, mixed)[0][rows])
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("folder", type=Path)
     folder = options.parse_args().folder
     if json.loads((folder / "vae_decoder/config.json").read_text())["scaling_factor"] != 1.0:
         raise SystemExit(f"{folder}: scaling_factor must be 1, the normaliser is inside the graph")
-    sound = True
-    for part, feeds in rows_for(folder).items():
+    sound, rows = True, rows_for(folder)
+    for part, feeds in rows.items():
         for threads in (1, 2):
             differing = rows_that_differ(open_graph(_file(folder, part), threads), feeds)
             sound &= not differing
             verdict = f"rows change in batches of {differing}" if differing else f"rows are bit-equal in batches of 1 to {_ROWS}"
             print(f"{part}, {threads} thread(s): {verdict}", flush=True)
+    if unsteered_rows_differ(open_graph(_file(folder, "unet"), 1), rows):
+        sound = False
+        print("unet: rows that nothing steers change beside rows that are steered")
     sys.exit(0 if sound else 1)
 
 

@@ -17,46 +17,26 @@ import torch
 from torch import nn
 
 from . import autoencoder as ae
-from . import text_encoder, unet
+from . import forms, text_encoder, unet
 from .autoencoder import Autoencoder
+from .control import POOLED, WIDTHS, ControlNet
 from .export_measuring import write_measuring
 from .heldout import load_held_out
 from .icons import IconShelf
 from .onnx_graph import export_graph
 from .pool import encode, load_autoencoder, read_normaliser
+from .prompting import EMBEDDING, Adapter
 from .scenes import SceneMaker, draw
-from .text_encoder import TextEncoder
-from .tokenizer import MAX_LENGTH, Encoder, write_folder
+from .steered_unet import SteeredUNet
+from .steering import load_adapter, load_control
+from .tokenizer import Encoder
 from .train_denoiser import Networks, load_networks
 from .places import IMAGE_SIZE, LATENT_CHANNELS, LATENT_SIZE, TRAIN_DIR, seed_everything, work_dir
 
-_MOST_WINDOWS = 32  # of the text encoder, laid end to end: longer prompts are read in chunks
-_NO_SPREAD = -20.0  # log-variance of an encoder that is certain
 DEFAULTS = {
     "name": "emoji", "width": IMAGE_SIZE, "height": IMAGE_SIZE, "steps": 12, "guidance_scale": 3.0, "max_steps": 100,
     "licence": "Apache-2.0; learnt from Noto Emoji (Apache-2.0) and Fluent Emoji (MIT), see LICENSES.md",
 }
-
-
-class DecoderGraph(nn.Module):
-    """Normalised latents to pictures: the per-channel normaliser lives here, so scaling_factor is 1."""
-
-    def __init__(self, network: Autoencoder, mean: torch.Tensor, std: torch.Tensor):
-        super().__init__()
-        self.network = network
-        self.register_buffer("mean", mean.view(1, -1, 1, 1))
-        self.register_buffer("std", std.view(1, -1, 1, 1))
-
-    def forward(self, latent_sample):
-        return self.network.decode(latent_sample * self.std + self.mean).clamp(-1, 1)
-
-
-class EncoderGraph(DecoderGraph):
-    """Pictures to the mean and log-variance of normalised latents."""
-
-    def forward(self, sample):
-        mean = (self.network.encode(sample) - self.mean) / self.std
-        return torch.cat([mean, torch.full_like(mean, _NO_SPREAD)], dim=1)
 
 
 def write_json(path: Path, value: dict) -> None:
@@ -77,22 +57,17 @@ def latent_to_rgb(network: Autoencoder, mean: np.ndarray, std: np.ndarray) -> di
     return {"matrix": rounded[:-1], "bias": rounded[-1], "range": [0, 1]}
 
 
-def write_graphs(folder: Path, networks: Networks, network: Autoencoder, mean: np.ndarray, std: np.ndarray) -> None:
+def write_graphs(folder: Path, networks: Networks, adapter: Adapter, control: ControlNet, network: Autoencoder, mean: np.ndarray, std: np.ndarray) -> None:
     unet.RowLinear.exporting = True
-    batch = torch.export.Dim("batch", min=1, max=256)
-    rows, tokens = {0: batch}, torch.export.Dim("tokens", min=2, max=_MOST_WINDOWS * MAX_LENGTH)
-    text = torch.randn(3, MAX_LENGTH, text_encoder.WIDTH)
-    latents, pictures = torch.randn(3, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE), torch.randn(3, 3, IMAGE_SIZE, IMAGE_SIZE)
-    export_graph(networks.text, (torch.zeros(3, MAX_LENGTH, dtype=torch.int64),), folder / "text_encoder/model.onnx",
-                 input_names=["input_ids"], output_names=["last_hidden_state"], dynamic=(rows,))
-    export_graph(networks.denoiser, (latents, torch.tensor([1.0, 500.0, 999.0]), text), folder / "unet/model.onnx",
-                 input_names=["sample", "timestep", "encoder_hidden_states"], output_names=["out_sample"], dynamic=(rows, rows, {0: batch, 1: tokens}))
+    export_graph(networks.text, forms.text_encoder(), folder / "text_encoder/model.onnx")
+    export_graph(SteeredUNet.of(networks.denoiser, adapter), forms.denoiser(), folder / "unet/model.onnx")
+    export_graph(adapter.projection, forms.image_projection(), folder / "image_projection/model.onnx")
+    export_graph(control, forms.control(), folder / "controlnet/layout/model.onnx")
     normaliser = torch.from_numpy(mean), torch.from_numpy(std)
-    export_graph(DecoderGraph(network, *normaliser), (latents,), folder / "vae_decoder/model.onnx",
-                 input_names=["latent_sample"], output_names=["sample"], dynamic=(rows,))
-    export_graph(EncoderGraph(network, *normaliser), (pictures,), folder / "vae_encoder/model.onnx",
-                 input_names=["sample"], output_names=["latent_parameters"], dynamic=(rows,))
-    write_measuring(folder, rows)
+    export_graph(forms.DecoderGraph(network, *normaliser), forms.decoder(), folder / "vae_decoder/model.onnx")
+    export_graph(forms.EncoderGraph(network, *normaliser), forms.encoder(), folder / "vae_encoder/model.onnx")
+    export_graph(forms.ImageEncoderGraph(network, *normaliser), forms.image_encoder(), folder / "image_encoder/model.onnx")
+    write_measuring(folder, forms.ROWS)
 
 
 def write_configs(folder: Path, tokens: Encoder, rgb: dict) -> None:
@@ -122,6 +97,17 @@ def write_configs(folder: Path, tokens: Encoder, rgb: dict) -> None:
         "projection_class_embeddings_input_dim": 2 * text_encoder.WIDTH, "use_linear_projection": True,
         "darkroom": {"folds_latents": unet.PATCH, "folded_channels": unet.CONFIG["in_channels"], "pooled_text": "mean and last state"},
     })
+    write_json(folder / "controlnet/layout/config.json", {
+        "_class_name": "ControlNetModel", **unet.CONFIG, "in_channels": LATENT_CHANNELS, "conditioning_channels": 3,
+        "conditioning_embedding_out_channels": WIDTHS, "controlnet_conditioning_channel_order": "rgb", "global_pool_conditions": False,
+        "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D"], "mid_block_type": "UNetMidBlock2DCrossAttn",
+        "darkroom": {"folds_latents": unet.PATCH, "folded_channels": unet.CONFIG["in_channels"], "pools_pictures": POOLED},
+    })
+    write_json(folder / "image_encoder/config.json", {"image_size": IMAGE_SIZE, "projection_dim": EMBEDDING})
+    write_json(folder / "image_encoder/preprocessor_config.json", {
+        "do_resize": True, "size": {"shortest_edge": IMAGE_SIZE}, "resample": 3, "do_center_crop": True,
+        "crop_size": {"height": IMAGE_SIZE, "width": IMAGE_SIZE}, **forms.LEVELS,
+    })
     for part in ("vae_decoder", "vae_encoder"):
         write_json(folder / part / "config.json", {
             "_class_name": "AutoencoderKL", **ae.CONFIG, "in_channels": 3, "out_channels": 3, "sample_size": IMAGE_SIZE,
@@ -141,16 +127,16 @@ def main() -> None:
     tokens = Encoder()
     if args.random:
         seed_everything(0)
-        networks, network = Networks(tokens.vocabulary_size), Autoencoder()
+        networks, network, adapter, control = Networks(tokens.vocabulary_size), Autoencoder(), Adapter(), ControlNet()
         nn.init.normal_(networks.denoiser.conv_out.weight, std=0.02)  # zero at birth; a preview should react to its text
         mean, std = np.zeros(LATENT_CHANNELS, np.float32), np.ones(LATENT_CHANNELS, np.float32)
     else:
-        networks, network = load_networks().cpu(), load_autoencoder().cpu()
+        networks, network, adapter, control = load_networks().cpu(), load_autoencoder().cpu(), load_adapter().cpu(), load_control().cpu()
         mean, std = (np.asarray(v, np.float32) for v in read_normaliser(work_dir() / "pool"))
 
     draft = args.out.with_name(args.out.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
-    write_graphs(draft, networks, network, mean, std)
+    write_graphs(draft, networks, adapter, control, network, mean, std)
     write_configs(draft, tokens, latent_to_rgb(network, mean, std))
     shutil.copytree(work_dir() / "tokenizer", draft / "tokenizer")
     shutil.copy(TRAIN_DIR / "LICENSES.md", draft / "LICENSES.md")

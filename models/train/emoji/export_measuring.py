@@ -12,16 +12,16 @@ import torch
 from .concepts import load_concepts
 from .guide import GuideGraph
 from .judge import Judge
-from .onnx_graph import export_graph
+from .onnx_graph import Form, export_graph
 from .places import IMAGE_SIZE, LATENT_CHANNELS, LATENT_SIZE, work_dir
+from .forms import LEVELS
 from .short_training import labels
 from .tokenizer import MAX_LENGTH
 from .train_guide import load_guide
 from .train_judge import load_judge
 
 _PREPROCESSOR = {
-    "do_resize": True, "size": {"height": IMAGE_SIZE, "width": IMAGE_SIZE}, "resample": 2, "do_center_crop": False,
-    "do_rescale": True, "rescale_factor": 1 / 255, "do_normalize": True, "image_mean": [0.5] * 3, "image_std": [0.5] * 3,
+    "do_resize": True, "size": {"height": IMAGE_SIZE, "width": IMAGE_SIZE}, "resample": 2, "do_center_crop": False, **LEVELS,
 }
 
 
@@ -41,21 +41,29 @@ class _Look(_Features):
 
 
 def write_measuring(folder: Path, rows: dict) -> None:
-    """Whatever of them has been trained; rows is the dynamic first axis."""
+    """Whatever of them has been trained, or else was kept of another folder; rows is the dynamic first axis."""
     if (work_dir() / "judge/judge.pt").exists():
         _write_judge(folder, load_judge(), rows)
+    else:
+        _write_kept(folder, "features", "clip")
     if (work_dir() / "guide/guide.pt").exists():
         _write_guide(folder, rows)
+    else:
+        _write_kept(folder, "classifier")
+
+
+def _write_kept(folder: Path, *parts: str) -> None:
+    for part in parts:
+        if (work_dir() / "kept" / part).exists():
+            shutil.copytree(work_dir() / "kept" / part, folder / part)
 
 
 def _write_judge(folder: Path, judge: Judge, rows: dict) -> None:
     pictures = torch.randn(3, 3, IMAGE_SIZE, IMAGE_SIZE)
-    export_graph(_Features(judge), (pictures,), folder / "features/model.onnx",
-                 input_names=["pixel_values"], output_names=["features", "logits"], dynamic=(rows,))
-    export_graph(_Look(judge), (pictures,), folder / "clip/image_encoder/model.onnx",
-                 input_names=["pixel_values"], output_names=["image_embeds"], dynamic=(rows,))
-    export_graph(judge.reader, (torch.ones(3, MAX_LENGTH, dtype=torch.int64),), folder / "clip/text_encoder/model.onnx",
-                 input_names=["input_ids"], output_names=["text_embeds"], dynamic=(rows,))
+    ids = torch.ones(3, MAX_LENGTH, dtype=torch.int64)
+    export_graph(_Features(judge), Form({"pixel_values": pictures}, ("features", "logits"), (rows,)), folder / "features/model.onnx")
+    export_graph(_Look(judge), Form({"pixel_values": pictures}, ("image_embeds",), (rows,)), folder / "clip/image_encoder/model.onnx")
+    export_graph(judge.reader, Form({"input_ids": ids}, ("text_embeds",), (rows,)), folder / "clip/text_encoder/model.onnx")
     _write(folder / "features/config.json", {"labels": labels()})
     for place in ("features", "clip/feature_extractor"):
         _write(folder / place / "preprocessor_config.json", _PREPROCESSOR)
@@ -65,8 +73,8 @@ def _write_judge(folder: Path, judge: Judge, rows: dict) -> None:
 
 def _write_guide(folder: Path, rows: dict) -> None:
     latents = torch.randn(3, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)
-    export_graph(GuideGraph(load_guide()), (latents, torch.tensor([100.0, 500.0, 900.0]), torch.tensor([0, 1, 2])), folder / "classifier/model.onnx",
-                 input_names=["sample", "timestep", "label"], output_names=["gradient", "log_probability"], dynamic=(rows, rows, rows))
+    inputs = {"sample": latents, "timestep": torch.tensor([100.0, 500.0, 900.0]), "label": torch.tensor([0, 1, 2])}
+    export_graph(GuideGraph(load_guide()), Form(inputs, ("gradient", "log_probability"), (rows, rows, rows)), folder / "classifier/model.onnx")
     _write(folder / "classifier/config.json", {"labels": labels(), "names": {icon: c.names for icon, c in load_concepts().items()}})
 
 

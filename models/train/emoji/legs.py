@@ -110,6 +110,7 @@ class Leg:
 
     def _resume(self) -> None:
         if not self.trunk.exists():
+            self._begin_at_restored()
             return
         kept = torch.load(self.trunk, map_location="cpu", weights_only=True)
         self._network.load_state_dict(kept["network"])
@@ -117,6 +118,16 @@ class Leg:
         self._optimiser.load_state_dict(kept["optimiser"])
         self.step, self.samples, self._trained_secs = kept["step"], kept["samples"], kept["secs"]
         print(f"{self._name}: going on from step {self.step} ({self._trained_secs / 60:.0f} min so far)", flush=True)
+
+    def _begin_at_restored(self) -> None:
+        """A cooled checkpoint without its trunk is one that was read back from a model folder: a new trunk begins there."""
+        if not self.cooled.exists():
+            return
+        kept = torch.load(self.cooled, map_location="cpu", weights_only=True)
+        for network in (self._network, self.averaged.network):
+            network.load_state_dict(kept["averaged"])
+        self.step = kept["step"]
+        print(f"{self._name}: a new trunk from the weights of step {self.step}", flush=True)
 
     def _save(self, path: Path | None) -> None:
         if path is None:  # a cooldown cut short is worth nothing; the trunk was saved when it began

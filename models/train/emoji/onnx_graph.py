@@ -1,6 +1,7 @@
 """One torch module to one ONNX file: float32 in, out and inside; weights kept as float16 and widened at load."""
 
 import warnings
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,34 +16,57 @@ _SMALL = 64  # elements; scalars, shapes and the timestep's frequencies stay exa
 _APART = 0.05  # of the largest output, by which halved weights may move one
 
 
-def export_graph(module: torch.nn.Module, inputs: tuple, path: Path, *, input_names: list[str], output_names: list[str], dynamic: tuple) -> None:
+@dataclass(frozen=True)
+class Form:
+    """How a module is exported: example inputs in the order of its arguments by their names, the names of its outputs,
+    and which extents of each input are free. spread: by input, extents that may also be 1, with the names of those
+    extents: the input is only ever added, so that one number serves for all of a state."""
+
+    inputs: dict[str, torch.Tensor]
+    outputs: tuple[str, ...]
+    free: tuple[dict, ...]
+    spread: dict[str, dict[int, str]] = field(default_factory=dict)
+
+
+def export_graph(module: torch.nn.Module, form: Form, path: Path) -> None:
+    """Writes the graph, and checks that it answers as the module does on the example inputs."""
+    write_graph(module, form, path)
+    _compare(module, form, path)
+
+
+def write_graph(module: torch.nn.Module, form: Form, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
-            module.eval().cpu(), inputs, dynamo=True, opset_version=_OPSET, optimize=True, verbose=False,
-            input_names=input_names, output_names=output_names, dynamic_shapes=dynamic,
+            module.eval().cpu(), tuple(form.inputs.values()), dynamo=True, opset_version=_OPSET, optimize=True, verbose=False,
+            input_names=list(form.inputs), output_names=list(form.outputs), dynamic_shapes=form.free,
         )
     model = program.model_proto
     model.ir_version = _IR_VERSION
     model.producer_name, model.producer_version = "darkroom", ""
     _forget_sources(model)
+    _let_spread(model.graph, form.spread)
     _halve_weights(model.graph)
     onnx.checker.check_model(model)
     onnx.save(model, path)
-    _compare(module, inputs, path, input_names)
 
 
-def _compare(module: torch.nn.Module, inputs: tuple, path: Path, names: list[str]) -> None:
-    """That the file answers as the module does, on the example inputs."""
+def _compare(module: torch.nn.Module, form: Form, path: Path) -> None:
     with torch.no_grad():
-        wanted = module(*inputs)
-    feeds = {name: value.numpy() for name, value in zip(names, inputs, strict=True)}
+        wanted = module(*form.inputs.values())
+    feeds = {name: value.numpy() for name, value in form.inputs.items()}
     got = ort.InferenceSession(str(path), providers=["CPUExecutionProvider"]).run(None, feeds)
     for answer, right in zip(got, wanted if isinstance(wanted, tuple) else (wanted,), strict=True):
         apart = float(np.abs(answer - right.numpy()).max() / np.abs(right.numpy()).max())
         if not apart < _APART:
             raise ValueError(f"{path}: answers {apart:.1%} of the largest value away from the network it was made of")
+
+
+def _let_spread(graph: onnx.GraphProto, spread: dict[str, dict[int, str]]) -> None:
+    for value in graph.input:
+        for place, name in spread.get(value.name, {}).items():
+            value.type.tensor_type.shape.dim[place].dim_param = name
 
 
 def _forget_sources(model: onnx.ModelProto) -> None:

@@ -80,19 +80,19 @@ class SceneMaker:
         style = chance.choice(tuple(self._by_style))
         kind = chance.random()
         background = chance.choice(tuple(BACKGROUNDS)) if chance.random() < _BACKGROUND_PART else "white"
-        first = self._thing(style)
+        first = self.thing(style)
         if kind < self._mix.counts:
             while not self._concepts[first.concept].countable:
-                first = self._thing(style)
+                first = self.thing(style)
             return Scene((first,), chance.randint(2, MAX_COUNT), None, background, style)
         if kind < self._mix.counts + self._mix.pairs:
-            second = self._thing(style)
+            second = self.thing(style)
             while second.concept == first.concept:
-                second = self._thing(style)
+                second = self.thing(style)
             return Scene((first, second), 1, chance.choice(RELATIONS), background, style)
         return Scene((first,), 1, None, background, style)
 
-    def _thing(self, style: str) -> Thing:
+    def thing(self, style: str) -> Thing:
         chance = self._chance
         concept = chance.choices(self._by_style[style], self._weights[style])[0]
         colour = chance.choice(tuple(PAINTS))
@@ -115,19 +115,34 @@ class SceneMaker:
 
 def draw(scene: Scene, shelf: IconShelf, chance: random.Random, posed: bool | None = None) -> np.ndarray:
     """The scene as uint8 RGB; posed or varied by chance where that is not said."""
-    canvas = np.empty((IMAGE_SIZE, IMAGE_SIZE, 3), np.float32)
-    canvas[:] = BACKGROUNDS[scene.background]
+    canvas = blank(scene.background)
     posed = chance.random() < _POSED_PART if posed is None else posed
     mirrored = not posed and chance.random() < 0.5
     angle = chance.uniform(-14, 14) if not posed and chance.random() < 0.5 else 0.0
-    for thing, (x, y, side) in zip(_repeated(scene), _posed(scene) if posed else _scattered(scene, chance)):
+    for thing, (x, y, side) in zip(_repeated(scene), posed_places(scene) if posed else _scattered(scene, chance)):
         flip = mirrored and thing.concept not in _ONE_WAY
-        icon = placed(shelf.icon(thing.concept, scene.style, thing.colour), side, angle, flip)
-        left, top = round(x - side / 2), round(y - side / 2)
-        patch = canvas[top : top + side, left : left + side]
-        alpha = icon[..., 3:4].astype(np.float32) / 255
-        patch *= 1 - alpha
-        patch += np.minimum(icon[..., :3], icon[..., 3:4])
+        lay_down(canvas, placed(shelf.icon(thing.concept, scene.style, thing.colour), side, angle, flip), x, y)
+    return finished(canvas)
+
+
+def blank(background: str) -> np.ndarray:
+    """A canvas to lay things on."""
+    canvas = np.empty((IMAGE_SIZE, IMAGE_SIZE, 3), np.float32)
+    canvas[:] = BACKGROUNDS[background]
+    return canvas
+
+
+def lay_down(canvas: np.ndarray, icon: np.ndarray, x: float, y: float) -> tuple[int, int]:
+    """Draws a placed icon around a centre; answers with the column and row where it begins."""
+    side = len(icon)
+    left, top = round(x - side / 2), round(y - side / 2)
+    patch = canvas[top : top + side, left : left + side]
+    patch *= 1 - icon[..., 3:4].astype(np.float32) / 255
+    patch += np.minimum(icon[..., :3], icon[..., 3:4])
+    return left, top
+
+
+def finished(canvas: np.ndarray) -> np.ndarray:
     return canvas.round().clip(0, 255).astype(np.uint8)
 
 
@@ -135,7 +150,7 @@ def _repeated(scene: Scene) -> tuple[Thing, ...]:
     return scene.things * scene.count if len(scene.things) == 1 else scene.things
 
 
-def _posed(scene: Scene) -> list[tuple[float, float, int]]:
+def posed_places(scene: Scene) -> list[tuple[float, float, int]]:
     """Centre x, centre y and side of every thing, in pixels."""
     if len(scene.things) == 2:
         sideways, upright = [(_LEFT, _MIDDLE), (_RIGHT, _MIDDLE)], [(_MIDDLE, _LEFT), (_MIDDLE, _RIGHT)]
@@ -156,4 +171,4 @@ def _scattered(scene: Scene, chance: random.Random) -> list[tuple[float, float, 
     side = chance.randint(84, 122) if alone else chance.randint(46, 60)
     wobble = (IMAGE_SIZE - side) * 0.35 if alone else 3
     inside = lambda at: min(IMAGE_SIZE - side / 2, max(side / 2, at + chance.uniform(-wobble, wobble)))
-    return [(inside(x), inside(y), side) for x, y, _ in _posed(scene)]
+    return [(inside(x), inside(y), side) for x, y, _ in posed_places(scene)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .check_export import open_graph
+from .check_export import nothing_told, open_graph
 from .flow import TIMESTEPS, noise_for, sigmas
 from .places import LATENT_SIZE
 from .tokenizer import Encoder
@@ -24,6 +24,7 @@ class Folder:
 
     def __init__(self, folder: Path, threads: int):
         self._tokens = Encoder(folder / "tokenizer")
+        self._steering = nothing_told(2)
         self._text, self._unet, self._decoder = (open_graph(folder / p / "model.onnx", threads) for p in ("text_encoder", "unet", "vae_decoder"))
 
     def draw(self, caption: str, seed: int, steps: int, guidance: float) -> np.ndarray:
@@ -31,7 +32,7 @@ class Folder:
         (text,) = self._text.run(None, {"input_ids": self._tokens([caption, ""])})
         x, path = noise_for([seed], LATENT_SIZE).numpy(), sigmas(steps).numpy()
         for here, there in zip(path[:-1], path[1:]):
-            feeds = {"sample": np.repeat(x, 2, 0), "timestep": np.full(2, TIMESTEPS * here, np.float32), "encoder_hidden_states": text}
+            feeds = {"sample": np.repeat(x, 2, 0), "timestep": np.full(2, TIMESTEPS * here, np.float32), "encoder_hidden_states": text, **self._steering}
             wanted, free = self._unet.run(None, feeds)[0]
             x = x + np.float32(there - here) * (free + guidance * (wanted - free))
         return self._decoder.run(None, {"latent_sample": x})[0][0]

@@ -92,10 +92,13 @@ class TransformerBlock(nn.Module):
         self.norm2, self.attn2 = nn.LayerNorm(width), Attention(width, context_width, heads)
         self.norm3, self.ff = nn.LayerNorm(width), FeedForward(width)
 
-    def forward(self, x, text):
+    def forward(self, x, text, picture=None):
         y = self.norm1(x)
         x = x + self.attn1(y, y)
-        x = x + self.attn2(self.norm2(x), text)
+        y = self.norm2(x)
+        x = x + self.attn2(y, text)
+        if picture is not None:
+            x = x + picture.at_places(y)
         return x + self.ff(self.norm3(x))
 
 
@@ -108,10 +111,10 @@ class SpatialTransformer(nn.Module):
             [TransformerBlock(width, CONFIG["cross_attention_dim"], CONFIG["attention_head_dim"])]
         )
 
-    def forward(self, x, text):
+    def forward(self, x, text, picture=None):
         h = self.proj_in(self.norm(x).flatten(2).transpose(1, 2))
         for block in self.transformer_blocks:
-            h = block(h, text)
+            h = block(h, text, picture)
         return x + self.proj_out(h).transpose(1, 2).unflatten(2, x.shape[2:])
 
 
@@ -140,9 +143,9 @@ class Block(nn.Module):
         elif then == "up":
             self.upsamplers = nn.ModuleList([Sampler2D(width, up=True)])
 
-    def step(self, i: int, x, time, text):
+    def step(self, i: int, x, time, text, picture=None):
         x = self.resnets[i](x, time)
-        return self.attentions[i](x, text) if hasattr(self, "attentions") else x
+        return self.attentions[i](x, text, picture) if hasattr(self, "attentions") else x
 
 
 class MidBlock(nn.Module):
@@ -151,8 +154,8 @@ class MidBlock(nn.Module):
         self.resnets = nn.ModuleList(ResnetBlock(width, width, time_width) for _ in range(2))
         self.attentions = nn.ModuleList([SpatialTransformer(width)])
 
-    def forward(self, x, time, text):
-        return self.resnets[1](self.attentions[0](self.resnets[0](x, time), text), time)
+    def forward(self, x, time, text, picture=None):
+        return self.resnets[1](self.attentions[0](self.resnets[0](x, time), text, picture), time)
 
 
 class TimestepEmbedding(nn.Module):
@@ -178,8 +181,8 @@ def mean_of_places(text: torch.Tensor) -> torch.Tensor:
     return torch.matmul(weights, text).squeeze(1)
 
 
-class UNet(nn.Module):
-    """(latents [B,4,h,w], timesteps [B] in 0..1000, text [B,L,256]) to velocities [B,4,h,w]; h and w multiples of 4."""
+class EncodingHalf(nn.Module):
+    """What stands before the way back up: shared by the denoiser and the control network, which is a copy of it."""
 
     def __init__(self):
         super().__init__()
@@ -189,14 +192,43 @@ class UNet(nn.Module):
         self.time_embedding = TimestepEmbedding(widths[0], time_width)
         self.class_embedding = RowLinear(2 * CONFIG["cross_attention_dim"], time_width)
         last = len(widths) - 1
-        self.down_blocks, skips = nn.ModuleList(), [widths[0]]
+        self.down_blocks, self.skips = nn.ModuleList(), [widths[0]]
         for i, width in enumerate(widths):
             entering = [widths[max(0, i - 1)]] + [width] * (layers - 1)
             self.down_blocks.append(Block(entering, width, time_width, i > 0, "down" if i < last else None))
-            skips += [width] * (layers + (i < last))
+            self.skips += [width] * (layers + (i < last))
         self.mid_block = MidBlock(widths[-1], time_width)
-        self.up_blocks, below = nn.ModuleList(), widths[-1]
-        for i in range(last, -1, -1):
+
+    def told_time(self, timestep, text):
+        pooled = torch.cat([mean_of_places(text), text[:, -1]], dim=-1)
+        return self.time_embedding(sinusoids(timestep, CONFIG["block_out_channels"][0])) + self.class_embedding(pooled)
+
+    def encode(self, x, time, text, pictures=None):
+        """From conv_in's answer to the states that skip to the other side, and the middle's; pictures are asked in turn."""
+        skips, told = [x], lambda: next(pictures) if pictures else None
+        for block in self.down_blocks:
+            for i in range(len(block.resnets)):
+                x = block.step(i, x, time, text, told() if hasattr(block, "attentions") else None)
+                skips.append(x)
+            for change in getattr(block, "downsamplers", ()):
+                x = change(x)
+                skips.append(x)
+        return skips, self.mid_block(x, time, text, told())
+
+
+class UNet(EncodingHalf):
+    """(latents [B,4,h,w], timesteps [B] in 0..1000, text [B,L,256]) to velocities [B,4,h,w]; h and w multiples of 4.
+
+    residuals: what a control network adds to the skipping states and, last, to the middle's. pictures: what a picture
+    adds, one for each attention to the text and one behind each resnet that no attention follows on the way up.
+    """
+
+    def __init__(self):
+        super().__init__()
+        widths, layers = CONFIG["block_out_channels"], CONFIG["layers_per_block"]
+        time_width = 4 * widths[0]
+        self.up_blocks, below, skips = nn.ModuleList(), widths[-1], list(self.skips)
+        for i in reversed(range(len(widths))):
             entering = [(below if j == 0 else widths[i]) + skips.pop() for j in range(layers + 1)]
             self.up_blocks.append(Block(entering, widths[i], time_width, i > 0, "up" if i > 0 else None))
             below = widths[i]
@@ -205,22 +237,22 @@ class UNet(nn.Module):
         nn.init.zeros_(self.conv_out.weight)
         nn.init.zeros_(self.conv_out.bias)
 
-    def forward(self, sample, timestep, text):
-        pooled = torch.cat([mean_of_places(text), text[:, -1]], dim=-1)
-        time = self.time_embedding(sinusoids(timestep, CONFIG["block_out_channels"][0])) + self.class_embedding(pooled)
-        x = self.conv_in(F.pixel_unshuffle(sample, PATCH))
-        skips = [x]
-        for block in self.down_blocks:
-            for i in range(len(block.resnets)):
-                x = block.step(i, x, time, text)
-                skips.append(x)
-            for change in getattr(block, "downsamplers", ()):
-                x = change(x)
-                skips.append(x)
-        x = self.mid_block(x, time, text)
+    def forward(self, sample, timestep, text, residuals=None, pictures=None):
+        time = self.told_time(timestep, text)
+        asked = iter(pictures) if pictures else None
+        skips, x = self.encode(self.conv_in(F.pixel_unshuffle(sample, PATCH)), time, text, asked)
+        if residuals:
+            skips, x = [skip + more for skip, more in zip(skips, residuals[:-1], strict=True)], x + residuals[-1]
+        return F.pixel_shuffle(self.decode(x, skips, time, text, asked), PATCH)
+
+    def decode(self, x, skips, time, text, pictures=None):
         for block in self.up_blocks:
+            attends = hasattr(block, "attentions")
             for i in range(len(block.resnets)):
-                x = block.step(i, torch.cat([x, skips.pop()], dim=1), time, text)
+                picture = next(pictures) if pictures else None
+                x = block.step(i, torch.cat([x, skips.pop()], dim=1), time, text, picture if attends else None)
+                if picture is not None and not attends:
+                    x = x + picture.on_map(x)
             for change in getattr(block, "upsamplers", ()):
                 x = change(x)
-        return F.pixel_shuffle(self.conv_out(F.silu(self.conv_norm_out(x))), PATCH)
+        return self.conv_out(F.silu(self.conv_norm_out(x)))

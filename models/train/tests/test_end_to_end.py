@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -53,8 +54,13 @@ def test_a_model_folder_comes_out_of_a_run_of_seconds(work):
     run(work, "train_autoencoder", "--secs", "3", "--cooldown-secs", "1", "--decoder-only", "--scenes", "40")
     run(work, "train_judge", "--secs", "3", "--batch", "8", "--scenes", "500")
     run(work, "train_guide", "--secs", "2", "--batch", "8")
+    for kind in ("control", "like"):
+        run(work, "lessons", kind, "--scenes", "500")
+        run(work, f"train_{kind}", "--secs", "3", "--batch", "4")
     run(work, "export", str(work / "model"))
     assert "bit-equal" in run(work, "check_export", str(work / "model"))
+    table = run(work, "evaluate_control", "--pictures", "2", "--steps", "2")
+    assert all(row in table for row in ("one thing", "three things"))
     assert "ms a picture" in run(work, "time_export", str(work / "model"))
     assert "right text, w 2" in run(work, "evaluate_guide", "--pictures", "2", "--steps", "2")
     table = run(work, "evaluate", "--pictures", "2", "--set-pictures", "12", "--steps", "2")
@@ -62,3 +68,17 @@ def test_a_model_folder_comes_out_of_a_run_of_seconds(work):
     index = json.loads((work / "model/model_index.json").read_text())
     assert index["darkroom"]["steps"] > 0
     assert len(index["darkroom"]["latent_rgb"]["matrix"]) == 4
+
+
+def test_training_goes_on_from_a_model_folder(work, tmp_path):
+    """Of the folder that the run above has left."""
+    import onnx
+    from onnx import numpy_helper
+
+    run(tmp_path, "restore", str(work / "model"))
+    shutil.copytree(work / "data", tmp_path / "data")
+    run(tmp_path, "export", str(tmp_path / "model"))
+    for graph in ("unet", "controlnet/layout", "image_projection", "vae_decoder", "text_encoder"):
+        before, after = (onnx.load(folder / "model" / graph / "model.onnx").graph.initializer for folder in (work, tmp_path))
+        assert [t.name for t in before] == [t.name for t in after]
+        assert all((numpy_helper.to_array(a) == numpy_helper.to_array(b)).all() for a, b in zip(before, after)), graph
