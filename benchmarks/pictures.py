@@ -55,6 +55,9 @@ class Networks:
             "timestep": steps.reshape(()) if len(unet["timestep"].shape) == 0 else steps,
             "encoder_hidden_states": states.astype(self.dtype),
         }
+        for name in unet.keys() - given.keys():  # nothing leads the drawing and no picture prompts it
+            extents = [extent if isinstance(extent, int) else 1 for extent in unet[name].shape[1:]]
+            given[name] = np.zeros((len(latents), *extents), self.dtype)
         return self.unet.run(["out_sample"], given)[0].astype(np.float32)
 
     def files(self, latents):

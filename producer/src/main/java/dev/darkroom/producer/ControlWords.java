@@ -16,9 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /// A control as a command line names it: `NAME=PICTURE`, and after a colon what else is said of it,
-/// as in `canny=fox.png:scale=0.8,end=0.6,preprocessor=canny,guess`.
+/// as in `canny=fox.png:scale=0.8,end=0.6,preprocessor=canny,guess`. The name may be left out where
+/// the model has one network; the file's then holds no equals sign.
 ///
-/// @param network by its name in the model's folder
+/// @param network by its name in the model's folder; empty for the only one
 /// @param picture file
 public record ControlWords(
         String network,
@@ -34,7 +35,7 @@ public record ControlWords(
 
     /// Several, with semicolons between them.
     ///
-    /// @throws IllegalArgumentException where one is no `NAME=PICTURE`, or something is said twice
+    /// @throws IllegalArgumentException where one names no picture, or something is said twice
     static List<ControlWords> read(String text) {
         List<ControlWords> controls = new ArrayList<>();
         for (String one : text.split(";", -1)) {
@@ -44,19 +45,20 @@ public record ControlWords(
     }
 
     private static ControlWords one(String text) {
-        int equals = text.indexOf('=');
         // A file's name may hold colons: what follows the last is only said of the control where
         // it reads so.
         int colon = text.lastIndexOf(':');
         Optional<Map<String, String>> said =
-                colon > equals ? said(text.substring(colon + 1)) : Optional.empty();
-        String file = text.substring(equals + 1, said.isPresent() ? colon : text.length());
-        if (equals < 1 || file.isBlank()) {
+                colon < 0 ? Optional.empty() : said(text.substring(colon + 1));
+        String named = said.isPresent() ? text.substring(0, colon) : text;
+        int equals = named.indexOf('=');
+        String file = named.substring(equals + 1);
+        if (equals == 0 || file.isBlank()) {
             throw new IllegalArgumentException(text);
         }
         Map<String, String> words = said.orElse(Map.of());
         return new ControlWords(
-                text.substring(0, equals).strip(),
+                named.substring(0, Math.max(0, equals)).strip(),
                 path(file),
                 number(words, "scale"),
                 number(words, "start"),

@@ -164,7 +164,7 @@ public final class RequestSettings {
                             + " several with semicolons between them",
                     ControlWords::read,
                     "Pictures that the model's control networks (ControlNet) lead the drawing by,"
-                            + " each NAME=PICTURE.");
+                            + " each NAME=PICTURE, or PICTURE where there is one network.");
 
     public static final Setting<Optional<LikeWords>> LIKE =
             Setting.optional(

@@ -26,6 +26,14 @@ class ControlWordsTest {
     }
 
     @Test
+    void theNameMayBeLeftOut() {
+        assertThat(ControlWords.read("a fox.png")).containsExactly(plain("", "a fox.png"));
+        assertThat(ControlWords.read("fox.png:scale=0.8").getFirst())
+                .extracting(ControlWords::network, ControlWords::picture, ControlWords::scale)
+                .containsExactly("", Path.of("fox.png"), Optional.of(0.8));
+    }
+
+    @Test
     void whatIsSaidOfAControlFollowsAColon() {
         assertThat(
                         ControlWords.read(
@@ -59,7 +67,7 @@ class ControlWordsTest {
     @ValueSource(
             strings = {
                 "",
-                "canny",
+                ":guess",
                 "canny=",
                 "=a.png",
                 "canny=a.png;",

@@ -171,7 +171,7 @@ public record ReproduceProgram(PrintStream out, PrintStream err) implements Prog
     /// What each was led by is inscribed, and which picture it was by its hash alone.
     private static Optional<String> controlsNeeded(List<String> led, List<ControlWords> given) {
         List<String> named = given.stream().map(ControlWords::network).toList();
-        if (named.equals(led)) {
+        if (named.equals(led) || (led.size() == 1 && named.equals(List.of("")))) {
             return Optional.empty();
         }
         return Optional.of(

@@ -44,7 +44,8 @@ record ControlReader(ControlShelf shelf, PictureDecoding decoding) {
             return List.of();
         }
         List<UsedControl> used = new ArrayList<>();
-        for (ControlUse one : asked) {
+        for (ControlUse said : asked) {
+            ControlUse one = named(said);
             found(one, faults)
                     .filter(_ -> sensible(one, faults))
                     .flatMap(known -> used(one, known, size, faults))
@@ -52,6 +53,14 @@ record ControlReader(ControlShelf shelf, PictureDecoding decoding) {
                     .ifPresent(used::add);
         }
         return used;
+    }
+
+    /// With the name of the only network, where there is one and none is named.
+    private ControlUse named(ControlUse said) {
+        List<String> names = shelf.names();
+        return said.getNetwork().isEmpty() && names.size() == 1
+                ? ControlUse.newBuilder(said).setNetwork(names.getFirst()).build()
+                : said;
     }
 
     private Optional<Found.Usable> found(ControlUse one, Faults faults) {

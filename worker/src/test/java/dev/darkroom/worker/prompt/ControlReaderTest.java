@@ -34,30 +34,35 @@ class ControlReaderTest {
                     "edges", new ControlShelf.Found.Usable("aa", false),
                     "shuffle", new ControlShelf.Found.Usable("bb", true),
                     "odd", new ControlShelf.Found.Unusable("it gives 3 outputs"));
-    private static final ControlShelf SHELF =
-            new ControlShelf() {
-                @Override
-                public List<String> names() {
-                    return NETWORKS.keySet().stream().sorted().toList();
-                }
+    private static final ControlShelf SHELF = new Shelf(NETWORKS);
 
-                @Override
-                public Found find(String name) {
-                    return NETWORKS.getOrDefault(name, new Found.Absent());
-                }
+    private record Shelf(Map<String, ControlShelf.Found> networks) implements ControlShelf {
+        @Override
+        public List<String> names() {
+            return networks.keySet().stream().sorted().toList();
+        }
 
-                @Override
-                public long bytesBeside(List<String> names, LatentShape latents) {
-                    return 0;
-                }
-            };
+        @Override
+        public Found find(String name) {
+            return networks.getOrDefault(name, new Found.Absent());
+        }
+
+        @Override
+        public long bytesBeside(List<String> names, LatentShape latents) {
+            return 0;
+        }
+    }
 
     private final Faults faults = new Faults();
 
     private List<UsedControl> read(ControlUse... asked) {
+        return read(SHELF, asked);
+    }
+
+    private List<UsedControl> read(ControlShelf shelf, ControlUse... asked) {
         PromptRequest request =
                 PromptRequest.newBuilder().setId("r").setControls(List.of(asked)).build();
-        return new ControlReader(SHELF, new PictureDecoding(PictureLimits.STANDARD))
+        return new ControlReader(shelf, new PictureDecoding(PictureLimits.STANDARD))
                 .read(request, SIZE, faults);
     }
 
@@ -73,6 +78,17 @@ class ControlReaderTest {
         byte[] rgb = new byte[3 * width * height];
         new Random(1).nextBytes(rgb);
         return new Pixels(width, height, rgb);
+    }
+
+    @Test
+    void aNameMayBeLeftOutWhereThereIsOneNetworkAlone() {
+        var unnamed = new ControlUse("", png(), null, null, null, null, null);
+        ControlShelf one = new Shelf(Map.of("edges", NETWORKS.get("edges")));
+
+        assertThat(read(one, unnamed)).extracting(UsedControl::network).containsExactly("edges");
+        assertThat(faults.all()).isEmpty();
+        assertThat(read(unnamed)).isEmpty();
+        assertThat(faults.all()).singleElement().asString().contains("one of edges, odd, shuffle");
     }
 
     @Test

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// One network in a session of ONNX Runtime's own: what a call costs when nothing of Darkroom takes
@@ -81,17 +83,29 @@ final class BareNetwork implements AutoCloseable {
     Map<String, Values> fill(int rows, int window) {
         var filled = new HashMap<String, Values>();
         for (String input : inputs.keySet()) {
-            long[] declared = info(input).getShape();
-            int[] shape = new int[declared.length];
-            for (int i = 0; i < shape.length; i++) {
-                int open = i == 0 ? rows : shape.length == 4 ? SIDE : window;
-                shape[i] = declared[i] > 0 ? (int) declared[i] : open;
-            }
-            float[] numbers = new float[IntStream.of(shape).reduce(1, Math::multiplyExact)];
-            java.util.Arrays.fill(numbers, 1);
-            filled.put(input, new Values(shape, numbers));
+            int open = info(input).getShape().length == 4 ? SIDE : window;
+            filled.put(input, filled(input, rows, open, 1));
         }
         return filled;
+    }
+
+    /// Zeros for every input that is not given, one number for all that an extent leaves open: what
+    /// a denoiser takes where no control network leads it and no picture prompts it.
+    Map<String, Values> zerosBeside(Set<String> given, int rows) {
+        return inputs.keySet().stream()
+                .filter(input -> !given.contains(input))
+                .collect(Collectors.toMap(input -> input, input -> filled(input, rows, 1, 0)));
+    }
+
+    private Values filled(String input, int rows, int open, float number) {
+        long[] declared = info(input).getShape();
+        int[] shape = new int[declared.length];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = declared[i] > 0 ? (int) declared[i] : i == 0 ? rows : open;
+        }
+        float[] numbers = new float[IntStream.of(shape).reduce(1, Math::multiplyExact)];
+        java.util.Arrays.fill(numbers, number);
+        return new Values(shape, numbers);
     }
 
     /// @param values every input's extents and numbers, by name

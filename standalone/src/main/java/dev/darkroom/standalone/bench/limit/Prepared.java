@@ -10,6 +10,7 @@ import dev.darkroom.worker.drawing.Words;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /// Inputs of a model's networks at its own size: real text, noise for latents. What a call costs
 /// does not depend on the numbers.
@@ -46,6 +47,7 @@ final class Prepared {
         int steps = network.isScalar(TIMESTEP) ? 1 : rows;
         inputs.put(TIMESTEP, filled(SOME_TIMESTEP, steps));
         text.inputs().forEach((name, row) -> inputs.put(name, repeated(row, rows)));
+        inputs.putAll(network.zerosBeside(Set.copyOf(inputs.keySet()), rows));
         return inputs;
     }
 
