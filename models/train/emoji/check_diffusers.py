@@ -11,13 +11,15 @@ import json
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers import AutoencoderKL, ControlNetModel, UNet2DConditionModel
 from torch.nn import functional as F
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from .autoencoder import FOLD
+from .control import POOLED
 from .places import IMAGE_SIZE, LATENT_CHANNELS, LATENT_SIZE, seed_everything
 from .pool import load_autoencoder
+from .steering import load_control
 from .text_encoder import config as text_config
 from .tokenizer import MAX_LENGTH, Encoder
 from .train_denoiser import load_networks
@@ -39,6 +41,18 @@ def denoiser(folder: Path, ours: torch.nn.Module, text: torch.Tensor) -> tuple[t
     pooled = torch.cat([mean_of_places(text), text[:, -1]], dim=-1)
     got = theirs(F.pixel_unshuffle(latents, PATCH), timesteps, text, class_labels=pooled).sample
     return ours(latents, timesteps, text), F.pixel_shuffle(got, PATCH)
+
+
+def control(folder: Path, ours: torch.nn.Module, text: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    config = read_config(folder / "controlnet/layout/config.json")
+    theirs = ControlNetModel.from_config({**config, "in_channels": CONFIG["in_channels"]}).eval()
+    theirs.load_state_dict(ours.state_dict())
+    rows = len(text)
+    latents, timesteps, maps = torch.randn(rows, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE), torch.linspace(1, 999, rows), torch.rand(rows, 3, IMAGE_SIZE, IMAGE_SIZE)
+    pooled = torch.cat([mean_of_places(text), text[:, -1]], dim=-1)
+    answer = theirs(F.pixel_unshuffle(latents, PATCH), timesteps, text, F.avg_pool2d(maps, POOLED), class_labels=pooled)
+    mine, got = ours(latents, timesteps, text, maps), (*answer.down_block_res_samples, answer.mid_block_res_sample)
+    return tuple(torch.cat([state.flatten() for state in states]) for states in (mine, got))
 
 
 def autoencoder(folder: Path, ours: torch.nn.Module) -> tuple[torch.Tensor, torch.Tensor]:
@@ -74,6 +88,7 @@ def main() -> None:
     answers = {
         f"text encoder, {MAX_LENGTH} places": text_encoder(networks.text, tokens, ids),
         "denoiser": denoiser(args.folder, networks.denoiser, networks.text(ids)),
+        "control network": control(args.folder, load_control().cpu(), networks.text(ids)),
         "autoencoder, there and back": autoencoder(args.folder, load_autoencoder().cpu()),
     }
     for name, (ours, theirs) in answers.items():

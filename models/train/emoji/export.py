@@ -38,6 +38,12 @@ DEFAULTS = {
     "licence": "Apache-2.0; learnt from Noto Emoji (Apache-2.0) and Fluent Emoji (MIT), see LICENSES.md",
 }
 
+# What denoiser and control network have in common beside their sizes.
+_AS_LEARNT = {
+    "act_fn": "silu", "norm_eps": 1e-5, "flip_sin_to_cos": True, "freq_shift": 0, "resnet_time_scale_shift": "scale_shift",
+    "class_embed_type": "simple_projection", "projection_class_embeddings_input_dim": 2 * text_encoder.WIDTH, "use_linear_projection": True,
+}
+
 
 def write_json(path: Path, value: dict) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,6 +61,12 @@ def latent_to_rgb(network: Autoencoder, mean: np.ndarray, std: np.ndarray) -> di
     solution, *_ = np.linalg.lstsq(np.concatenate([x, np.ones((len(x), 1))], 1), blocks.reshape(-1, 3), rcond=None)
     rounded = solution.round(5).tolist()
     return {"matrix": rounded[:-1], "bias": rounded[-1], "range": [0, 1]}
+
+
+def kept_rgb() -> dict | None:
+    """The map of the model folder that the autoencoder was read back from, while it is that one."""
+    kept, trained = work_dir() / "kept/latent_rgb.json", work_dir() / "autoencoder/autoencoder.pt"
+    return json.loads(kept.read_text()) if kept.exists() and not trained.exists() else None
 
 
 def write_graphs(folder: Path, networks: Networks, adapter: Adapter, control: ControlNet, network: Autoencoder, mean: np.ndarray, std: np.ndarray) -> None:
@@ -92,15 +104,13 @@ def write_configs(folder: Path, tokens: Encoder, rgb: dict) -> None:
         "_class_name": "UNet2DConditionModel", **unet.CONFIG,
         "in_channels": LATENT_CHANNELS, "out_channels": LATENT_CHANNELS, "sample_size": LATENT_SIZE,
         "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D"], "mid_block_type": "UNetMidBlock2DCrossAttn",
-        "up_block_types": ["CrossAttnUpBlock2D", "UpBlock2D"], "act_fn": "silu", "norm_eps": 1e-5, "flip_sin_to_cos": True,
-        "freq_shift": 0, "resnet_time_scale_shift": "scale_shift", "class_embed_type": "simple_projection",
-        "projection_class_embeddings_input_dim": 2 * text_encoder.WIDTH, "use_linear_projection": True,
+        "up_block_types": ["CrossAttnUpBlock2D", "UpBlock2D"], **_AS_LEARNT,
         "darkroom": {"folds_latents": unet.PATCH, "folded_channels": unet.CONFIG["in_channels"], "pooled_text": "mean and last state"},
     })
     write_json(folder / "controlnet/layout/config.json", {
-        "_class_name": "ControlNetModel", **unet.CONFIG, "in_channels": LATENT_CHANNELS, "conditioning_channels": 3,
+        "_class_name": "ControlNetModel", **{k: v for k, v in unet.CONFIG.items() if k not in ("out_channels", "sample_size")}, "in_channels": LATENT_CHANNELS, "conditioning_channels": 3,
         "conditioning_embedding_out_channels": WIDTHS, "controlnet_conditioning_channel_order": "rgb", "global_pool_conditions": False,
-        "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D"], "mid_block_type": "UNetMidBlock2DCrossAttn",
+        "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D"], "mid_block_type": "UNetMidBlock2DCrossAttn", **_AS_LEARNT,
         "darkroom": {"folds_latents": unet.PATCH, "folded_channels": unet.CONFIG["in_channels"], "pools_pictures": POOLED},
     })
     write_json(folder / "image_encoder/config.json", {"image_size": IMAGE_SIZE, "projection_dim": EMBEDDING})
@@ -137,7 +147,7 @@ def main() -> None:
     draft = args.out.with_name(args.out.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
     write_graphs(draft, networks, adapter, control, network, mean, std)
-    write_configs(draft, tokens, latent_to_rgb(network, mean, std))
+    write_configs(draft, tokens, kept_rgb() or latent_to_rgb(network, mean, std))
     shutil.copytree(work_dir() / "tokenizer", draft / "tokenizer")
     shutil.copy(TRAIN_DIR / "LICENSES.md", draft / "LICENSES.md")
 

@@ -72,6 +72,8 @@ def restore(folder: Path) -> None:
     control = ControlNet()
     read_back(control, forms.control(), folder / "controlnet/layout/model.onnx")
     _keep("control", control.state_dict())
+    rgb = json.loads((folder / "model_index.json").read_text())["darkroom"]["latent_rgb"]
+    (subfolder("kept") / "latent_rgb.json").write_text(json.dumps(rgb))
     for part in KEPT:
         if (folder / part).exists():
             shutil.copytree(folder / part, subfolder("kept") / part, dirs_exist_ok=True)
