@@ -147,7 +147,7 @@ class SteeredBundledModelTest {
 
     @Test
     void whatIsDrawnLikeAPictureIsNearToIt() throws Exception {
-        Pixels shown = example("accordion.png");
+        Pixels shown = example("untaught/guide-dog.png");
         for (int seed = 1; seed <= 3; seed++) {
             double without = apart(drawn(asking("", seed, 8)), shown);
 
@@ -168,7 +168,7 @@ class SteeredBundledModelTest {
 
     @Test
     void whatIsSteeredAndWhatIsNotAreTheSameToTheLastBitAloneAndTogether() throws Exception {
-        Pixels shown = example("accordion.png");
+        Pixels shown = example("untaught/guide-dog.png");
         List<DrawingParameters> kinds =
                 List.of(
                         asking(BOTH, 7, 6),
