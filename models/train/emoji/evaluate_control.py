@@ -25,10 +25,19 @@ from .train_denoiser import load_networks
 
 _SEED = 77_000_001  # lessons have seeds of their own, all below it
 _OVERLAP = 0.5
+
+
+def _reads_on(laid: Laid) -> bool:
+    """Whether the first of two things stands before the second as one reads: further to the left and up."""
+    (_, first), (_, second) = laid.boxes
+    return first[0] + first[1] < second[0] + second[1]
+
+
 _KINDS = {
     "one thing": lambda laid: len(laid.boxes) == 1,
     "two to four of a thing": lambda laid: len(laid.scene.things) == 1 and len(laid.boxes) > 1,
-    "two things": lambda laid: len(laid.scene.things) == 2,
+    "two things, the first further left and up": lambda laid: len(laid.scene.things) == 2 and _reads_on(laid),
+    "two things, the first further right and down": lambda laid: len(laid.scene.things) == 2 and not _reads_on(laid),
     "three things": lambda laid: len(laid.scene.things) == 3,
 }
 

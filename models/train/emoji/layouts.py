@@ -22,7 +22,7 @@ from .scenes import Mix, Scene, SceneMaker, blank, finished, lay_down, posed_pla
 MAP_COLOURS = ((255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 0))
 _SIDES = {1: (44, 116), 2: (40, 74), 3: (36, 56), 4: (34, 50)}  # of a thing, by how many there are
 _TOUCHING = 0.08  # of the smaller square, by which two may overlap
-_POSED, _SILENT, _THREE, _COMMON = 0.3, 0.05, 0.13, 0.5  # shares of scenes
+_POSED, _SILENT, _THREE, _PAIRS, _COMMON = 0.25, 0.05, 0.07, 0.6, 0.85  # shares of scenes
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class LayoutMaker:
     def __init__(self, shelf: IconShelf, chance: random.Random, styled: bool = False):
         """styled: whether every caption names the style."""
         self._shelf, self._chance, self._styled = shelf, chance, styled
-        mix = lambda even: Mix(counts=0.2, pairs=0.48, painted=0.25, even=even)
+        mix = lambda even: Mix(counts=0.15, pairs=_PAIRS, painted=0.25, even=even)
         self._common = SceneMaker(shelf, load_held_out(), chance, 2.0, mix(False))
         self._everything = SceneMaker(shelf, load_held_out(), chance, 0.0, mix(True))
 
@@ -48,7 +48,7 @@ class LayoutMaker:
         chance = self._chance
         maker = self._common if chance.random() < _COMMON else self._everything
         scene = maker.next()
-        if len(scene.things) == 2 and chance.random() < _THREE / 0.48:
+        if len(scene.things) == 2 and chance.random() < _THREE / _PAIRS:
             return self._three(maker, scene)
         posed = chance.random() < _POSED
         places = posed_places(scene) if posed else self._free(len(scene.things) * scene.count)

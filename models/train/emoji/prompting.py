@@ -34,7 +34,7 @@ class Projection(nn.Module):
     def forward(self, embeddings):
         latents = embeddings.view(-1, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE)
         content = self.seen(F.pixel_unshuffle(latents, 2)) + self.kept(F.pixel_unshuffle(latents, 4))
-        tokens = torch.cat([content.flatten(2).transpose(1, 2), self.place.expand(len(latents), -1, -1)], dim=-1)
+        tokens = torch.cat([content.flatten(2).transpose(1, 2), self.place.expand(latents.shape[0], -1, -1)], dim=-1)
         tokens = tokens * (embeddings.abs().amax(1) > 0).to(tokens.dtype)[:, None, None]
         return torch.cat([tokens, torch.zeros_like(tokens[:, :1])], dim=1)
 

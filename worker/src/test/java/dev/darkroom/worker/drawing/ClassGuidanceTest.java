@@ -77,7 +77,9 @@ class ClassGuidanceTest {
 
     /// Euler's method over v - w s / (1 - s) g.
     private Latents writtenOut(double scale) {
-        Conditioning nothing = model.encode(Words.of(""), 1);
+        Conditioning nothing =
+                model.complete(
+                        model.encode(Words.of(""), 1), wanted(0), Nuances.NONE.framing().prompt());
         Latents x = NoiseKind.CPU.from(SEED).next(model.latentShape(128, 128));
         for (int i = 0; i < STEPS; i++) {
             double s = sigma(i);

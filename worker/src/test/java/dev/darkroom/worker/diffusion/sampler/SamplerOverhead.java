@@ -9,8 +9,10 @@ import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 import dev.darkroom.worker.diffusion.noise.NoiseSource;
 import dev.darkroom.worker.diffusion.noise.TorchCpuGenerator;
+import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.Model;
-import dev.darkroom.worker.drawing.Words;
+import dev.darkroom.worker.drawing.Nuances;
+import dev.darkroom.worker.image.ImageFormat;
 import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Prints what every sampler's own arithmetic and noise cost, beside the time that a model's
 /// network takes for a step of one picture without guidance, at the size the model draws.
@@ -54,7 +57,24 @@ class SamplerOverhead {
     }
 
     private static double microsPerCall(Model model, LatentShape shape) {
-        Conditioning text = model.encode(Words.of("a red apple"), 1);
+        var size = model.card().defaults();
+        var drawing =
+                new DrawingParameters(
+                        "a red apple",
+                        Optional.empty(),
+                        size.width(),
+                        size.height(),
+                        STEPS,
+                        "euler",
+                        1,
+                        0,
+                        Optional.empty(),
+                        ImageFormat.PNG,
+                        90,
+                        Nuances.NONE);
+        Conditioning text =
+                model.complete(
+                        model.encode(drawing.words(), 1), drawing, Nuances.NONE.framing().prompt());
         Latents noise = new TorchCpuGenerator(1).next(shape);
         var rows = List.of(new Row(noise, 500, text));
         var nanos = new long[NETWORK_CALLS];
