@@ -44,8 +44,10 @@ def denoiser(folder: Path, ours: torch.nn.Module, text: torch.Tensor) -> tuple[t
 
 
 def control(folder: Path, ours: torch.nn.Module, text: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """ControlNetModel has no class embedding of the text's kind, so ours is put into its place."""
     config = read_config(folder / "controlnet/layout/config.json")
-    theirs = ControlNetModel.from_config({**config, "in_channels": CONFIG["in_channels"]}).eval()
+    theirs = ControlNetModel.from_config({**config, "in_channels": CONFIG["in_channels"], "class_embed_type": None}).eval()
+    theirs.class_embedding = torch.nn.Linear(config["projection_class_embeddings_input_dim"], ours.class_embedding.out_features)
     theirs.load_state_dict(ours.state_dict())
     rows = len(text)
     latents, timesteps, maps = torch.randn(rows, LATENT_CHANNELS, LATENT_SIZE, LATENT_SIZE), torch.linspace(1, 999, rows), torch.rand(rows, 3, IMAGE_SIZE, IMAGE_SIZE)
