@@ -32,12 +32,12 @@ def open_graph(path: Path, threads: int) -> ort.InferenceSession:
 
 def nothing_told(rows: int) -> dict[str, np.ndarray]:
     """What the denoiser is given where nothing leads it and no picture is shown: zeros, as small as they may be."""
-    added = {name: np.zeros((rows, values.shape[1], 1, 1), np.float32) for name, values in residuals().items()}
+    added = {name: np.zeros((1, values.shape[1], 1, 1), np.float32) for name, values in residuals().items()}
     return {**added, "ip_hidden_states": np.zeros((rows, 1, WIDTH), np.float32), "ip_adapter_scale": np.zeros(rows, np.float32)}
 
 
 def rows_for(folder: Path) -> dict[str, dict[str, np.ndarray]]:
-    """Sixteen rows of plausible input for every graph that is there; the denoiser once with two windows of text."""
+    """Sixteen rows of plausible input, or one that serves all, for every graph that is there; the denoiser once with two windows of text."""
     chance = np.random.default_rng(1)
     normal = lambda *shape: chance.standard_normal((_ROWS, *shape), dtype=np.float32)
     words = ["a red apple", "", "two cats on a blue background", "a purple star, noto style"]
@@ -76,7 +76,7 @@ def _file(folder: Path, part: str) -> Path:
 
 def rows_that_differ(graph: ort.InferenceSession, feeds: dict[str, np.ndarray]) -> list[int]:
     """The batch sizes at which some row differs from the same row alone."""
-    run = lambda part: graph.run(None, {name: values[part] for name, values in feeds.items()})
+    run = lambda part: graph.run(None, {name: values if len(values) == 1 else values[part] for name, values in feeds.items()})
     alone = [np.concatenate(outputs) for outputs in zip(*(run(slice(i, i + 1)) for i in range(_ROWS)))]
     equal = lambda size: all(np.array_equal(together, one[:size]) for together, one in zip(run(slice(0, size)), alone))
     return [size for size in range(2, _ROWS + 1) if not equal(size)]

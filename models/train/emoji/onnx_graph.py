@@ -64,9 +64,17 @@ def _compare(module: torch.nn.Module, form: Form, path: Path) -> None:
 
 
 def _let_spread(graph: onnx.GraphProto, spread: dict[str, dict[int, str]]) -> None:
+    """Frees those extents, and has the number of rows, which the exporter may read off any input that has it, read off the
+    first."""
     for value in graph.input:
         for place, name in spread.get(value.name, {}).items():
             value.type.tensor_type.shape.dim[place].dim_param = name
+    for node in graph.node:
+        if node.op_type == "Shape" and node.input[0] in spread:
+            read = {attribute.name: attribute.i for attribute in node.attribute}
+            if read != {"start": 0, "end": 1}:
+                raise ValueError(f"{node.name}: an extent of {node.input[0]} sizes something, and it may be 1")
+            node.input[0] = graph.input[0].name
 
 
 def _forget_sources(model: onnx.ModelProto) -> None:

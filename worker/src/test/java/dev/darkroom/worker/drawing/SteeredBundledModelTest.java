@@ -134,6 +134,11 @@ class SteeredBundledModelTest {
     }
 
     @Test
+    void rowsAtDifferentStepsShareItsPasses() {
+        assertThat(model.oneTimestep()).isEmpty();
+    }
+
+    @Test
     void aLayoutPutsTheFirstThingWhereItIsRedAndTheSecondWhereItIsGreen() throws Exception {
         for (int seed = 1; seed <= 3; seed++) {
             Pixels one = drawn(led(asking(BOTH, seed, 8), layout(4, 4, 68, 68)));
