@@ -10,6 +10,7 @@ import dev.darkroom.schemas.RequestOutcome;
 import dev.darkroom.schemas.RequestStatus;
 import dev.darkroom.standalone.Bus;
 
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +68,8 @@ class StartingTest {
             String outcomes = bus.topics().outcomes();
             byte[] told = Topic.read(bus, outcomes, seen -> !seen.isEmpty()).getFirst().value();
             return bus.wire().decode(outcomes, told, RequestOutcome.class).getStatus();
+        } catch (KafkaException e) {
+            throw new AssertionError("the broker is " + broker.state(), e);
         }
     }
 }

@@ -64,6 +64,11 @@ final class TestingBroker implements AutoCloseable {
         return "%s:%s".formatted(LOOPBACK, ports.getFirst());
     }
 
+    /// Whether it lives, and what it has said: for a test that has failed.
+    String state() {
+        return process.state();
+    }
+
     void kill() throws InterruptedException {
         process.kill();
     }

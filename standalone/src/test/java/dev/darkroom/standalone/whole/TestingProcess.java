@@ -104,6 +104,11 @@ final class TestingProcess implements AutoCloseable {
         return process.waitFor();
     }
 
+    /// Whether it lives, and its lines that nobody has awaited: for a test that has failed.
+    String state() {
+        return "%s, after the lines %s".formatted(alive() ? "alive" : "ended", List.copyOf(lines));
+    }
+
     @Override
     public void close() throws IOException {
         process.destroy();
