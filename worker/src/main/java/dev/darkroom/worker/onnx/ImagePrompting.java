@@ -34,25 +34,29 @@ public record ImagePrompting(
     ///
     /// @param parts of the loaded model
     /// @param found what its folder has for it
-    /// @throws ModelFolderException where it cannot be opened
+    /// @throws ModelFolderException where it cannot be opened, or the U-Net cannot be asked without
+    ///   it
     static Optional<ImageEncoder> open(Parts parts, ImageParts found) {
-        return found instanceof ImageParts.Usable usable
-                ? Optional.of(ImageEncoder.open(parts, usable))
-                : Optional.empty();
+        return switch (found) {
+            case ImageParts.Usable usable -> Optional.of(ImageEncoder.open(parts, usable));
+            case ImageParts.Absent() -> Optional.empty();
+            case ImageParts.Unusable(String why) -> {
+                if (parts.imageInputs().ports().behindText()) {
+                    throw new ModelFolderException(
+                            parts.folder().path(),
+                            "unet takes tokens of a picture behind the text's, and how many is not"
+                                    + " known: "
+                                    + why);
+                }
+                yield Optional.empty();
+            }
+        };
     }
 
-    /// @param parts with the denoiser open
     /// @param encoder as [#open] gives it
-    /// @throws ModelFolderException where the U-Net cannot be asked without an encoder
     static ImagePrompting of(
             Parts parts, ImageParts found, Optional<ImageEncoder> encoder, String sha256) {
         ImageInputs inputs = parts.imageInputs();
-        if (found instanceof ImageParts.Unusable(String why) && inputs.ports().behindText()) {
-            throw new ModelFolderException(
-                    parts.folder().path(),
-                    "unet takes tokens of a picture behind the text's, and how many is not known: "
-                            + why);
-        }
         return new ImagePrompting(found, inputs, encoder, nothing(inputs, found, encoder), sha256);
     }
 

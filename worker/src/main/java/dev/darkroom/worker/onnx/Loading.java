@@ -5,14 +5,11 @@ import dev.darkroom.worker.onnx.folder.Weights;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Tells how far the loading of one model is: to whoever listens, and in the log. Parts may be
-/// opened on several threads.
+/// Tells how far the loading of one model is: to whoever listens, and in the log.
 final class Loading {
     private static final Logger LOG = LoggerFactory.getLogger(Loading.class);
 
@@ -20,20 +17,20 @@ final class Loading {
     private final Consumer<LoadingStep> listener;
     private final Set<String> begun = new HashSet<>();
     private long done;
-    private final Map<Thread, Long> current = new HashMap<>();
+    private long current;
 
     Loading(Weights weights, Consumer<LoadingStep> listener) {
         this.weights = weights;
         this.listener = listener;
     }
 
-    /// A part is about to be opened on this thread, and the one before it is open.
-    synchronized void opening(String part) {
+    /// A part is about to be opened.
+    void opening(String part) {
         if (!weights.parts().containsKey(part) || !begun.add(part)) {
             return;
         }
-        Long before = current.put(Thread.currentThread(), weights.of(part));
-        done += before == null ? 0 : before;
+        done += current;
+        current = weights.of(part);
         listener.accept(
                 new LoadingStep(
                         "loading %s, part %s of %s"
@@ -42,7 +39,7 @@ final class Loading {
                         weights.total()));
         LOG.atInfo()
                 .addKeyValue("part", part)
-                .addKeyValue("bytes", weights.of(part))
+                .addKeyValue("bytes", current)
                 .log("Loading a part of the model");
     }
 

@@ -38,6 +38,7 @@ import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.learned.LearnedWords;
 import dev.darkroom.worker.onnx.part.Autoencoder;
 import dev.darkroom.worker.onnx.part.ControlNetworks;
+import dev.darkroom.worker.onnx.part.ImageEncoder;
 import dev.darkroom.worker.onnx.part.LatentClassifier;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.part.PreviewDecoder;
@@ -112,7 +113,7 @@ public record OnnxModel(
 
     /// The same.
     ///
-    /// @param listener told how far it is, on the threads that load, one at a time
+    /// @param listener told how far it is, on this thread
     public static OnnxModel load(
             ModelFolder folder,
             RuntimeSettings settings,
@@ -131,16 +132,16 @@ public record OnnxModel(
         ImageParts images = ImageParts.of(folder);
         Hashing hashing = Hashing.begin(folder, needs, learned.files(), controlParts, images);
         Parts parts = new Parts(folder, learned, new Sessions(settings), loading::opening);
-        boolean light = weights.total() < Heaviness.HEAVY_BYTES;
-        try (var around = NetworksAround.begin(parts, controlParts, images, light)) {
+        try {
             Connected connected = family.connect(parts);
-            NetworksAround.Opened opened = around.await();
-            int channels = opened.autoencoder().channels();
-            ControlNetworks networks = opened.controls();
+            Autoencoder autoencoder = connected.autoencoder();
+            int channels = autoencoder.channels();
+            ControlNetworks networks =
+                    ControlNetworks.open(parts, controlParts, autoencoder.factor());
+            Optional<ImageEncoder> encoder = ImagePrompting.open(parts, images);
             Hashes hashes = hashing.await(loading::hashing);
             ModelCard card = reader.card(family, connected, hashes.model());
-            var prompting =
-                    ImagePrompting.of(parts, images, opened.encoder(), hashes.imagePrompt());
+            var prompting = ImagePrompting.of(parts, images, encoder, hashes.imagePrompt());
             return new OnnxModel(
                     parts,
                     connected,

@@ -55,7 +55,7 @@ final class AdaptedParts extends Parts {
 
     @Override
     public Autoencoder autoencoder() {
-        return base.autoencoder();
+        return base.openAutoencoder();
     }
 
     @Override

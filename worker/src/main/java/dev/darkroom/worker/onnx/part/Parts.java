@@ -13,6 +13,7 @@ import dev.darkroom.worker.onnx.text.PromptTokenizer;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -20,19 +21,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Consumer;
 
-/// Opens the parts of a model folder and owns them; closing closes them, last opened first. The
-/// autoencoder, control networks and image encoder may be opened on another thread than the text
-/// encoders and the denoiser.
+/// Opens the parts of a model folder and owns them; closing closes them, last opened first.
 public class Parts implements AutoCloseable {
     private static final String DECODER = "vae_decoder";
 
     private final ModelFolder folder;
     final Sessions sessions;
     private final Consumer<String> opening;
-    private final Deque<Part> open = new ConcurrentLinkedDeque<>();
+    private final Deque<Part> open = new ArrayDeque<>();
     private final LearnedWords learned;
     private final Map<String, OnnxGraph> graphs = new HashMap<>();
     private final Map<String, TextEncoder> encoders = new HashMap<>();
@@ -200,20 +198,20 @@ public class Parts implements AutoCloseable {
         return denoiser;
     }
 
-    /// The autoencoder, opened when it is first asked for; its encoder only where the folder has
-    /// one.
-    public synchronized Autoencoder autoencoder() {
-        if (autoencoder == null) {
-            LoadedNetwork decoder = network(DECODER);
-            Optional<LoadedNetwork> encoder =
-                    folder.has(ModelFolder.PICTURE_ENCODER)
-                            ? Optional.of(network(ModelFolder.PICTURE_ENCODER))
-                            : Optional.empty();
-            autoencoder =
-                    opened(
-                            DECODER,
-                            () -> new Autoencoder(decoder, encoder, folder.config(DECODER)));
-        }
+    /// The autoencoder; its encoder only where the folder has one.
+    public Autoencoder autoencoder() {
+        LoadedNetwork decoder = network(DECODER);
+        Optional<LoadedNetwork> encoder =
+                folder.has(ModelFolder.PICTURE_ENCODER)
+                        ? Optional.of(network(ModelFolder.PICTURE_ENCODER))
+                        : Optional.empty();
+        autoencoder =
+                opened(DECODER, () -> new Autoencoder(decoder, encoder, folder.config(DECODER)));
+        return autoencoder;
+    }
+
+    /// The one that [#autoencoder] has opened.
+    final Autoencoder openAutoencoder() {
         return autoencoder;
     }
 
