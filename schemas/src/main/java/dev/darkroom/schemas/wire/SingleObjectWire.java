@@ -38,19 +38,14 @@ public final class SingleObjectWire implements Wire {
     @Override
     public byte[] encode(String topic, SpecificRecord value) {
         try {
-            ByteBuffer encoded =
-                    encoders.computeIfAbsent(
-                                    value.getClass(),
-                                    type ->
-                                            new BinaryMessageEncoder<>(
-                                                    SpecificData.getForClass(type),
-                                                    value.getSchema(),
-                                                    // Its buffer is copied here, at once.
-                                                    false))
-                            .encode(value);
-            byte[] bytes = new byte[encoded.remaining()];
-            encoded.get(bytes);
-            return bytes;
+            var pieces = new EncodedPieces();
+            encoders.computeIfAbsent(
+                            value.getClass(),
+                            type ->
+                                    new BinaryMessageEncoder<>(
+                                            SpecificData.getForClass(type), value.getSchema()))
+                    .encode(value, pieces);
+            return pieces.toBytes();
         } catch (IOException e) {
             throw new UncheckedIOException("encoding a record in memory", e);
         }
