@@ -1,15 +1,16 @@
 package dev.darkroom.standalone.chaos;
 
+import dev.darkroom.standalone.KeyFile;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 
-/// An authority that clients trust, and the certificate that it gives a broker; made with the JDK's
-/// own tool. A certificate that is trusted by itself would be taken after its time, too.
+/// An authority that clients trust, and the certificate that it gives a broker. A certificate that
+/// is trusted by itself would be taken after its time, too.
 final class Certificates {
 
     private static final String PASSWORD = "certificates-are-brief";
@@ -17,56 +18,43 @@ final class Certificates {
     private final Path folder;
 
     /// @param folder where they are written
-    Certificates(Path folder) throws IOException, InterruptedException {
+    Certificates(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         this.folder = Files.createDirectories(folder);
-        tool(
-                "root",
-                "root",
-                "-genkeypair",
-                "-dname",
-                "CN=root",
-                "-keyalg",
-                "EC",
-                "-ext",
-                "bc:c",
-                "-startdate",
-                "-30d",
-                "-validity",
-                "3650");
-        tool("root", "root", "-exportcert", "-file", file("root.crt"));
-        tool("trusted", "root", "-importcert", "-noprompt", "-file", file("root.crt"));
+        var root = new KeyFile(Path.of(file("root.p12")), PASSWORD);
+        root.make("root", "-ext", "bc:c", "-startdate", "-30d", "-validity", "3650");
+        new KeyFile(Path.of(file("trusted.p12")), PASSWORD).trust("root", root);
     }
 
     /// Gives the broker a new key and a certificate for so long from now on.
-    void issue(int days) throws IOException, InterruptedException {
+    void issue(int days) throws IOException, InterruptedException, GeneralSecurityException {
         issue("-1d", days + 1);
     }
 
     /// Gives the broker a certificate whose time has passed.
-    void issueExpired() throws IOException, InterruptedException {
+    void issueExpired() throws IOException, InterruptedException, GeneralSecurityException {
         issue("-2d", 1);
     }
 
-    private void issue(String from, int days) throws IOException, InterruptedException {
-        Files.deleteIfExists(folder.resolve("broker.p12"));
-        tool("broker", "broker", "-genkeypair", "-dname", "CN=broker", "-keyalg", "EC");
-        tool("broker", "broker", "-certreq", "-file", file("broker.csr"));
-        tool(
+    // A key is signed by another of its file; the broker has no use for that one.
+    private void issue(String from, int days)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        Path file =
+                Files.copy(
+                        Path.of(file("root.p12")),
+                        Path.of(file("broker.p12")),
+                        StandardCopyOption.REPLACE_EXISTING);
+        var broker = new KeyFile(file, PASSWORD);
+        broker.make(
+                "broker",
+                "-signer",
                 "root",
-                "root",
-                "-gencert",
-                "-infile",
-                file("broker.csr"),
-                "-outfile",
-                file("broker.crt"),
                 "-ext",
                 "san=ip:127.0.0.1",
                 "-startdate",
                 from,
                 "-validity",
                 Integer.toString(days));
-        tool("broker", "root", "-importcert", "-noprompt", "-file", file("root.crt"));
-        tool("broker", "broker", "-importcert", "-noprompt", "-file", file("broker.crt"));
+        broker.remove("root");
     }
 
     /// Kafka's properties for the broker.
@@ -95,28 +83,5 @@ final class Certificates {
 
     private String file(String name) {
         return folder.resolve(name).toString();
-    }
-
-    private void tool(String store, String alias, String... arguments)
-            throws IOException, InterruptedException {
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                keytool,
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                file(store + ".p12"),
-                                "-storepass",
-                                PASSWORD,
-                                "-alias",
-                                alias));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException("keytool %s: %s".formatted(arguments[0], said));
-        }
     }
 }

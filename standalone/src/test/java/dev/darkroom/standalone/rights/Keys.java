@@ -1,13 +1,14 @@
 package dev.darkroom.standalone.rights;
 
+import dev.darkroom.standalone.KeyFile;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 
-/// Keys and certificates for one broker and one client, made with the JDK's own tool.
+/// Keys and certificates for one broker and one client.
 final class Keys {
 
     static final String PASSWORD = "keys-are-secret-9";
@@ -18,26 +19,12 @@ final class Keys {
     private final Path folder;
 
     /// @param folder where they are written
-    Keys(Path folder) throws IOException, InterruptedException {
+    Keys(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
         this.folder = folder;
+        KeyFile trusted = file("trusted");
         for (String who : List.of("broker", "worker")) {
-            tool(
-                    who,
-                    "-genkeypair",
-                    "-dname",
-                    "CN=" + who,
-                    "-keyalg",
-                    "EC",
-                    "-ext",
-                    "san=ip:127.0.0.1");
-            tool(who, "-exportcert", "-file", folder.resolve(who + ".crt").toString());
-            run(
-                    "trusted",
-                    who,
-                    "-importcert",
-                    "-noprompt",
-                    "-file",
-                    folder.resolve(who + ".crt").toString());
+            file(who).make(who, "-ext", "san=ip:127.0.0.1");
+            trusted.trust(who, file(who));
         }
     }
 
@@ -69,30 +56,7 @@ final class Keys {
                 "PKCS12");
     }
 
-    private void tool(String who, String... arguments) throws IOException, InterruptedException {
-        run(who, who, arguments);
-    }
-
-    private void run(String store, String alias, String... arguments)
-            throws IOException, InterruptedException {
-        var command =
-                new ArrayList<>(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                folder.resolve(store + ".p12").toString(),
-                                "-storepass",
-                                PASSWORD,
-                                "-alias",
-                                alias));
-        command.addAll(List.of(arguments));
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException("keytool: " + said);
-        }
+    private KeyFile file(String name) {
+        return new KeyFile(folder.resolve(name + ".p12"), PASSWORD);
     }
 }
