@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 class SeveralModelsTest extends BrokerTest {
 
     private static final int REQUESTS = 32;
+    private static final int ROUNDS = 3;
 
     private final Map<String, TestingArtist> artists = new ConcurrentHashMap<>();
     private final AtomicLong loaded = new AtomicLong();
@@ -137,11 +138,20 @@ class SeveralModelsTest extends BrokerTest {
 
     @Test
     void passesOfTwoModelsAreAsFullAsThoseOfEachAlone() throws Exception {
-        Map<String, Double> alone = rowsAPass("alone", "a");
-        Map<String, Double> together = rowsAPass("together", "a", "b");
+        double share = shareOfAlone(0);
+        // What else the machine does can leave a pass less full; what two models take of each other
+        // is there each time.
+        for (int round = 1; round < ROUNDS && share <= 0.9; round++) {
+            share = shareOfAlone(round);
+        }
 
-        assertThat(together.get("a")).isGreaterThan(0.9 * alone.get("a"));
-        assertThat(together.get("b")).isGreaterThan(0.9 * alone.get("a"));
+        assertThat(share).isGreaterThan(0.9);
+    }
+
+    private double shareOfAlone(int round) throws Exception {
+        double alone = rowsAPass("alone-" + round, "a").get("a");
+        Map<String, Double> together = rowsAPass("together-" + round, "a", "b");
+        return Math.min(together.get("a"), together.get("b")) / alone;
     }
 
     private Map<String, Double> rowsAPass(String run, String... models) throws Exception {
