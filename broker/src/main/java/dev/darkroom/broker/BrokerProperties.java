@@ -57,6 +57,8 @@ final class BrokerProperties {
                     Map.entry("num.io.threads", "4"),
                     Map.entry("background.threads", "2"),
                     Map.entry("group.coordinator.threads", "1"),
+                    // By default the metadata log says ten times as often that nothing happens.
+                    Map.entry("metadata.max.idle.interval.ms", "5000"),
                     Map.entry("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20)),
                     Map.entry("log.segment.bytes", Integer.toString(128 << 20)));
 
