@@ -14,7 +14,6 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.specific.SpecificRecordBase;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -181,11 +180,12 @@ public final class PlainJson {
     }
 
     private static ByteBuffer bytes(String path, JsonNode node) {
+        String wanted = "bytes in base64";
+        String text = check(node.isTextual(), path, node, wanted).textValue();
         try {
-            return ByteBuffer.wrap(
-                    check(node.isTextual(), path, node, "bytes in base64").binaryValue());
-        } catch (IOException _) {
-            throw wrong(path, node, "bytes in base64");
+            return ByteBuffer.wrap(Base64Text.decode(text));
+        } catch (IllegalArgumentException e) {
+            throw wrong(path, e.getMessage(), wanted);
         }
     }
 
@@ -240,8 +240,12 @@ public final class PlainJson {
                 found.isTextual()
                         ? "a text of %s characters".formatted(found.textValue().length())
                         : found.isValueNode() ? found.toString() : found.getNodeType().toString();
+        return wrong(path, what, wanted);
+    }
+
+    private static IllegalArgumentException wrong(String path, String found, String wanted) {
         return new IllegalArgumentException(
-                "field %s: found %s, wanted %s".formatted(path, what, wanted));
+                "field %s: found %s, wanted %s".formatted(path, found, wanted));
     }
 
     private static JsonNode node(Object value) {

@@ -90,7 +90,8 @@ class PlainJsonTest {
                     {"prompt":"a"}          | field id is missing
                     {"id":"a","steps":"3"}  | field steps: found a text of 1 characters, wanted an int
                     {"id":"a","steps":3.5}  | field steps: found 3.5, wanted an int
-                    {"id":"a","mask":"?"}   | field mask: found a text of 1 characters, wanted bytes in base64
+                    {"id":"a","mask":"?"}   | field mask: found a text of 1 characters whose character 1 is '?', wanted bytes in base64
+                    {"id":"a","mask":"AAECA"} | field mask: found a text of 5 characters that is cut off or padded amiss, wanted bytes
                     {"id":"a","labels":[1]} | field labels: found ARRAY, wanted an object
                     {"id":"a","samplerOptions":{"eta":{}}}  | field samplerOptions.eta: found OBJECT, wanted a number, true or false, a text, an array
                     {"id":"a","samplerOptions":{"eta":null}} | field samplerOptions.eta: found null, wanted a number

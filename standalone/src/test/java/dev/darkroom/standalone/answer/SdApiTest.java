@@ -155,6 +155,11 @@ class SdApiTest {
                 "{\"init_images\": [\"http://169.254.169.254/\"]}",
                 422,
                 "addresses are not fetched");
+        assertDetail(
+                "/sdapi/v1/img2img",
+                "{\"init_images\": [\"photo.png\"]}",
+                422,
+                "field init_images: found a text of 9 characters whose character 6 is '.'");
         assertDetail("/sdapi/v1/options", "{\"sd_model_checkpoint\": \"none\"}", 404, "not found");
     }
 
