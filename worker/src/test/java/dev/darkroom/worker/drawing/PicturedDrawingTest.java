@@ -4,17 +4,10 @@ import static dev.darkroom.worker.drawing.DrawingWatch.UNINTERESTED;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.darkroom.schemas.wire.RequestDigest;
 import dev.darkroom.worker.batch.BatchLimits;
-import dev.darkroom.worker.batch.PassListener;
-import dev.darkroom.worker.image.PictureLimits;
-import dev.darkroom.worker.image.PictureReader;
-import dev.darkroom.worker.image.PictureReader.Backdrop;
 import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.image.UnusablePicture;
-import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.TinyModels;
-import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,78 +36,32 @@ class PicturedDrawingTest {
         return Stream.of(TinyModels.pictured(), TinyModels.picturedXl());
     }
 
-    /// Draws with one model.
-    private record Drawer(OnnxModel model, Studio studio) implements AutoCloseable {
-        static Drawer of(Path folder) {
-            return of(folder, BatchLimits.onCpu(2), (_, _, _, _) -> {});
-        }
-
-        static Drawer of(Path folder, BatchLimits limits, PassListener listener) {
-            OnnxModel model = OnnxModel.load(folder, RuntimeSettings.cpu());
-            return new Drawer(model, new Studio(model, limits, listener));
-        }
-
-        DrawingParameters like(Pixels picture, double scale, Asking asking) {
-            DrawingParameters plain = asking.parameters();
-            var prompt =
-                    new UsedImagePrompt(
-                            model.imagePrompts().seen(picture),
-                            "11".repeat(32),
-                            RequestDigest.sha256(picture.rgb()),
-                            scale);
-            return plain.with(plain.nuances().withImagePrompt(Optional.of(prompt)));
-        }
-
-        DrawingParameters retrieving(double scale, Asking asking, Pixels... pictures) {
-            DrawingParameters plain = asking.parameters();
-            List<RetrievedPicture> retrieved =
-                    Stream.of(pictures)
-                            .map(
-                                    one ->
-                                            new SeenPicture(
-                                                    model.imagePrompts().seen(one),
-                                                    RequestDigest.sha256(one.rgb())))
-                            .map(seen -> new RetrievedPicture("a.png", seen))
-                            .toList();
-            var used = new UsedRetrieval(retrieved, "11".repeat(32), scale);
-            return plain.with(plain.nuances().withRetrieval(Optional.of(used)));
-        }
-
-        List<Byte> pixels(DrawingParameters wanted) throws UnusablePicture {
-            byte[] file = studio.draw(wanted, UNINTERESTED).bytes();
-            byte[] rgb = PictureReader.read(file, PictureLimits.STANDARD, Backdrop.WHITE).rgb();
-            return IntStream.range(0, rgb.length).mapToObj(i -> rgb[i]).toList();
-        }
-
-        @Override
-        public void close() {
-            studio.close();
-        }
-    }
-
     @ParameterizedTest
     @MethodSource("folders")
     void aPictureIsTheSameToTheLastBitAloneAndAmongStrangersThatOthersPrompt(Path folder)
             throws Exception {
         try (Drawer drawer = Drawer.of(folder);
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            DrawingParameters prompted = drawer.like(CAT, 0.7, asking(7, 10));
-            DrawingParameters plain = asking(7, 10).parameters();
-            List<String> alone = List.of(sha(drawer, prompted), sha(drawer, plain));
+            DrawingParameters prompted = drawer.like(CAT, 0.7, plain(7, 10));
+            DrawingParameters plain = plain(7, 10);
+            List<String> alone = List.of(drawer.sha(prompted), drawer.sha(plain));
             List<Future<Picture>> crowd = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
                 DrawingParameters stranger =
                         switch (i % 4) {
-                            case 0 -> asking(i, 5 + i).parameters();
-                            case 1 -> drawer.like(DOG, 0.7, asking(i, 5 + i));
-                            case 2 -> drawer.like(CAT, 1.3, asking(i, 5 + i));
-                            default -> drawer.like(DOG, 1, asking(i, 5 + i).guidance(1));
+                            case 0 -> plain(i, 5 + i);
+                            case 1 -> drawer.like(DOG, 0.7, plain(i, 5 + i));
+                            case 2 -> drawer.like(CAT, 1.3, plain(i, 5 + i));
+                            default -> {
+                                Asking unguided = asking(i, 5 + i).guidance(1);
+                                yield drawer.like(DOG, 1, unguided.parameters());
+                            }
                         };
                 crowd.add(threads.submit(() -> drawer.studio().draw(stranger, UNINTERESTED)));
             }
 
-            Future<String> besides = threads.submit(() -> sha(drawer, plain));
-            List<String> among = List.of(sha(drawer, prompted), besides.get());
+            Future<String> besides = threads.submit(() -> drawer.sha(plain));
+            List<String> among = List.of(drawer.sha(prompted), besides.get());
 
             for (Future<Picture> other : crowd) {
                 other.get();
@@ -128,21 +74,21 @@ class PicturedDrawingTest {
     void severalPicturesPromptTheSameToTheLastBitAloneAndAmongStrangers() throws Exception {
         try (Drawer drawer = Drawer.of(TinyModels.pictured());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            DrawingParameters wanted = drawer.retrieving(0.7, asking(7, 10), CAT, DOG);
-            String alone = sha(drawer, wanted);
+            DrawingParameters wanted = drawer.retrieving(0.7, plain(7, 10), CAT, DOG);
+            String alone = drawer.sha(wanted);
             List<Future<Picture>> crowd = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
                 DrawingParameters stranger =
                         switch (i % 4) {
-                            case 0 -> asking(i, 5 + i).parameters();
-                            case 1 -> drawer.like(DOG, 0.7, asking(i, 5 + i));
-                            case 2 -> drawer.retrieving(1.3, asking(i, 5 + i), DOG, CAT);
-                            default -> drawer.retrieving(1, asking(i, 5 + i), CAT, DOG, noise(i));
+                            case 0 -> plain(i, 5 + i);
+                            case 1 -> drawer.like(DOG, 0.7, plain(i, 5 + i));
+                            case 2 -> drawer.retrieving(1.3, plain(i, 5 + i), DOG, CAT);
+                            default -> drawer.retrieving(1, plain(i, 5 + i), CAT, DOG, noise(i));
                         };
                 crowd.add(threads.submit(() -> drawer.studio().draw(stranger, UNINTERESTED)));
             }
 
-            String among = sha(drawer, wanted);
+            String among = drawer.sha(wanted);
 
             for (Future<Picture> other : crowd) {
                 other.get();
@@ -155,25 +101,20 @@ class PicturedDrawingTest {
     @MethodSource("folders")
     void onePictureOfAnIndexDrawsAsTheSamePictureGivenByHand(Path folder) throws UnusablePicture {
         try (Drawer drawer = Drawer.of(folder)) {
-            Asking asking = asking(7, 6);
+            DrawingParameters plain = plain(7, 6);
 
-            assertThat(drawer.pixels(drawer.retrieving(0.6, asking, CAT)))
-                    .isEqualTo(drawer.pixels(drawer.like(CAT, 0.6, asking)));
+            assertThat(pixels(drawer, drawer.retrieving(0.6, plain, CAT)))
+                    .isEqualTo(pixels(drawer, drawer.like(CAT, 0.6, plain)));
         }
-    }
-
-    private static String sha(Drawer drawer, DrawingParameters wanted) {
-        return drawer.studio().draw(wanted, UNINTERESTED).sha256();
     }
 
     @ParameterizedTest
     @MethodSource("folders")
     void aPictureThatCountsForNothingDrawsAsNone(Path folder) throws UnusablePicture {
         try (Drawer drawer = Drawer.of(folder)) {
-            Asking asking = asking(7, 6);
+            DrawingParameters plain = plain(7, 6);
 
-            assertThat(drawer.pixels(drawer.like(CAT, 0, asking)))
-                    .isEqualTo(drawer.pixels(asking.parameters()));
+            assertThat(pixels(drawer, drawer.like(CAT, 0, plain))).isEqualTo(pixels(drawer, plain));
         }
     }
 
@@ -181,15 +122,15 @@ class PicturedDrawingTest {
     @MethodSource("folders")
     void everyPictureAndEveryScaleDrawsAnother(Path folder) throws UnusablePicture {
         try (Drawer drawer = Drawer.of(folder)) {
-            Asking asking = asking(7, 6);
+            DrawingParameters plain = plain(7, 6);
             List<List<Byte>> drawn = new ArrayList<>();
             for (DrawingParameters wanted :
                     List.of(
-                            asking.parameters(),
-                            drawer.like(CAT, 1, asking),
-                            drawer.like(CAT, 0.5, asking),
-                            drawer.like(DOG, 1, asking))) {
-                drawn.add(drawer.pixels(wanted));
+                            plain,
+                            drawer.like(CAT, 1, plain),
+                            drawer.like(CAT, 0.5, plain),
+                            drawer.like(DOG, 1, plain))) {
+                drawn.add(pixels(drawer, wanted));
             }
 
             assertThat(drawn).doesNotHaveDuplicates();
@@ -202,8 +143,9 @@ class PicturedDrawingTest {
         try (Drawer drawer = Drawer.of(TinyModels.pictured())) {
             Asking wordless = asking(7, 6).prompt("");
 
-            assertThat(drawer.pixels(drawer.like(CAT, 1, wordless)))
-                    .isNotEqualTo(drawer.pixels(drawer.like(CAT, 1, wordless.guidance(1))));
+            DrawingParameters unguided = wordless.guidance(1).parameters();
+            assertThat(pixels(drawer, drawer.like(CAT, 1, wordless.parameters())))
+                    .isNotEqualTo(pixels(drawer, drawer.like(CAT, 1, unguided)));
         }
     }
 
@@ -230,9 +172,8 @@ class PicturedDrawingTest {
             List<Future<Picture>> pictures = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 double its = i % 2 == 0 ? scale : other;
-                Asking asking = asking(i, 20);
-                DrawingParameters wanted =
-                        its == 0 ? asking.parameters() : drawer.like(CAT, its, asking);
+                DrawingParameters plain = plain(i, 20);
+                DrawingParameters wanted = its == 0 ? plain : drawer.like(CAT, its, plain);
                 pictures.add(threads.submit(() -> drawer.studio().draw(wanted, UNINTERESTED)));
             }
             for (Future<Picture> picture : pictures) {
@@ -240,6 +181,16 @@ class PicturedDrawingTest {
             }
         }
         return Collections.max(passes);
+    }
+
+    private static List<Byte> pixels(Drawer drawer, DrawingParameters wanted)
+            throws UnusablePicture {
+        byte[] rgb = drawer.drawn(wanted).rgb();
+        return IntStream.range(0, rgb.length).mapToObj(i -> rgb[i]).toList();
+    }
+
+    private static DrawingParameters plain(long seed, int steps) {
+        return asking(seed, steps).parameters();
     }
 
     private static Asking asking(long seed, int steps) {

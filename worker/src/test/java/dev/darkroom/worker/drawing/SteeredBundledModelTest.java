@@ -1,20 +1,15 @@
 package dev.darkroom.worker.drawing;
 
-import static dev.darkroom.worker.drawing.DrawingWatch.UNINTERESTED;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.schemas.wire.RequestDigest;
-import dev.darkroom.worker.batch.BatchLimits;
 import dev.darkroom.worker.image.PictureLimits;
 import dev.darkroom.worker.image.PictureReader;
 import dev.darkroom.worker.image.PictureReader.Backdrop;
 import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.image.UnusablePicture;
-import dev.darkroom.worker.onnx.OnnxModel;
-import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -33,18 +28,11 @@ class SteeredBundledModelTest {
     private static final String BOTH = "a red apple and a blue car";
     private static final int SIDE = 128;
 
-    private static OnnxModel model;
-    private static Studio studio;
+    @AutoClose private static Drawer drawer;
 
     @BeforeAll
     static void open() {
-        model = OnnxModel.load(Path.of("../models/emoji"), RuntimeSettings.cpu());
-        studio = new Studio(model, BatchLimits.onCpu(2), (_, _, _, _) -> {});
-    }
-
-    @AfterAll
-    static void close() {
-        studio.close();
+        drawer = Drawer.of(Path.of("../models/emoji"));
     }
 
     private static DrawingParameters asking(String prompt, long seed, int steps) {
@@ -67,37 +55,8 @@ class SteeredBundledModelTest {
 
     private static DrawingParameters led(DrawingParameters plain, Pixels layout) {
         var picture = new UsedControl.Picture(layout, RequestDigest.sha256(layout.rgb()), "none");
-        var control = new UsedControl("layout", "11".repeat(32), picture, 1, 0, 1, false);
+        var control = new UsedControl("layout", Drawer.SOME_HASH, picture, 1, 0, 1, false);
         return plain.with(plain.nuances().withControls(List.of(control)));
-    }
-
-    private static DrawingParameters like(DrawingParameters plain, Pixels picture) {
-        var prompt =
-                new UsedImagePrompt(
-                        model.imagePrompts().seen(picture),
-                        "11".repeat(32),
-                        RequestDigest.sha256(picture.rgb()),
-                        1);
-        return plain.with(plain.nuances().withImagePrompt(Optional.of(prompt)));
-    }
-
-    private static DrawingParameters retrieving(DrawingParameters plain, Pixels... pictures) {
-        List<RetrievedPicture> retrieved =
-                Stream.of(pictures)
-                        .map(
-                                one ->
-                                        new SeenPicture(
-                                                model.imagePrompts().seen(one),
-                                                RequestDigest.sha256(one.rgb())))
-                        .map(seen -> new RetrievedPicture("a.png", seen))
-                        .toList();
-        var used = new UsedRetrieval(retrieved, "11".repeat(32), 1);
-        return plain.with(plain.nuances().withRetrieval(Optional.of(used)));
-    }
-
-    private static Pixels drawn(DrawingParameters wanted) throws UnusablePicture {
-        return PictureReader.read(
-                studio.draw(wanted, UNINTERESTED).bytes(), PictureLimits.STANDARD, Backdrop.WHITE);
     }
 
     private static Pixels example(String name) throws IOException, UnusablePicture {
@@ -135,14 +94,14 @@ class SteeredBundledModelTest {
 
     @Test
     void rowsAtDifferentStepsShareItsPasses() {
-        assertThat(model.oneTimestep()).isEmpty();
+        assertThat(drawer.model().oneTimestep()).isEmpty();
     }
 
     @Test
     void aLayoutPutsTheFirstThingWhereItIsRedAndTheSecondWhereItIsGreen() throws Exception {
         for (int seed = 1; seed <= 3; seed++) {
-            Pixels one = drawn(led(asking(BOTH, seed, 8), layout(4, 4, 68, 68)));
-            Pixels other = drawn(led(asking(BOTH, seed, 8), layout(68, 68, 4, 4)));
+            Pixels one = drawer.drawn(led(asking(BOTH, seed, 8), layout(4, 4, 68, 68)));
+            Pixels other = drawer.drawn(led(asking(BOTH, seed, 8), layout(68, 68, 4, 4)));
 
             assertThat(redness(one, 4, 4)).isPositive().isGreaterThan(redness(one, 68, 68) + 20);
             assertThat(redness(other, 68, 68)).isPositive();
@@ -154,9 +113,10 @@ class SteeredBundledModelTest {
     void whatIsDrawnLikeAPictureIsNearToIt() throws Exception {
         Pixels shown = example("untaught/guide-dog.png");
         for (int seed = 1; seed <= 3; seed++) {
-            double without = apart(drawn(asking("", seed, 8)), shown);
+            DrawingParameters plain = asking("", seed, 8);
+            double without = apart(drawer.drawn(plain), shown);
 
-            assertThat(apart(drawn(like(asking("", seed, 8), shown)), shown))
+            assertThat(apart(drawer.drawn(drawer.like(shown, 1, plain)), shown))
                     .isLessThan(0.6 * without);
         }
     }
@@ -178,25 +138,21 @@ class SteeredBundledModelTest {
                 List.of(
                         asking(BOTH, 7, 6),
                         led(asking(BOTH, 7, 6), layout(4, 4, 68, 68)),
-                        like(asking("in blue", 7, 6), shown),
-                        retrieving(asking("", 7, 6), shown, layout(4, 4, 68, 68)),
-                        like(led(asking("", 7, 6), layout(68, 4, 4, 68)), shown));
-        List<String> alone = kinds.stream().map(SteeredBundledModelTest::sha).toList();
+                        drawer.like(shown, 1, asking("in blue", 7, 6)),
+                        drawer.retrieving(1, asking("", 7, 6), shown, layout(4, 4, 68, 68)),
+                        drawer.like(shown, 1, led(asking("", 7, 6), layout(68, 4, 4, 68))));
+        List<String> alone = kinds.stream().map(drawer::sha).toList();
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<String>> crowd =
                     Stream.of(kinds, kinds, kinds)
                             .flatMap(List::stream)
-                            .map(kind -> threads.submit(() -> sha(kind)))
+                            .map(kind -> threads.submit(() -> drawer.sha(kind)))
                             .toList();
             for (int i = 0; i < crowd.size(); i++) {
                 assertThat(crowd.get(i).get()).isEqualTo(alone.get(i % kinds.size()));
             }
         }
         assertThat(alone).doesNotHaveDuplicates();
-    }
-
-    private static String sha(DrawingParameters wanted) {
-        return studio.draw(wanted, UNINTERESTED).sha256();
     }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.schemas.ImagePrompt;
 import dev.darkroom.schemas.PromptRequest;
 import dev.darkroom.schemas.wire.RequestDigest;
-import dev.darkroom.worker.batch.Conditioning;
-import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.drawing.ImagePrompts;
 import dev.darkroom.worker.drawing.UsedImagePrompt;
 import dev.darkroom.worker.image.PictureLimits;
@@ -18,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -28,32 +25,10 @@ class ImagePromptReaderTest {
 
     private final Faults faults = new Faults();
 
-    /// A model that sees [#SEEN] of every picture.
-    private record Seeing(Found found) implements ImagePrompts {
-        @Override
-        public Pixels seen(Pixels picture) {
-            return SEEN;
-        }
-
-        @Override
-        public Tensor told(Pixels seen) {
-            throw new AssertionError("reading a request runs no network");
-        }
-
-        @Override
-        public Conditioning towards(Conditioning text, List<Tensor> told, double scale) {
-            return text;
-        }
-
-        @Override
-        public Conditioning away(Conditioning text, int pictures, double scale) {
-            return text;
-        }
-    }
-
     private Optional<UsedImagePrompt> read(ImagePrompts.Found found, ImagePrompt asked) {
         PromptRequest request = PromptRequest.newBuilder().setId("r").setImagePrompt(asked).build();
-        return new ImagePromptReader(new Seeing(found), new PictureDecoding(PictureLimits.STANDARD))
+        var prompts = new TestingImagePrompts(found, Optional.of(SEEN));
+        return new ImagePromptReader(prompts, new PictureDecoding(PictureLimits.STANDARD))
                 .read(request, faults);
     }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.schemas.ImagePrompt;
 import dev.darkroom.schemas.PromptRequest;
-import dev.darkroom.worker.batch.Conditioning;
-import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.drawing.DrawingParameters;
 import dev.darkroom.worker.drawing.ImagePrompts;
 import dev.darkroom.worker.drawing.Nuances;
@@ -42,28 +40,6 @@ class RetrievalReaderTest {
     private int captioned = INDEXED;
     private String words = "a cat";
     private boolean weighted;
-
-    private record Seeing(Found found) implements ImagePrompts {
-        @Override
-        public Pixels seen(Pixels picture) {
-            throw new AssertionError("the index has what is seen");
-        }
-
-        @Override
-        public Tensor told(Pixels seen) {
-            throw new AssertionError("reading a request runs no image encoder");
-        }
-
-        @Override
-        public Conditioning towards(Conditioning text, List<Tensor> told, double scale) {
-            return text;
-        }
-
-        @Override
-        public Conditioning away(Conditioning text, int pictures, double scale) {
-            return text;
-        }
-    }
 
     private final class Indexed implements Retrieval {
         @Override
@@ -115,7 +91,8 @@ class RetrievalReaderTest {
                         ImageFormat.PNG,
                         90,
                         Nuances.NONE.withWording(wording));
-        return new RetrievalReader(new Seeing(encoder), new Indexed())
+        return new RetrievalReader(
+                        new TestingImagePrompts(encoder, Optional.empty()), new Indexed())
                 .read(request.build(), drawing, faults);
     }
 
