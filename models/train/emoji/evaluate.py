@@ -11,14 +11,12 @@ import json
 import random
 
 import numpy as np
-import torch
 
-from .drawing import Painter
+from . import evaluating
 from .examiner import Examiner
 from .jury import Jury, real_scenes
-from .places import seed_everything, work_dir
+from .places import work_dir
 from .scenes import draw
-from .train_denoiser import load_networks
 
 _WHOLE_SETS = "whole sets"
 _COPIED = 1 / 3  # of the distance to the next icon, below which a picture counts as a copy of its nearest
@@ -29,7 +27,7 @@ class Evaluation:
 
     def __init__(self, args: argparse.Namespace):
         self._args = args
-        self._examiner, self._painter, self._networks = Examiner(args.least_weight), Painter(), load_networks()
+        self._examiner, self._drawing = Examiner(args.least_weight), evaluating.Drawing(args, guided=tuple(args.guided))
         judged = args.only in ("", _WHOLE_SETS) and (work_dir() / "judge/judge.pt").exists()
         if args.only == _WHOLE_SETS and not judged:
             raise SystemExit(f"--only {_WHOLE_SETS!r} needs the measuring networks; train them first: python -m emoji.train_judge")
@@ -74,10 +72,9 @@ class Evaluation:
         return float(np.median(found[:, 0])), float((found[:, 0] < _COPIED * found[:, 1]).mean())
 
     def _paint(self, captions: list[str]) -> np.ndarray:
-        args, asked = self._args, tuple(captions)
+        asked = tuple(captions)
         if asked not in self._painted:
-            how = {"steps": args.steps, "guidance": args.guidance, "guided": tuple(args.guided)}
-            self._painted[asked] = self._painter.paint(self._networks, captions, list(range(len(captions))), **how)
+            self._painted[asked] = self._drawing.paint(captions)
         return self._painted[asked]
 
     def _heading(self, pictures: int) -> None:
@@ -91,19 +88,14 @@ class Evaluation:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--pictures", type=int, default=100, help="for each row")
+    options = evaluating.options(__doc__)
     options.add_argument("--set-pictures", type=int, default=500, help="for figures of whole sets")
-    options.add_argument("--steps", type=int, default=12)
-    options.add_argument("--guidance", type=float, default=3.0)
     options.add_argument("--guided", type=float, nargs=2, default=(0.0, 1.0), metavar=("FROM", "TO"), help="the stretch of noise levels s with guidance")
     options.add_argument("--least-weight", type=float, default=2.0)
     options.add_argument("--only", default="", help=f"rows whose name contains this, or {_WHOLE_SETS!r}")
     options.add_argument("--seed", type=int, default=3)
     args = options.parse_args()
-
-    torch.set_grad_enabled(False)
-    seed_everything(args.seed)
+    evaluating.begin(args.seed)
     evaluation = Evaluation(args)
     if args.only != _WHOLE_SETS:
         evaluation.figures()

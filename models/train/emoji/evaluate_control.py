@@ -8,20 +8,17 @@ besides among the five real icons of the style that are nearest to what was draw
 from the caption alone and of real scenes.
 """
 
-import argparse
 import random
 
 import numpy as np
-import torch
 
-from .drawing import Painter
+from . import evaluating
 from .icons import IconShelf
 from .layouts import Laid, LayoutMaker, map_of
 from .lessons import pooled_map
 from .measures import RealIcons, background_of, foreground
-from .places import IMAGE_SIZE, seed_everything, work_dir
+from .places import IMAGE_SIZE, work_dir
 from .steering import as_maps, led, load_control
-from .train_denoiser import load_networks
 
 _SEED = 77_000_001  # lessons have seeds of their own, all below it
 _OVERLAP = 0.5
@@ -84,24 +81,19 @@ def questions(shelf: IconShelf, wanted: int, accepts) -> list[tuple[np.ndarray, 
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--pictures", type=int, default=100, help="for each row")
-    options.add_argument("--steps", type=int, default=12)
-    options.add_argument("--guidance", type=float, default=3.0)
-    args = options.parse_args()
-    torch.set_grad_enabled(False)
-    seed_everything(3)
-    shelf, painter, networks, control = IconShelf(work_dir() / "data"), Painter(), load_networks(), load_control()
+    args = evaluating.options(__doc__).parse_args()
+    evaluating.begin(3)
+    shelf, drawing, control = IconShelf(work_dir() / "data"), evaluating.Drawing(args), load_control()
     real = RealIcons(shelf)
     print(f"{args.pictures} layouts a row, {args.steps} steps, guidance {args.guidance:g}; in its place / the right thing in its place\n")
     print("| layouts of | led by the map | from the caption alone | real scenes |\n| --- | --- | --- | --- |")
     for name, accepts in _KINDS.items():
         asked = questions(shelf, args.pictures, accepts)
-        captions, seeds, how = [laid.caption for _, laid in asked], list(range(args.pictures)), {"steps": args.steps, "guidance": args.guidance}
+        captions = [laid.caption for _, laid in asked]
         maps = as_maps(np.stack([pooled_map(map_of(laid.boxes)) for _, laid in asked]))
         columns = (
-            painter.paint(networks, captions, seeds, steered=lambda part: led(networks.denoiser, control, maps[part]), **how),
-            painter.paint(networks, captions, seeds, **how),
+            drawing.paint(captions, steered=lambda part: led(drawing.networks.denoiser, control, maps[part])),
+            drawing.paint(captions),
             [picture for picture, _ in asked],
         )
         cells = []

@@ -13,16 +13,15 @@ import random
 import numpy as np
 import torch
 
+from . import evaluating
 from .colours import BACKGROUNDS, PAINTS
 from .concepts import load_concepts, names_another, with_article
-from .drawing import Painter
 from .icons import STYLES, IconShelf
 from .lessons import Latents
 from .measures import RealIcons, background_word, colour_word, on_white, thumbnail
 from .pairs import pasted
-from .places import device, seed_everything, work_dir
+from .places import device, work_dir
 from .steering import load_adapter, told
-from .train_denoiser import load_networks
 from .unlisted import measured, spoken, unlisted_shelf
 
 _POSED = (64, 64, 112)
@@ -45,8 +44,7 @@ class BothShelves:
 
 class Evaluation:
     def __init__(self, args: argparse.Namespace):
-        self._how, self.count = {"steps": args.steps, "guidance": args.guidance}, args.pictures
-        self.both, self._painter, self._networks = BothShelves(), Painter(), load_networks()
+        self.count, self.both, self.drawing = args.pictures, BothShelves(), evaluating.Drawing(args)
         self._adapter, self._latents, self.real = load_adapter(), Latents(), RealIcons(self.both)
 
     def shown(self, things) -> np.ndarray:
@@ -54,11 +52,7 @@ class Evaluation:
 
     def told(self, pictures: np.ndarray, captions: list[str]) -> np.ndarray:
         embeddings = torch.from_numpy(self._latents.of(pictures)).flatten(1).float().to(device())
-        return self._painter.paint(self._networks, captions, list(range(len(captions))),
-                                   steered=lambda part: told(self._networks.denoiser, self._adapter, embeddings[part]), **self._how)
-
-    def from_words(self, captions: list[str]) -> np.ndarray:
-        return self._painter.paint(self._networks, captions, list(range(len(captions))), **self._how)
+        return self.drawing.paint(captions, steered=lambda part: told(self.drawing.networks.denoiser, self._adapter, embeddings[part]))
 
     def nearest(self, pictures, things) -> str:
         found = [self.real.nearest(picture, style) for picture, (_, style) in zip(pictures, things)]
@@ -75,11 +69,11 @@ def things_of(names: list[str], count: int, chance: random.Random) -> list[tuple
 
 def redrawn(evaluation: Evaluation, sets: dict[str, list[str]]) -> None:
     print("| shown, without words | drawn: nearest, one / five | what the autoencoder makes of it | nothing shown | distance, levels of 255 |\n| --- | --- | --- | --- | --- |")
-    nothing = evaluation.from_words([""] * evaluation.count)
+    nothing = evaluation.drawing.paint([""] * evaluation.count)
     for name, names in sets.items():
         things = things_of(names, evaluation.count, random.Random(5))
         shown = evaluation.shown(things)
-        drawn, passed = evaluation.told(shown, [""] * len(things)), evaluation._painter.there_and_back(shown)
+        drawn, passed = evaluation.told(shown, [""] * len(things)), evaluation.drawing.painter.there_and_back(shown)
         print(f"| {name} | {evaluation.nearest(drawn, things)} | {evaluation.nearest(passed, things)} | {evaluation.nearest(nothing, things)} | {evaluation.apart(drawn, shown):.0f} |", flush=True)
 
 
@@ -107,18 +101,13 @@ def retrieved(evaluation: Evaluation, names: list[str]) -> None:
     print("\n| named in words, never taught | nearest, one / five |\n| --- | --- |")
     things = things_of(names, evaluation.count, random.Random(8))
     captions = [f"{with_article(spoken(concept), spoken(concept))}, {STYLES[style]}" for concept, style in things]
-    print(f"| from the words alone | {evaluation.nearest(evaluation.from_words(captions), things)} |", flush=True)
+    print(f"| from the words alone | {evaluation.nearest(evaluation.drawing.paint(captions), things)} |", flush=True)
     print(f"| with the picture that an index has under that name | {evaluation.nearest(evaluation.told(evaluation.shown(things), captions), things)} |", flush=True)
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--pictures", type=int, default=100, help="for each row")
-    options.add_argument("--steps", type=int, default=12)
-    options.add_argument("--guidance", type=float, default=3.0)
-    args = options.parse_args()
-    torch.set_grad_enabled(False)
-    seed_everything(3)
+    args = evaluating.options(__doc__).parse_args()
+    evaluating.begin(3)
     evaluation = Evaluation(args)
     taught = [c for c in load_concepts() if all(evaluation.both.listed.has(c, s) for s in STYLES)]
     random.Random(4).shuffle(taught)
