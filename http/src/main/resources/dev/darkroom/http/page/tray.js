@@ -139,6 +139,7 @@ class Paper {
       this.#image.src = wanted;
       this.#image.alt = frame.url ? subject(job) : `${subject(job)}, half developed`;
     }
+    this.#face.ariaLabel = this.#image.alt || subject(job);
   }
 
   #offer(job, look) {
