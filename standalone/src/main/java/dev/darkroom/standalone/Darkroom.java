@@ -152,7 +152,9 @@ public final class Darkroom implements AutoCloseable {
                                 bus.wire(),
                                 store,
                                 data.http(),
-                                ModelOffers.of(ServedModels.of(settings)),
+                                ModelOffers.of(
+                                        ServedModels.of(settings),
+                                        DrawingSettings.indexOrigin(settings)),
                                 worker.health(),
                                 worker.meters())));
     }

@@ -3,10 +3,14 @@ package dev.darkroom.standalone;
 import dev.darkroom.worker.onnx.folder.ControlParts;
 import dev.darkroom.worker.onnx.folder.ImageParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
+import dev.darkroom.worker.onnx.folder.ModelFolderException;
 import dev.darkroom.worker.onnx.part.LatentClassifier;
+import dev.darkroom.worker.retrieval.IndexOrigin;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Which fields of a request a model's folder can honour, as far as its files tell without opening
 /// a network: what docs/REQUESTS says is refused for its family is left out.
@@ -47,7 +51,8 @@ final class ModelFields {
 
     private ModelFields() {}
 
-    static List<String> of(ModelFolder folder) {
+    /// @param index what made the workers' index, where there is one
+    static List<String> of(ModelFolder folder, Optional<IndexOrigin> index) {
         String kind = folder.pipelineClass();
         boolean flux = kind.startsWith("Flux");
         boolean ledAway = !flux && !folder.config("unet").path("time_cond_proj_dim").isNumber();
@@ -79,9 +84,22 @@ final class ModelFields {
         if (!ControlParts.of(folder).usable().isEmpty()) {
             fields.add("controls");
         }
-        if (ImageParts.of(folder) instanceof ImageParts.Usable) {
+        if (ImageParts.of(folder) instanceof ImageParts.Usable usable) {
             fields.add("imagePrompt");
+            if (index.filter(origin -> made(usable, folder, origin)).isPresent()) {
+                fields.add("retrieve");
+            }
         }
         return List.copyOf(fields);
+    }
+
+    /// Whether the index was made by the model's own image encoder.
+    private static boolean made(ImageParts.Usable usable, ModelFolder folder, IndexOrigin origin) {
+        try {
+            return usable.sha256(folder).equals(origin.encoder());
+        } catch (IOException e) {
+            throw new ModelFolderException(
+                    folder.path(), "a file cannot be read: " + e.getMessage(), e);
+        }
     }
 }

@@ -14,6 +14,7 @@ import dev.darkroom.worker.diffusion.schedule.Steps;
 import dev.darkroom.worker.onnx.folder.ControlParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
+import dev.darkroom.worker.retrieval.IndexOrigin;
 
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -32,7 +33,8 @@ final class ModelOffers {
 
     /// @param served those whose folders are not there are not listed; the samplers are those that
     ///   draw one of them
-    static Offers of(List<ServedModel> served) {
+    /// @param index what made the workers' index, where there is one
+    static Offers of(List<ServedModel> served, Optional<IndexOrigin> index) {
         List<Predicate<SamplerKind>> draw =
                 served.stream().map(model -> drawing(model.folder())).toList();
         List<Offers.SamplerOffer> samplers =
@@ -49,7 +51,7 @@ final class ModelOffers {
                 samplers,
                 served.stream()
                         .sorted(Comparator.comparing(model -> model.name().isPresent()))
-                        .flatMap(model -> offer(model.folder(), model.name()).stream())
+                        .flatMap(model -> offer(model, index).stream())
                         .toList());
     }
 
@@ -72,14 +74,15 @@ final class ModelOffers {
         }
     }
 
-    private static Optional<Offers.ModelOffer> offer(Path path, Optional<String> queue) {
+    private static Optional<Offers.ModelOffer> offer(
+            ServedModel served, Optional<IndexOrigin> index) {
         try {
-            ModelFolder folder = ModelFolder.open(path);
+            ModelFolder folder = ModelFolder.open(served.folder());
             JsonNode own = folder.ownSettings();
             return Optional.of(
                     new Offers.ModelOffer(
                             folder.name(),
-                            queue,
+                            served.name(),
                             Optional.empty(),
                             new Offers.Defaults(
                                     whole(own.path("width")),
@@ -88,7 +91,7 @@ final class ModelOffers {
                                     own.path("guidance_scale").isNumber()
                                             ? Optional.of(own.path("guidance_scale").asDouble())
                                             : Optional.empty()),
-                            Optional.of(ModelFields.of(folder)),
+                            Optional.of(ModelFields.of(folder, index)),
                             ControlParts.of(folder).usableNames()));
         } catch (ModelFolderException _) {
             return Optional.empty();

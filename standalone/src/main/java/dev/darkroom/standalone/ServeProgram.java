@@ -65,6 +65,7 @@ record ServeProgram(PrintStream out) implements Program {
                         List.<Setting<?>>of(
                                 STATE_DIR,
                                 DrawingSettings.MODEL,
+                                DrawingSettings.INDEX,
                                 WorkerSettings.MODEL_NAME,
                                 WorkerSettings.TELEMETRY_PORT))
                 .<Setting<?>>flatMap(List::stream)
@@ -91,7 +92,9 @@ record ServeProgram(PrintStream out) implements Program {
                                         bus.wire(),
                                         store,
                                         settings.get(STATE_DIR),
-                                        ModelOffers.of(ServedModels.elsewhere(settings)),
+                                        ModelOffers.of(
+                                                ServedModels.elsewhere(settings),
+                                                DrawingSettings.indexOrigin(settings)),
                                         health,
                                         telemetry.meters()))) {
             out.println("http    http://%s:%s/".formatted(answering.host(), http.port()));

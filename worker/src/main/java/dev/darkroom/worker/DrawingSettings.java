@@ -14,6 +14,7 @@ import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.Weights;
 import dev.darkroom.worker.onnx.runtime.ComputeDevice;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
+import dev.darkroom.worker.retrieval.IndexOrigin;
 import dev.darkroom.worker.retrieval.PictureIndex;
 import dev.darkroom.worker.serving.WorkerMeters;
 
@@ -93,18 +94,25 @@ public record DrawingSettings(
     }
 
     private static Optional<Path> index(Settings settings) {
-        Optional<Path> folder = settings.get(INDEX);
-        if (folder.isPresent()) {
-            try {
-                PictureIndex.open(folder.get()).close();
-            } catch (IOException e) {
-                throw new BadSettingsException(
-                        List.of(
-                                "setting index: found '%s', wanted a folder that darkroom index made (%s)"
-                                        .formatted(folder.get(), e.getMessage())));
-            }
+        return indexOrigin(settings).flatMap(_ -> settings.get(INDEX));
+    }
+
+    /// What made the index that [#INDEX] means, where there is one.
+    ///
+    /// @throws BadSettingsException if its folder holds none
+    public static Optional<IndexOrigin> indexOrigin(Settings settings) {
+        return settings.get(INDEX).map(DrawingSettings::origin);
+    }
+
+    private static IndexOrigin origin(Path folder) {
+        try (PictureIndex index = PictureIndex.open(folder)) {
+            return index.origin();
+        } catch (IOException e) {
+            throw new BadSettingsException(
+                    List.of(
+                            "setting index: found '%s', wanted a folder that darkroom index made (%s)"
+                                    .formatted(folder, e.getMessage())));
         }
-        return folder;
     }
 
     private static Optional<Adapting.Place> adapters(Settings settings) {

@@ -83,7 +83,10 @@ async function showCard() {
   from.element.hidden = Boolean(can) && !can.has("initImage");
   const loras = others.find((field) => field.name === "adapters");
   loras.offer(card.adapters ?? []);
-  loras.element.hidden = !card.adapters && !loras.get(); // those of a picture that is drawn again stay
+  // Of these, what is said of a picture that is drawn again stays.
+  loras.element.hidden = !card.adapters && !loras.get();
+  const found = others.find((field) => field.name === "retrieve");
+  found.element.hidden = !can?.has("retrieve") && !found.get();
 }
 
 // The request that the desk says.

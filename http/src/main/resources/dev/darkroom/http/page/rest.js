@@ -3,11 +3,13 @@
 import {adapters} from "./adapters.js";
 import {choice, number, pair, truth, words} from "./fields.js";
 import {like} from "./like.js";
+import {retrieve} from "./retrieve.js";
 
 export function rest(changed) {
   return [
     adapters(changed),
     like(),
+    retrieve(changed),
     choice("format", "File format", ["png", "jpeg", "webp"], {usual: "png"}),
     number("quality", "Quality", {min: 1, max: 100, usual: 90, hint: "of jpeg and webp"}),
     choice("noise", "Random numbers of a", [{value: "cpu", label: "CPU"}, {value: "cuda", label: "GPU"}], {usual: "CPU"}),

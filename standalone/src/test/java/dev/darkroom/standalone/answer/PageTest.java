@@ -150,6 +150,14 @@ class PageTest {
     }
 
     @Test
+    void picturesOfAnIndexAreNotOfferedWhereThereIsNone() {
+        browser.run("document.querySelector('#desk details.rest').open = true");
+        browser.until("document.querySelector('[data-field=promptWeighting]').checkVisibility()");
+
+        assertThat(browser.find(".retrieve").isDisplayed()).isFalse();
+    }
+
+    @Test
     void nobodyIsKeptOutOfTheSheetTheBenchOrAPicture() throws Exception {
         http.post("/v1/prompts", "{\"id\": \"seen\", \"prompt\": \"a rocket\", \"steps\": 4}");
         browser.until("document.querySelector('.frame img.fixed')");

@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// A whole Darkroom in the test's process, for all tests of a class, that answers over HTTP; and a
@@ -51,7 +52,7 @@ final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
     private static final Path MODEL =
             Path.of("../worker/src/test/resources/tiny-model").toAbsolutePath().normalize();
 
-    private final Map<String, String> options;
+    private final Supplier<Map<String, String>> options;
     private final HttpClient client = HttpClient.newHttpClient();
     private OpenApiDocument document;
     private ScratchFolder folder;
@@ -60,6 +61,11 @@ final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
 
     /// @param options as on the command line; the tiny model where none is named
     TestingHttp(Map<String, String> options) {
+        this(() -> options);
+    }
+
+    /// The same, with options that are made when it starts.
+    TestingHttp(Supplier<Map<String, String>> options) {
         this.options = options;
     }
 
@@ -67,7 +73,7 @@ final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) throws Exception {
         document = new OpenApiDocument();
         folder = ScratchFolder.make();
-        var all = new HashMap<>(options);
+        var all = new HashMap<>(options.get());
         all.putIfAbsent("model", MODEL.toString());
         all.put("data", folder().resolve("data").toString());
         all.put("http-port", "0");

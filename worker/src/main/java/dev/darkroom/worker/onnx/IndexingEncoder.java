@@ -4,7 +4,6 @@ import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.onnx.folder.ImageParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
-import dev.darkroom.worker.onnx.folder.ModelHash;
 import dev.darkroom.worker.onnx.part.ImageEncoder;
 import dev.darkroom.worker.onnx.part.Parts;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
@@ -35,7 +34,7 @@ public final class IndexingEncoder implements AutoCloseable {
         var parts = new Parts(folder, new Sessions(settings));
         try {
             ImageEncoder encoder = ImageEncoder.open(parts, usable);
-            String sha256 = ModelHash.of(path, usable.files(folder), _ -> {});
+            String sha256 = usable.sha256(folder);
             return new IndexingEncoder(parts, encoder, new IndexOrigin(sha256, encoder.width()));
         } catch (IOException e) {
             parts.close();

@@ -64,6 +64,11 @@ public sealed interface ImageParts {
             preparationFile(folder).filter(file -> !files.contains(file)).ifPresent(files::add);
             return files;
         }
+
+        /// SHA-256 over [#files], lower-case hexadecimal: by it results and indexes know what sees.
+        public String sha256(ModelFolder folder) throws IOException {
+            return ModelHash.of(folder.path(), files(folder), _ -> {});
+        }
     }
 
     static ImageParts of(ModelFolder folder) {
