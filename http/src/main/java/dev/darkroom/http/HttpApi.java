@@ -234,7 +234,10 @@ public final class HttpApi implements AutoCloseable {
         all.addAll(V1.routes(parts));
         all.addAll(OpenAi.routes(parts));
         all.addAll(SdApi.routes(parts));
-        return new Routes(List.copyOf(all), Map.of("/sdapi", SdErrors::of), V1Errors::of);
+        return new Routes(
+                List.copyOf(all),
+                Map.of("/sdapi", SdErrors::of, "/controlnet", SdErrors::of),
+                V1Errors::of);
     }
 
     // A caller waits for an answer: better none within seconds than one after minutes.

@@ -41,6 +41,11 @@ public record Offers(List<SamplerOffer> samplers, List<ModelOffer> models) {
                     List.of());
         }
 
+        /// Whether it honours a field of a request; true where that is not known.
+        public boolean takes(String field) {
+            return fields.isEmpty() || fields.get().contains(field);
+        }
+
         /// The same, to be asked for by the name of its queue.
         public ModelOffer on(String otherQueue) {
             return new ModelOffer(name, Optional.of(otherQueue), hash, defaults, fields, controls);

@@ -23,6 +23,7 @@ public final class SdApi {
                         parts.streams());
         var watching = new SdWatching(sittings, parts.desk());
         var catalogue = new SdCatalogue(samplers, options, parts.adapters());
+        var extension = new SdExtension(options);
         return List.of(
                 post("txt2img", drawing::txt2img),
                 post("img2img", drawing::img2img),
@@ -47,7 +48,7 @@ public final class SdApi {
                 get("prompt-styles", SdCatalogue::noneListed),
                 get("extensions", SdCatalogue::noneListed),
                 get("script-info", SdCatalogue::noneListed),
-                get("scripts", SdCatalogue::scripts),
+                get("scripts", catalogue::scripts),
                 get("embeddings", SdCatalogue::embeddings),
                 post("refresh-vae", SdCatalogue::nothing),
                 post("refresh-loras", SdCatalogue::nothing),
@@ -56,11 +57,20 @@ public final class SdApi {
                 post("unload-checkpoint", SdCatalogue::nothing),
                 get("cmd-flags", SdCatalogue::nothing),
                 get("memory", catalogue::memory),
+                controlnet("version", SdExtension::version),
+                controlnet("settings", SdExtension::settings),
+                controlnet("model_list", extension::models),
+                controlnet("module_list", extension::modules),
+                controlnet("control_types", extension::types),
                 Route.of("GET", "/internal/ping", SdErrors::of, SdCatalogue::nothing).forAll());
     }
 
     private static Route get(String name, Route.Handler handler) {
         return Route.of("GET", "/sdapi/v1/" + name, SdErrors::of, handler);
+    }
+
+    private static Route controlnet(String name, Route.Handler handler) {
+        return Route.of("GET", "/controlnet/" + name, SdErrors::of, handler);
     }
 
     private static Route post(String name, Route.Handler handler) {

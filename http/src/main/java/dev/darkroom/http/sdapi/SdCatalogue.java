@@ -176,10 +176,16 @@ record SdCatalogue(SdSamplers samplers, SdOptions options, Adapters adapters) {
         return Answer.json(answer);
     }
 
-    static Answer scripts(Call call) {
+    /// Clients tell by this name whether they can send units of the extension for control networks.
+    Answer scripts(Call call) {
+        var model = options.offer(options.of(call.caller().name()).model());
         ObjectNode answer = NODES.objectNode();
-        answer.putArray("txt2img");
-        answer.putArray("img2img");
+        for (String way : List.of("txt2img", "img2img")) {
+            ArrayNode names = answer.putArray(way);
+            if (SdExtension.serves(model)) {
+                names.add("controlnet");
+            }
+        }
         return Answer.json(answer);
     }
 

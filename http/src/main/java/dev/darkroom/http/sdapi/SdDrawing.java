@@ -74,7 +74,7 @@ record SdDrawing(
             case "strength" -> refused.about("denoising_strength");
             case "sampler" -> refused.about("sampler_name");
             case "count" -> refused.about("batch_size");
-            case "controls" -> refused.about(SdControls.FIELD);
+            case "controls", "imagePrompt" -> refused.about(SdControls.FIELD);
             case "clipSkip" -> refused.about("clip_skip");
             case "adapters" -> refused.about("prompt");
             case "id" -> refused.about("force_task_id");

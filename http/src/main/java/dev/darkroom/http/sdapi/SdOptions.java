@@ -61,16 +61,22 @@ final class SdOptions {
     /// @return what a request says as its model
     /// @throws Refused if there is no such model
     Optional<String> queue(Optional<String> title) {
-        if (title.isEmpty()) {
-            return offers.usualQueue();
-        }
+        return title.isEmpty() ? offers.usualQueue() : titled(title.get()).queue();
+    }
+
+    /// What is known of a model, or of the default model; empty where that is nothing.
+    ///
+    /// @throws Refused if there is no such model
+    Optional<Offers.ModelOffer> offer(Optional<String> title) {
+        return title.isEmpty()
+                ? offers.models().stream().findFirst()
+                : Optional.of(titled(title.get()));
+    }
+
+    private Offers.ModelOffer titled(String title) {
         return models().stream()
-                .filter(
-                        model ->
-                                title(model).equals(title.get())
-                                        || model.name().equals(title.get()))
+                .filter(model -> title(model).equals(title) || model.name().equals(title))
                 .findFirst()
-                .orElseThrow(() -> Refused.notFound("Checkpoint not found"))
-                .queue();
+                .orElseThrow(() -> Refused.notFound("Checkpoint not found"));
     }
 }

@@ -63,6 +63,11 @@ final class SdRequest {
         refuseWhatIsNotUnderstood(body);
         JsonFields override = override(body);
         Optional<String> id = body.text("force_task_id");
+        Optional<String> model = override.text("sd_model_checkpoint").or(set::model);
+        SdControls units = SdControls.of(body);
+        if (units.imagePrompt().isPresent()) {
+            demandPrompted(model);
+        }
         String sampler = sampler(body);
         SdNetworks prompt = SdNetworks.of("prompt", body.text("prompt").orElse(""));
         String negative =
@@ -74,9 +79,7 @@ final class SdRequest {
                         .setAdapters(prompt.adapters().isEmpty() ? null : prompt.adapters())
                         .setNegativePrompt(negative)
                         .setPromptWeighting(weighs(prompt.text() + negative) ? true : null)
-                        .setModel(
-                                options.queue(override.text("sd_model_checkpoint").or(set::model))
-                                        .orElse(null))
+                        .setModel(options.queue(model).orElse(null))
                         .setSteps(body.whole("steps").orElse(null))
                         .setGuidanceScale(body.number("cfg_scale").orElse(null))
                         .setWidth(body.whole("width").orElse(null))
@@ -86,7 +89,8 @@ final class SdRequest {
                         .setSamplerOptions(SdNoise.options(body, override, sampler).orElse(null))
                         .setCount(count(body))
                         .setClipSkip(clipSkip(body, override, set))
-                        .setControls(SdControls.of(body))
+                        .setControls(units.controls())
+                        .setImagePrompt(units.imagePrompt().orElse(null))
                         .setFormat(format(override.text("samples_format").orElse(set.format())))
                         .setPreviewEvery(previewEvery(override, set))
                         .setCreatedAt(Instant.now());
@@ -96,6 +100,19 @@ final class SdRequest {
         }
         boolean send = body.value("send_images").isEmpty() || body.truth("send_images");
         return new Read(request.build(), id.isPresent(), send);
+    }
+
+    /// Of a model of which nothing is known here, its workers say it.
+    private void demandPrompted(Optional<String> title) {
+        options.offer(title)
+                .filter(model -> !model.takes("imagePrompt"))
+                .ifPresent(
+                        model -> {
+                            throw Refused.unsupported(
+                                    SdControls.FIELD,
+                                    "field %s.controlnet: found a unit of IP-Adapter, where the model %s has no image encoder that its network takes; wanted one that has"
+                                            .formatted(SdControls.FIELD, model.name()));
+                        });
     }
 
     // All pictures then have the seed, and variation seeds count up, as in the web interface.

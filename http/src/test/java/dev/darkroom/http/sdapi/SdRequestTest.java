@@ -10,7 +10,6 @@ import dev.darkroom.http.JsonFields;
 import dev.darkroom.http.Offers;
 import dev.darkroom.http.server.Refused;
 import dev.darkroom.schemas.AdapterUse;
-import dev.darkroom.schemas.ControlUse;
 import dev.darkroom.schemas.PromptRequest;
 
 import org.junit.jupiter.api.Test;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -224,70 +222,6 @@ class SdRequestTest {
     @Test
     void bracketsInANameWeighNothing() throws IOException {
         assertThat(read("{\"prompt\": \"a <lora:film (old):1>\"}").getPromptWeighting()).isNull();
-    }
-
-    @Test
-    void unitsOfTheExtensionForControlNetworksAreControls() throws IOException {
-        List<ControlUse> controls =
-                read("""
-                {"alwayson_scripts": {"ControlNet": {"args": [
-                  {"model": "canny [d14c016b]", "module": "canny", "image": "AAEC",
-                   "weight": 0.8, "guidance_start": 0.1, "guidance_end": 0.6,
-                   "control_mode": "ControlNet is more important",
-                   "resize_mode": "Just Resize", "threshold_a": -1,
-                   "pixel_perfect": false, "low_vram": false},
-                  {"enabled": false, "model": "depth", "module": "depth_midas"},
-                  {"enabled": true, "model": "pose", "control_mode": 0,
-                   "input_image": "data:image/png;base64,AAEC"}]}}}
-                """)
-                        .getControls();
-
-        ByteBuffer picture = ByteBuffer.wrap(new byte[] {0, 1, 2});
-        assertThat(controls)
-                .containsExactly(
-                        new ControlUse("canny", picture, "canny", 0.8, 0.1, 0.6, true),
-                        new ControlUse("pose", picture, "none", null, null, null, null));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"controlnet", "ControlNet", "Controlnet", "CONTROLNET"})
-    void theExtensionIsKnownHoweverItsNameIsWritten(String name) throws IOException {
-        String unit = "{\"model\": \"canny\", \"image\": \"AAEC\"}";
-
-        assertThat(
-                        read("{\"alwayson_scripts\": {\"%s\": {\"args\": [%s]}}}"
-                                        .formatted(name, unit))
-                                .getControls())
-                .hasSize(1);
-    }
-
-    @Test
-    void noUnitIsNoControl() throws IOException {
-        assertThat(read("{\"alwayson_scripts\": {\"controlnet\": {\"args\": []}}}").getControls())
-                .isNull();
-        assertThat(read("{}").getControls()).isNull();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\"module\": \"depth_midas\"",
-                "\"control_mode\": 1",
-                "\"control_mode\": \"My prompt is more important\"",
-                "\"resize_mode\": 1",
-                "\"model\": \"None\"",
-                "\"image\": null",
-                "\"image\": {\"image\": \"AAEC\", \"mask\": \"AAEC\"}",
-                "\"mask\": \"AAEC\"",
-                "\"module\": \"canny\", \"processor_res\": 512",
-                "\"module\": \"canny\", \"threshold_b\": 50",
-            })
-    void whatIsNotKnownOfAUnitIsRefused(String fields) {
-        String unit = "\"model\": \"canny\", \"image\": \"AAEC\", " + fields;
-        String body =
-                "{\"alwayson_scripts\": {\"controlnet\": {\"args\": [{%s}]}}}".formatted(unit);
-
-        assertThat(catchThrowableOfType(Refused.class, () -> read(body))).isNotNull();
     }
 
     private PromptRequest read(String json) throws IOException {
