@@ -6,6 +6,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 /// A ledger with many accounts: what it takes, and how soon it goes on after an end. It prints its
 /// figures; `-Dledger.accounts=1000000` tries a million.
 @Tag("slow")
+@Order(1)
 @Timeout(900)
 class LedgerAtSizeTest {
 

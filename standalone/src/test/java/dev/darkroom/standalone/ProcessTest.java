@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.image.PngWriter;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The command line in a process of its own, under whatever streams and locale a shell gives it.
+@Order(2)
 @DisabledOnOs(OS.WINDOWS)
 class ProcessTest {
 

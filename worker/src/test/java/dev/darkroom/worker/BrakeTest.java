@@ -9,6 +9,7 @@ import dev.darkroom.worker.intake.Brake;
 import dev.darkroom.worker.serving.TestingArtist;
 
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What workers do when what they drew is not stored.
+@Order(2)
 class BrakeTest extends BrokerTest {
 
     private static final Duration ALMOST_GONE = Duration.ofDays(7).minusHours(2);

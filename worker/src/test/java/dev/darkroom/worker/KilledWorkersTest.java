@@ -15,11 +15,13 @@ import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.worker.serving.TestingArtist;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 
 /// Workers that die while they draw.
+@Order(1)
 class KilledWorkersTest extends BrokerTest {
 
     @Test

@@ -15,6 +15,7 @@ import dev.darkroom.schemas.topic.Headers;
 import dev.darkroom.worker.serving.TestingArtist;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+@Order(2)
 class ServingTest extends BrokerTest {
 
     @Test

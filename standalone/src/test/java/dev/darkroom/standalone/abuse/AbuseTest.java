@@ -24,6 +24,7 @@ import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.RandomData;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,7 @@ import javax.imageio.ImageIO;
 /// its reader promises, and nothing else happens.
 ///
 /// `-Dabuse.inputs=1000000` tries a million of each kind, `-Dabuse.seed=N` others.
+@Order(2)
 class AbuseTest {
 
     private static final int INPUTS = Integer.getInteger("abuse.inputs", 500);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.standalone.Captured;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ import java.util.Random;
 
 /// Spoiled files that people write by hand: each is read, or refused with a word of where it is
 /// wrong. `-Dabuse.inputs` sets how many of each.
+@Order(2)
 class FilesAbuseTest {
 
     private static final int INPUTS = Integer.getInteger("abuse.inputs", 500) / 5;

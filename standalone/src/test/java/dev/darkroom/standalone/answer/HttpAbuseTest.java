@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.darkroom.standalone.abuse.Spoiler;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,6 +23,7 @@ import java.util.Random;
 /// is called the server's own fault, and the next request is served. `-Dabuse.inputs` sets how
 /// many.
 @Tag("slow")
+@Order(2)
 class HttpAbuseTest {
 
     private static final int INPUTS = Integer.getInteger("abuse.inputs", 500);

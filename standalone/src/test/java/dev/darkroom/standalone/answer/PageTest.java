@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -20,6 +21,7 @@ import javax.imageio.ImageIO;
 
 /// The page in a browser, with a whole Darkroom that draws with the bundled model.
 @Tag("slow")
+@Order(1)
 class PageTest {
 
     private static final String PAPER = ".paper[data-state='%s']";

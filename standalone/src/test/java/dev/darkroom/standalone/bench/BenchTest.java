@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.darkroom.standalone.Captured;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 
 /// The bench as a user runs it, with a model of a few kilobytes.
 @Tag("slow")
+@Order(2)
 class BenchTest {
 
     private static final String TINY_MODEL = "../worker/src/test/resources/tiny-model";

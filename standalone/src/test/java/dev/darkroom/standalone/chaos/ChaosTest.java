@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.darkroom.standalone.chaos.Verdict.Breach;
 import dev.darkroom.worker.GroupKind;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +20,7 @@ import java.util.Optional;
 
 /// Real processes that are killed, and the reading that says what it cost.
 @Tag("slow")
+@Order(1)
 @Timeout(600)
 class ChaosTest {
 

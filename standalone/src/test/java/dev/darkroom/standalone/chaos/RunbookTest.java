@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.standalone.Installed;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 /// Lives through what the runbook says, on real programs: what is named there tells first, and the
 /// alert that is named there fires.
 @Tag("slow")
+@Order(1)
 @Timeout(900)
 class RunbookTest {
 

@@ -15,6 +15,7 @@ import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.image.PngText;
 import dev.darkroom.worker.image.PngWriter;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 @Tag("slow")
+@Order(2)
 class ReproduceTest {
 
     private static final String CONTROLLED = TinyModel.FOLDER + "-controlled";

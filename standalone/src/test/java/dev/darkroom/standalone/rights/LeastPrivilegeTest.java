@@ -12,6 +12,7 @@ import dev.darkroom.standalone.Captured;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 /// Each program as a principal of its own, on a broker that refuses whatever was not allowed: a
 /// worker that shows a certificate, a sink and commands that know a password.
 @Tag("slow")
+@Order(1)
 class LeastPrivilegeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -21,6 +21,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,7 @@ import java.util.stream.Stream;
 /// A schema registry that hangs, fails and goes away while a worker, a keeper and a ledger, each a
 /// process, have been started again and know no schema.
 @Tag("slow")
+@Order(1)
 @Timeout(400)
 class RegistryAwayTest {
 

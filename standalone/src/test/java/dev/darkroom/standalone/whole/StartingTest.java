@@ -11,6 +11,7 @@ import dev.darkroom.schemas.RequestStatus;
 import dev.darkroom.standalone.Bus;
 
 import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +24,7 @@ import java.util.Map;
 
 /// Programs that are started, as processes, while a broker takes connections and answers nobody.
 @Tag("slow")
+@Order(2)
 @Timeout(420)
 class StartingTest {
 

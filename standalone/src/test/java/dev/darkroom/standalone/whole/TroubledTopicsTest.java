@@ -33,6 +33,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -52,6 +53,7 @@ import java.util.stream.Stream;
 
 /// What befalls topics and leases while workers, a keeper and a ledger run, each a process.
 @Tag("slow")
+@Order(2)
 @Timeout(200)
 class TroubledTopicsTest {
 
