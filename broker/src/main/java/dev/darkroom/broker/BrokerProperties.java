@@ -34,7 +34,9 @@ final class BrokerProperties {
                     "transaction.state.log.min.isr",
                     "share.coordinator.state.topic.min.isr");
 
-    /// Groups form in well under a second, and a killed broker is back in seconds.
+    /// Groups form in well under a second. A broker that was killed is let in again when its session
+    /// has lapsed. A shorter one takes a broker for dead whose cores are busy: partitions change their
+    /// leader's epoch then, and what is leased is not told for a while.
     private static final Map<String, String> PROMPT =
             Map.ofEntries(
                     Map.entry("group.initial.rebalance.delay.ms", "0"),
@@ -45,7 +47,7 @@ final class BrokerProperties {
                     Map.entry("group.consumer.min.heartbeat.interval.ms", "100"),
                     Map.entry("group.consumer.heartbeat.interval.ms", "1000"),
                     Map.entry("group.consumer.assignment.interval.ms", "0"),
-                    Map.entry("broker.session.timeout.ms", "3000"),
+                    Map.entry("broker.session.timeout.ms", "9000"),
                     Map.entry("broker.heartbeat.interval.ms", "500"),
                     Map.entry("controller.quorum.append.linger.ms", "0"));
 
