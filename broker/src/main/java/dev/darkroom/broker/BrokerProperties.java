@@ -34,9 +34,9 @@ final class BrokerProperties {
                     "transaction.state.log.min.isr",
                     "share.coordinator.state.topic.min.isr");
 
-    /// Groups form in well under a second. A broker that was killed is let in again when its session
-    /// has lapsed. A shorter one takes a broker for dead whose cores are busy: partitions change their
-    /// leader's epoch then, and what is leased is not told for a while.
+    /// Groups form in well under a second. A broker that was killed is let in again when its
+    /// session has lapsed. A shorter one takes a broker for dead whose cores are busy: partitions
+    /// change their leader's epoch then, and what is leased is not told for a while.
     private static final Map<String, String> PROMPT =
             Map.ofEntries(
                     Map.entry("group.initial.rebalance.delay.ms", "0"),

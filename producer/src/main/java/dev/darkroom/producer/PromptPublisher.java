@@ -80,6 +80,8 @@ public final class PromptPublisher implements AutoCloseable {
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
         properties.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * LARGEST_REQUEST);
         properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+        // So that a first batch which has to be sent again is not overtaken: SchemaTopic says why.
+        properties.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         var closing = new Closing();

@@ -136,6 +136,8 @@ public final class DeadLetters {
     private Producer<byte[], byte[]> producer() {
         var properties = new HashMap<>(producerClient);
         properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
+        // So that a first batch which has to be sent again is not overtaken: SchemaTopic says why.
+        properties.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return new KafkaProducer<>(

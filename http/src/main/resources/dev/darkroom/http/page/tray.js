@@ -139,7 +139,8 @@ class Paper {
       this.#image.src = wanted;
       this.#image.alt = frame.url ? subject(job) : `${subject(job)}, half developed`;
     }
-    this.#face.ariaLabel = this.#image.alt || subject(job);
+    // Before the first preview nothing else names the link; without an address it is none.
+    this.#face.ariaLabel = this.#face.href ? this.#image.alt || subject(job) : null;
   }
 
   #offer(job, look) {

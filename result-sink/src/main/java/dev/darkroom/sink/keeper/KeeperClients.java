@@ -47,7 +47,11 @@ final class KeeperClients {
                     ProducerConfig.BUFFER_MEMORY_CONFIG,
                     128L << 20,
                     ProducerConfig.LINGER_MS_CONFIG,
-                    0);
+                    0,
+                    // So that a first batch which has to be sent again is not overtaken:
+                    // SchemaTopic says why.
+                    ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                    1);
 
     private KeeperClients() {}
 

@@ -40,8 +40,7 @@ final class EncodedPieces extends OutputStream {
 
     byte[] toBytes() {
         endSmall();
-        byte[] all =
-                new byte[done.stream().mapToInt(Piece::length).reduce(0, Math::addExact)];
+        byte[] all = new byte[done.stream().mapToInt(Piece::length).reduce(0, Math::addExact)];
         int at = 0;
         for (Piece piece : done) {
             System.arraycopy(piece.of(), piece.offset(), all, at, piece.length());

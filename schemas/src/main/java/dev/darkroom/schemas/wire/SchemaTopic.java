@@ -43,7 +43,9 @@ public final class SchemaTopic {
                     ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                     20_000,
                     ProducerConfig.LINGER_MS_CONFIG,
-                    0);
+                    0,
+                    ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                    1);
 
     private SchemaTopic() {}
 
@@ -65,6 +67,10 @@ public final class SchemaTopic {
     /// Only then may records be written: a reader looks here once for a schema that it does not
     /// know, and then calls the record unreadable.
     ///
+    /// @param producer with one request in flight at a time. A broker that refuses the first batch
+    ///   of a producer that it does not know, since it leads the partition again only at the next
+    ///   moment, takes a second one that was on its way for the producer's first, and the first
+    ///   never
     /// @throws KafkaException if a schema is not acknowledged
     public static void publish(Producer<String, byte[]> producer, String topic) {
         List<Future<RecordMetadata>> sent =

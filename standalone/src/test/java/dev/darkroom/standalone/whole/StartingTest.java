@@ -25,12 +25,8 @@ import java.util.Map;
 /// Programs that are started, as processes, while a broker takes connections and answers nobody.
 @Tag("slow")
 @Order(2)
-@Timeout(420)
+@Timeout(300)
 class StartingTest {
-
-    // Everything starts at the same moment, on cores that other tests use, too.
-    private static final Map<String, String> PATIENT =
-            Map.of("kafka.producer.delivery.timeout.ms", "300000");
 
     private final Closing closing = new Closing();
 
@@ -66,7 +62,7 @@ class StartingTest {
 
     /// @return how a request ended that was published now
     private static RequestStatus drawn(TestingBroker broker) {
-        try (Bus bus = Bus.to(broker.address(), Settings.of(KafkaSettings.ALL, PATIENT));
+        try (Bus bus = Bus.to(broker.address(), Settings.of(KafkaSettings.ALL, Map.of()));
                 var publisher = bus.publisher()) {
             PromptRequest.Builder request =
                     PromptRequest.newBuilder().setId("first").setPrompt("a red apple").setSteps(2);

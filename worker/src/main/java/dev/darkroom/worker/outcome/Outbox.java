@@ -76,6 +76,8 @@ public final class Outbox implements AutoCloseable {
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // So that a first batch which has to be sent again is not overtaken: SchemaTopic says why.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(
                 ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(64L << 20, 4L * largestRecord));
         properties.putAll(client);
