@@ -174,8 +174,11 @@ def draw(folder, asked, took):
     x = noise(asked.seed, (1, vae["latent_channels"], asked.height // 8, asked.width // 8))
     scheduler = folder.json("scheduler/scheduler_config.json")
     flows = scheduler["_class_name"].startswith("FlowMatch")
-    # diffusers' pipelines of Stable Diffusion 1 and 2 put two keys right, which the other's leaves as they are
+    # diffusers' pipelines of Stable Diffusion 1 and 2 put two keys right, which the other's leaves as they are; the second
+    # only where the scheduler that the folder names has it
     early = folder.family == "StableDiffusionPipeline"
+    has_clip = "clip_sample" in scheduler or scheduler["_class_name"] in ("DDIMScheduler", "DDPMScheduler")
+    clips = scheduler.get("clip_sample", True) and not (early and has_clip)
     steps = (
         flow(folder, scheduler, asked.steps, asked.width, asked.height)
         if flows
@@ -188,7 +191,7 @@ def draw(folder, asked, took):
             x = x + (there - here) * answer
         else:
             clean = (x - (1 - here) ** 0.5 * answer) / here**0.5
-            if not early and scheduler.get("clip_sample", True):
+            if clips:
                 clean = numpy.clip(clean, -1, 1)
             x = there**0.5 * clean + (1 - there) ** 0.5 * answer
         took["steps"].append(time.time() - began)
