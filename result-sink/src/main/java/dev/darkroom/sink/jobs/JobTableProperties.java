@@ -39,6 +39,10 @@ final class JobTableProperties {
 
     static Map<String, Object> of(JobTable.Plan plan) {
         var properties = new HashMap<>(TUNED);
+        // So that a first batch which has to be sent again is not overtaken: SchemaTopic says why.
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
+                1);
         properties.put(GLOBAL_HANDLER, true);
         properties.put(StreamsConfig.mainConsumerPrefix(GLOBAL_HANDLER), true);
         properties.putAll(plan.client());

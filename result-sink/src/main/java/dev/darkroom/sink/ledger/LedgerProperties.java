@@ -43,6 +43,10 @@ final class LedgerProperties {
     /// @param refused takes note of what brokers refuse
     static Map<String, Object> of(Ledger.Plan plan, RefusedRecords refused) {
         var properties = new HashMap<>(TUNED);
+        // So that a first batch which has to be sent again is not overtaken: SchemaTopic says why.
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
+                1);
         properties.putAll(plan.client());
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, plan.standbys());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, plan.topics().ledger());

@@ -34,7 +34,7 @@ public final class SchemaTopic {
 
     /// Of a producer that is opened for this alone. Whoever has waited so long is better told than
     /// kept.
-    private static final Map<String, Object> TIMES =
+    private static final Map<String, Object> OWN_PRODUCER =
             Map.of(
                     ProducerConfig.MAX_BLOCK_MS_CONFIG,
                     10_000,
@@ -54,7 +54,7 @@ public final class SchemaTopic {
     /// @param client the user's properties for producers
     /// @throws KafkaException if a schema is not acknowledged within seconds
     public static void publish(Map<String, Object> client, String topic) {
-        var properties = new HashMap<>(TIMES);
+        var properties = new HashMap<>(OWN_PRODUCER);
         properties.putAll(client);
         try (var producer =
                 new KafkaProducer<>(
