@@ -7,6 +7,7 @@ import dev.darkroom.runtime.trace.TraceSpan;
 import dev.darkroom.runtime.trace.TracedRecord;
 import dev.darkroom.schemas.Cancellation;
 import dev.darkroom.schemas.PromptRequest;
+import dev.darkroom.schemas.topic.IdempotentProducer;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.SchemaTopic;
 import dev.darkroom.schemas.wire.Wire;
@@ -26,7 +27,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -47,13 +47,22 @@ public final class PromptPublisher implements AutoCloseable {
     /// Initial images travel inside requests.
     private static final int LARGEST_REQUEST = 16 << 20;
 
+    private static final Map<String, Object> TUNED =
+            Map.of(
+                    ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                    LARGEST_REQUEST,
+                    ProducerConfig.BUFFER_MEMORY_CONFIG,
+                    4L * LARGEST_REQUEST,
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                    10_000);
+
     private final Producer<String, byte[]> producer;
     private final KnownTopics known;
     private final Topics topics;
     private final Wire wire;
     private final Clock clock;
 
-    /// @param producer now owned; must be idempotent with `acks=all`
+    /// @param producer now owned; of [IdempotentProducer#properties]
     /// @param known now owned
     /// @param clock stamps acknowledgements and cancellations
     private PromptPublisher(
@@ -76,14 +85,6 @@ public final class PromptPublisher implements AutoCloseable {
     /// @throws BadSettingsException naming every topic that is missing; none is made
     /// @throws KafkaException if no broker answers within ten seconds
     public static PromptPublisher connect(Map<String, Object> client, Topics topics, Wire wire) {
-        var properties = new HashMap<>(client);
-        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
-        properties.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 4L * LARGEST_REQUEST);
-        properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-        // So that a first batch which has to be sent again is not overtaken: SchemaTopic says why.
-        properties.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         var closing = new Closing();
         try {
             KnownTopics known = closing.open(new KnownTopics(client));
@@ -91,7 +92,9 @@ public final class PromptPublisher implements AutoCloseable {
             var producer =
                     closing.open(
                             new KafkaProducer<>(
-                                    properties, new StringSerializer(), new ByteArraySerializer()));
+                                    IdempotentProducer.properties(TUNED, client),
+                                    new StringSerializer(),
+                                    new ByteArraySerializer()));
             SchemaTopic.publish(producer, topics.schemas());
             return new PromptPublisher(producer, known, topics, wire, Clock.systemUTC());
         } catch (RuntimeException e) {

@@ -25,7 +25,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import dev.darkroom.runtime.Health;
 import dev.darkroom.runtime.Shutdown;
 import dev.darkroom.runtime.ThreadWatch;
+import dev.darkroom.schemas.topic.IdempotentProducer;
+import dev.darkroom.worker.outcome.ProgressFeed;
 
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -215,6 +218,28 @@ class HouseRulesTest {
                 .should()
                 .callMethod(ThreadWatch.class, "over", Health.Condition.class)
                 .because("a thread that dies unseen leaves a program that looks well")
+                .check(house);
+    }
+
+    @Test
+    void whoeverMakesAProducerTakesThePropertiesThatLoseNothing() {
+        classes()
+                .that(
+                        describe(
+                                "make a producer",
+                                type ->
+                                        type.getConstructorCallsFromSelf().stream()
+                                                .anyMatch(
+                                                        call ->
+                                                                call.getTargetOwner()
+                                                                        .isEquivalentTo(
+                                                                                KafkaProducer
+                                                                                        .class))))
+                .and()
+                .areNotAssignableTo(ProgressFeed.class) // signs of life may be lost
+                .should()
+                .callMethod(IdempotentProducer.class, "properties", Map.class, Map.class)
+                .because("a second batch may overtake a first that a broker has refused")
                 .check(house);
     }
 

@@ -4,6 +4,7 @@ import dev.darkroom.http.server.Refused;
 import dev.darkroom.producer.letters.Letter;
 import dev.darkroom.producer.letters.LetterPast;
 import dev.darkroom.producer.letters.Letters;
+import dev.darkroom.schemas.topic.IdempotentProducer;
 import dev.darkroom.schemas.topic.Topics;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -134,14 +134,11 @@ public final class DeadLetters {
     }
 
     private Producer<byte[], byte[]> producer() {
-        var properties = new HashMap<>(producerClient);
-        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
-        // So that a first batch which has to be sent again is not overtaken: SchemaTopic says why.
-        properties.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return new KafkaProducer<>(
-                properties, new ByteArraySerializer(), new ByteArraySerializer());
+                IdempotentProducer.properties(
+                        Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST), producerClient),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     private static Refused away() {

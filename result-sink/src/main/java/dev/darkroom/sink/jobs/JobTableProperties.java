@@ -1,5 +1,7 @@
 package dev.darkroom.sink.jobs;
 
+import dev.darkroom.schemas.topic.IdempotentProducer;
+
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -39,10 +41,9 @@ final class JobTableProperties {
 
     static Map<String, Object> of(JobTable.Plan plan) {
         var properties = new HashMap<>(TUNED);
-        // So that a first batch which has to be sent again is not overtaken: SchemaTopic says why.
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
-                1);
+                IdempotentProducer.IN_FLIGHT);
         properties.put(GLOBAL_HANDLER, true);
         properties.put(StreamsConfig.mainConsumerPrefix(GLOBAL_HANDLER), true);
         properties.putAll(plan.client());

@@ -1,6 +1,7 @@
 package dev.darkroom.sink.keeper;
 
 import dev.darkroom.runtime.Sender;
+import dev.darkroom.schemas.topic.IdempotentProducer;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -47,11 +48,7 @@ final class KeeperClients {
                     ProducerConfig.BUFFER_MEMORY_CONFIG,
                     128L << 20,
                     ProducerConfig.LINGER_MS_CONFIG,
-                    0,
-                    // So that a first batch which has to be sent again is not overtaken:
-                    // SchemaTopic says why.
-                    ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-                    1);
+                    0);
 
     private KeeperClients() {}
 
@@ -74,10 +71,7 @@ final class KeeperClients {
     }
 
     static Sender sender(Map<String, Object> client) {
-        var properties = new HashMap<>(PRODUCER_TUNED);
-        properties.putAll(client);
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        var properties = IdempotentProducer.properties(PRODUCER_TUNED, client);
         var producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer());

@@ -1,5 +1,7 @@
 package dev.darkroom.sink.ledger;
 
+import dev.darkroom.schemas.topic.IdempotentProducer;
+
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -16,11 +18,12 @@ final class LedgerProperties {
 
     private static final Map<String, Object> TUNED =
             Map.of(
+                    // Of receipts that tell nothing; what they tell is committed sooner.
                     StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                    (int) Commits.EVERY.toMillis(),
+                    1_000,
                     // A thread that waits for receipts looks this often whether a commit is due.
                     StreamsConfig.POLL_MS_CONFIG,
-                    (int) Commits.EVERY.toMillis(),
+                    (int) Commits.LOOK.toMillis(),
                     StreamsConfig.NUM_STREAM_THREADS_CONFIG,
                     1,
                     GLOBAL_HANDLER,
@@ -43,10 +46,9 @@ final class LedgerProperties {
     /// @param refused takes note of what brokers refuse
     static Map<String, Object> of(Ledger.Plan plan, RefusedRecords refused) {
         var properties = new HashMap<>(TUNED);
-        // So that a first batch which has to be sent again is not overtaken: SchemaTopic says why.
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION),
-                1);
+                IdempotentProducer.IN_FLIGHT);
         properties.putAll(plan.client());
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, plan.standbys());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, plan.topics().ledger());

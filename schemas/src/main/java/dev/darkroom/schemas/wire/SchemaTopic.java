@@ -1,5 +1,7 @@
 package dev.darkroom.schemas.wire;
 
+import dev.darkroom.schemas.topic.IdempotentProducer;
+
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -43,9 +45,7 @@ public final class SchemaTopic {
                     ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                     20_000,
                     ProducerConfig.LINGER_MS_CONFIG,
-                    0,
-                    ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
-                    1);
+                    0);
 
     private SchemaTopic() {}
 
@@ -54,11 +54,11 @@ public final class SchemaTopic {
     /// @param client the user's properties for producers
     /// @throws KafkaException if a schema is not acknowledged within seconds
     public static void publish(Map<String, Object> client, String topic) {
-        var properties = new HashMap<>(OWN_PRODUCER);
-        properties.putAll(client);
         try (var producer =
                 new KafkaProducer<>(
-                        properties, new StringSerializer(), new ByteArraySerializer())) {
+                        IdempotentProducer.properties(OWN_PRODUCER, client),
+                        new StringSerializer(),
+                        new ByteArraySerializer())) {
             publish(producer, topic);
         }
     }
@@ -67,10 +67,7 @@ public final class SchemaTopic {
     /// Only then may records be written: a reader looks here once for a schema that it does not
     /// know, and then calls the record unreadable.
     ///
-    /// @param producer with one request in flight at a time. A broker that refuses the first batch
-    ///   of a producer that it does not know, since it leads the partition again only at the next
-    ///   moment, takes a second one that was on its way for the producer's first, and the first
-    ///   never
+    /// @param producer of [IdempotentProducer#properties]
     /// @throws KafkaException if a schema is not acknowledged
     public static void publish(Producer<String, byte[]> producer, String topic) {
         List<Future<RecordMetadata>> sent =

@@ -1,6 +1,7 @@
 package dev.darkroom.standalone.chaos;
 
 import dev.darkroom.schemas.Cancellation;
+import dev.darkroom.schemas.topic.IdempotentProducer;
 import dev.darkroom.standalone.Bus;
 import dev.darkroom.standalone.chaos.part.PacedArtist;
 import dev.darkroom.standalone.chaos.part.Waiting;
@@ -13,8 +14,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +26,17 @@ final class Traffic implements AutoCloseable {
     /// No outage of a trial lasts that long.
     private static final int PATIENCE_MILLIS = (int) TimeUnit.MINUTES.toMillis(10);
 
+    private static final Map<String, Object> PATIENT =
+            Map.of(
+                    ProducerConfig.LINGER_MS_CONFIG,
+                    0,
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                    PATIENCE_MILLIS,
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                    PATIENCE_MILLIS,
+                    ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    5_000);
+
     private final Bus bus;
     private final Journal journal;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -34,15 +46,11 @@ final class Traffic implements AutoCloseable {
     private Traffic(Bus bus, Journal journal, List<Dispatch> dispatches) {
         this.bus = bus;
         this.journal = journal;
-        var properties = new HashMap<>(bus.client("producer"));
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS);
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
-        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         this.producer =
                 new KafkaProducer<>(
-                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+                        IdempotentProducer.properties(PATIENT, bus.client("producer")),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
         this.thread = Thread.ofPlatform().name("traffic").unstarted(() -> publish(dispatches));
     }
 

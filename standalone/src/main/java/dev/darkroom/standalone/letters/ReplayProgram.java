@@ -6,6 +6,7 @@ import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.runtime.settings.KafkaSettings;
 import dev.darkroom.runtime.settings.Setting;
 import dev.darkroom.runtime.settings.Settings;
+import dev.darkroom.schemas.topic.IdempotentProducer;
 import dev.darkroom.standalone.Bus;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -17,8 +18,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -154,11 +155,11 @@ public record ReplayProgram(PrintStream out, PrintStream err) implements Program
     }
 
     private static KafkaProducer<byte[], byte[]> producer(Bus bus) {
-        var properties = new HashMap<>(bus.client("producer"));
-        properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST);
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return new KafkaProducer<>(
-                properties, new ByteArraySerializer(), new ByteArraySerializer());
+                IdempotentProducer.properties(
+                        Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST),
+                        bus.client("producer")),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 }

@@ -5,6 +5,7 @@ import dev.darkroom.runtime.Sender;
 import dev.darkroom.runtime.trace.TracedRecord;
 import dev.darkroom.schemas.Attempt;
 import dev.darkroom.schemas.GenerationResult;
+import dev.darkroom.schemas.topic.IdempotentProducer;
 import dev.darkroom.schemas.topic.TopicPlan;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.SchemaUnavailableException;
@@ -24,7 +25,6 @@ import org.slf4j.LoggerFactory;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,18 +71,19 @@ public final class Outbox implements AutoCloseable {
             Topics topics,
             int largestRecord,
             Health.Condition condition) {
-        var properties = new HashMap<String, Object>();
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        // So that a first batch which has to be sent again is not overtaken: SchemaTopic says why.
-        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        properties.put(
-                ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(64L << 20, 4L * largestRecord));
-        properties.putAll(client);
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        Map<String, Object> tuned =
+                Map.of(
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        10_000,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        10_000,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        30_000,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        Math.max(64L << 20, 4L * largestRecord));
+        var properties = IdempotentProducer.properties(tuned, client);
         // Pictures are compressed already.
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         // Of results their topic takes no more than it was made for.

@@ -4,6 +4,7 @@ import dev.darkroom.schemas.Receipt;
 import dev.darkroom.schemas.RequestOutcome;
 import dev.darkroom.schemas.RequestStatus;
 import dev.darkroom.schemas.StoredImage;
+import dev.darkroom.schemas.topic.IdempotentProducer;
 import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.schemas.wire.Wire;
 import dev.darkroom.schemas.wire.Wires;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Tells every receipt as if it were the first of its request, and its request's last.
 final class ForgetfulLedger implements AutoCloseable {
@@ -43,7 +45,7 @@ final class ForgetfulLedger implements AutoCloseable {
                         reading, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         producer =
                 new KafkaProducer<>(
-                        settings.clients().producer(),
+                        IdempotentProducer.properties(Map.of(), settings.clients().producer()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         topics = settings.topics();
