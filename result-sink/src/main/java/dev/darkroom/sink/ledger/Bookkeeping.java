@@ -44,12 +44,15 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
     private final Books books;
     private final Told told;
     private final BrokerTime time;
+    private final ThreadLocal<Commits> ofThread;
+    private Commits commits;
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<String, Account> accounts;
-    private final Commits commits = new Commits();
 
-    Bookkeeping(Books books) {
+    /// @param commits those of each thread
+    Bookkeeping(Books books, ThreadLocal<Commits> commits) {
         this.books = books;
+        this.ofThread = commits;
         this.told = new Told(books.topics(), books.wire(), books.refused());
         this.time = new BrokerTime(books.nanos());
     }
@@ -58,6 +61,8 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
         accounts = context.getStateStore(ACCOUNTS);
+        commits = ofThread.get();
+        context.schedule(Commits.LOOK, PunctuationType.WALL_CLOCK_TIME, commits::look);
         var sweep = new Sweep(accounts, books.memory());
         Duration every = books.memory().compareTo(SWEEP_EVERY) < 0 ? books.memory() : SWEEP_EVERY;
         context.schedule(
@@ -156,6 +161,7 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
                 Headers.AT,
                 Headers.bytes(Instant.ofEpochMilli(context.currentSystemTimeMs()).toString()));
         context.forward(receipt.withHeaders(headers), DEAD_LETTERS);
+        commits.told(context);
         count(Metric.LEDGER_DEAD_LETTERS);
     }
 

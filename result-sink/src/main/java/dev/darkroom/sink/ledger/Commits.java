@@ -4,32 +4,49 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 import java.time.Duration;
 
-/// When what was told is committed: readers see a fact once its transaction is. One that comes
-/// alone is committed at once; where many come, the commit interval gathers them.
+/// When one thread of the ledger commits what its tasks have told: readers see a fact once its
+/// transaction is committed, and all tasks of a thread share a transaction. A fact that comes alone
+/// is committed at once; those that come soon after share the next transaction.
 ///
-/// A commit takes ten milliseconds, or hundreds where brokers are busy. Asked for after each
-/// receipt it would then be all that the ledger does, and what waits would grow: commits that are
-/// asked for take a third of the time at most.
+/// A commit takes ten milliseconds, or hundreds where brokers are busy, and some eight requests to
+/// them. Commits take a tenth of the time, and more only so that no fact waits for longer than
+/// [#LONGEST]; they never take more than a third, so that what waits does not grow.
 final class Commits {
 
-    /// The longest that a fact waits for others to share its transaction.
-    static final Duration EVERY = Duration.ofMillis(50);
+    /// How often it is looked whether a commit is due.
+    static final Duration LOOK = Duration.ofMillis(50);
 
-    private static final int SHARE = 3;
+    /// The longest that a fact waits for others to share its transaction, unless brokers are slower
+    /// than that.
+    static final Duration LONGEST = Duration.ofMillis(250);
 
+    private static final int SPARING = 10;
+    private static final int MOST = 3;
+
+    private ProcessorContext<byte[], byte[]> teller;
+    private long lookedAt;
     private long askedAt;
-    private long nextLook;
 
-    /// Facts were told.
+    /// Facts were told by the task of this context.
     void told(ProcessorContext<byte[], byte[]> context) {
-        long now = context.currentSystemTimeMs();
-        if (now < nextLook) {
+        teller = context;
+        look(context.currentSystemTimeMs());
+    }
+
+    /// Commits if it is time to.
+    ///
+    /// @param now milliseconds of the task's clock
+    void look(long now) {
+        if (teller == null || now - lookedAt < LOOK.toMillis()) {
             return;
         }
-        nextLook = now + EVERY.toMillis();
-        if (now - askedAt >= SHARE * CommitTime.millis(context.metrics().metrics())) {
+        lookedAt = now;
+        double takes = CommitTime.millis(teller.metrics().metrics());
+        double apart = Math.max(MOST * takes, Math.min(SPARING * takes, LONGEST.toMillis()));
+        if (now - askedAt >= apart) {
             askedAt = now;
-            context.commit();
+            teller.commit();
+            teller = null;
         }
     }
 }

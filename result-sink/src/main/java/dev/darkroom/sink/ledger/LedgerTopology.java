@@ -22,6 +22,7 @@ final class LedgerTopology {
 
     static Topology of(Books books) {
         Topics topics = books.topics();
+        ThreadLocal<Commits> commits = ThreadLocal.withInitial(Commits::new);
         var accounts =
                 Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(Bookkeeping.ACCOUNTS),
@@ -33,7 +34,7 @@ final class LedgerTopology {
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         topics.receipts())
-                .addProcessor(BOOKKEEPING, () -> new Bookkeeping(books), RECEIPTS)
+                .addProcessor(BOOKKEEPING, () -> new Bookkeeping(books, commits), RECEIPTS)
                 .addStateStore(accounts, BOOKKEEPING)
                 .addSink(
                         Bookkeeping.IMAGES,

@@ -40,7 +40,34 @@ class CommitsTest {
             asked += asksAfter(Duration.ofMillis(1), Duration.ofMillis(10)) ? 1 : 0;
         }
 
-        assertThat(asked).isLessThan(WAITING / 30);
+        assertThat(asked).isLessThan(WAITING / 80);
+    }
+
+    @Test
+    void noFactWaitsLongForOthers() {
+        for (int commitTakes : new int[] {0, 5, 10, 20, 50, 80}) {
+            Duration takes = Duration.ofMillis(commitTakes);
+            asksAfter(Duration.ofSeconds(1), takes);
+            for (int i = 0; i < 100; i++) {
+                long told = now;
+                boolean asked = asksAfter(Duration.ofMillis(1), takes);
+                while (!asked) {
+                    asked = asksAtALook(takes);
+                }
+                assertThat(now - commitTakes - told)
+                        .as("a commit takes %s ms", commitTakes)
+                        .isLessThanOrEqualTo(Commits.LONGEST.plus(Commits.LOOK).toMillis());
+            }
+        }
+    }
+
+    @Test
+    void whatIsCommittedAlreadyIsNotCommittedAgain() {
+        asksAfter(Duration.ofSeconds(1), Duration.ofMillis(10));
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(asksAtALook(Duration.ofMillis(10))).isFalse();
+        }
     }
 
     @Test
@@ -56,10 +83,18 @@ class CommitsTest {
 
     // A commit that is asked for is carried out before the next receipt.
     private boolean asksAfter(Duration pause, Duration commitTakes) {
+        return asks(pause, commitTakes, () -> commits.told(context));
+    }
+
+    private boolean asksAtALook(Duration commitTakes) {
+        return asks(Commits.LOOK, commitTakes, () -> commits.look(now));
+    }
+
+    private boolean asks(Duration pause, Duration commitTakes, Runnable what) {
         now += pause.toMillis();
         context.setCurrentSystemTimeMs(now);
         context.resetCommit();
-        commits.told(context);
+        what.run();
         if (!context.committed()) {
             return false;
         }
