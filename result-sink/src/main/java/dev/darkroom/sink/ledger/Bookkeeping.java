@@ -62,7 +62,6 @@ final class Bookkeeping implements Processor<byte[], byte[], byte[], byte[]> {
         this.context = context;
         accounts = context.getStateStore(ACCOUNTS);
         commits = ofThread.get();
-        context.schedule(Commits.LOOK, PunctuationType.WALL_CLOCK_TIME, commits::look);
         var sweep = new Sweep(accounts, books.memory());
         Duration every = books.memory().compareTo(SWEEP_EVERY) < 0 ? books.memory() : SWEEP_EVERY;
         context.schedule(

@@ -1,5 +1,7 @@
 package dev.darkroom.sink.ledger;
 
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 import java.time.Duration;
@@ -13,7 +15,7 @@ import java.time.Duration;
 /// [#LONGEST]; they never take more than a third, so that what waits does not grow.
 final class Commits {
 
-    /// How often it is looked whether a commit is due.
+    /// How often it is looked whether a commit is due; two commits are no closer.
     static final Duration LOOK = Duration.ofMillis(50);
 
     /// The longest that a fact waits for others to share its transaction, unless brokers are slower
@@ -23,21 +25,27 @@ final class Commits {
     private static final int SPARING = 10;
     private static final int MOST = 3;
 
+    /// The task that told the latest fact which is not committed.
     private ProcessorContext<byte[], byte[]> teller;
+
+    private Cancellable timer;
     private long lookedAt;
     private long askedAt;
 
     /// Facts were told by the task of this context.
     void told(ProcessorContext<byte[], byte[]> context) {
-        teller = context;
+        if (teller != context) {
+            forget();
+            teller = context;
+            // While nothing waits there is no timer: each time one rings, its task has to be
+            // committed.
+            timer = context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
+        }
         look(context.currentSystemTimeMs());
     }
 
-    /// Commits if it is time to.
-    ///
-    /// @param now milliseconds of the task's clock
-    void look(long now) {
-        if (teller == null || now - lookedAt < LOOK.toMillis()) {
+    private void look(long now) {
+        if (now - lookedAt < LOOK.toMillis()) {
             return;
         }
         lookedAt = now;
@@ -46,7 +54,15 @@ final class Commits {
         if (now - askedAt >= apart) {
             askedAt = now;
             teller.commit();
-            teller = null;
+            forget();
         }
+    }
+
+    private void forget() {
+        if (timer != null) {
+            timer.cancel();
+        }
+        timer = null;
+        teller = null;
     }
 }
