@@ -31,6 +31,9 @@ public final class BusPart implements Part {
     private static final double MEGABYTE = 1e6;
     private static final int ALONE = 100;
 
+    /// Rounds until the JVM has compiled what it runs.
+    private static final int WARM_UPS = 8;
+
     @Override
     public String name() {
         return "bus";
@@ -79,11 +82,12 @@ public final class BusPart implements Part {
         try (Darkroom darkroom = start(bench, bytes, fsync);
                 var client = new Client(darkroom.bus())) {
             var samples = new ArrayList<Double>();
-            for (int round = -1; round < rounds; round++) {
+            int warmUps = bench.quick() ? 1 : WARM_UPS;
+            for (int round = -warmUps; round < rounds; round++) {
                 double seconds = client.draw(requests(requests)).seconds();
+                bench.tell(name + ": " + Math.round(requests * each / seconds) + " " + unit);
                 if (round >= 0) {
                     samples.add(requests * each / seconds);
-                    bench.tell(name + ": " + Math.round(requests * each / seconds) + " " + unit);
                 }
             }
             return new Series(name, unit, samples);

@@ -8,6 +8,7 @@ import dev.darkroom.standalone.bench.figures.Ratio;
 import dev.darkroom.standalone.bench.figures.Series;
 import dev.darkroom.standalone.bench.pipeline.OneProcess;
 import dev.darkroom.standalone.bench.pipeline.PipelineWay;
+import dev.darkroom.standalone.bench.pipeline.Settling;
 import dev.darkroom.standalone.bench.report.Section;
 
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ public final class PeersPart implements Part {
 
     private static final double WANTED = 1.2;
     private static final double WANTED_MIXED = 1.4;
-    private static final int WARM_UPS = 2;
+    private static final int WARM_UPS = 1;
 
     /// Those that benchmarks/pictures.py draws with.
     private static final List<String> SAMPLERS = List.of("flow-euler", "flow-heun");
@@ -53,6 +54,7 @@ public final class PeersPart implements Part {
             bench.tell("sweeping sessions, threads and pictures a call of other programs");
             PeerWay best = peers.best(bench.rounds("pictures/s", 1).fewer(2), plain, section);
             var ours = new PipelineWay("up", up.client(), plain, bench.book());
+            section.add(Settling.of(ours, bench));
             List<Series> found =
                     bench.rounds("pictures/s", WARM_UPS)
                             .measure(List.of(ours, peers.threads(plain), best));

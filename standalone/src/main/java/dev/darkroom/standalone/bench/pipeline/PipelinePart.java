@@ -9,7 +9,6 @@ import dev.darkroom.standalone.bench.figures.Series;
 import dev.darkroom.standalone.bench.figures.Way;
 import dev.darkroom.standalone.bench.report.Section;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /// The whole of Darkroom at full load, from the acknowledged publishing to the stored picture,
@@ -18,10 +17,6 @@ public final class PipelinePart implements Part {
 
     private static final double WANTED = 0.85;
     private static final int WARM_UPS = 1;
-
-    /// Rounds of each Darkroom before the ways take turns, some minutes of drawing: until then a
-    /// JVM compiles what it runs, which a server that is up for days no longer does.
-    private static final int STARTING = 12;
 
     @Override
     public String name() {
@@ -36,8 +31,8 @@ public final class PipelinePart implements Part {
             var processes =
                     new PipelineWay(
                             "separate processes", apart.client(), bench::plain, bench.book());
-            section.add(starting(bench, up));
-            section.add(starting(bench, processes));
+            section.add(Settling.of(up, bench));
+            section.add(Settling.of(processes, bench));
             int atATime = 8 * Runtime.getRuntime().availableProcessors();
             List<Way> ways =
                     List.of(
@@ -51,16 +46,5 @@ public final class PipelinePart implements Part {
             section.add(Ratio.of(found.get(2), found.get(1)));
             section.add(Ratio.of(found.get(3), found.get(0)));
         }
-    }
-
-    private static List<Series> starting(Bench bench, PipelineWay way) throws Exception {
-        bench.tell(way.name() + ", from its start on");
-        var samples = new ArrayList<Double>();
-        for (int round = 0; round < (bench.quick() ? 1 : STARTING); round++) {
-            samples.add(way.measure(round));
-        }
-        return List.of(
-                new Series(way.name() + ", its first round", "pictures/s", samples.subList(0, 1)),
-                new Series(way.name() + ", warming up", "pictures/s", samples));
     }
 }
