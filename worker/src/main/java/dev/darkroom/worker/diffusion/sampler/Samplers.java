@@ -115,10 +115,16 @@ public final class Samplers {
     }
 
     private static Optional<SamplerKind> find(List<SamplerKind> kinds, String name) {
+        String plain = plain(name);
+        String stem = stem(name);
         return kinds.stream()
-                .filter(kind -> plain(kind.name()).equals(plain(name)))
+                .filter(kind -> plain(kind.name()).equals(plain))
                 .findFirst()
-                .or(() -> kinds.stream().filter(kind -> isClass(kind, name)).findFirst());
+                .or(
+                        () ->
+                                kinds.stream()
+                                        .filter(kind -> stem(kind.schedulerClass()).equals(stem))
+                                        .findFirst());
     }
 
     /// The sampler that a model's own configuration names.
@@ -140,15 +146,16 @@ public final class Samplers {
                                                                 .toList())));
     }
 
-    private static boolean isClass(SamplerKind kind, String name) {
-        return stem(kind.schedulerClass()).equals(stem(name));
-    }
-
     private static String stem(String name) {
-        return plain(name).replaceFirst("scheduler$", "").replaceFirst("discrete$", "");
+        return withoutEnd(withoutEnd(plain(name), "scheduler"), "discrete");
     }
 
+    private static String withoutEnd(String name, String end) {
+        return name.endsWith(end) ? name.substring(0, name.length() - end.length()) : name;
+    }
+
+    // Asked of every sampler for each request, so without a regular expression.
     private static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "");
+        return name.toLowerCase(Locale.ROOT).replace(" ", "").replace("_", "").replace("-", "");
     }
 }

@@ -3,7 +3,6 @@ package dev.darkroom.worker.onnx.runtime;
 import dev.darkroom.worker.onnx.graph.ElementType;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
@@ -11,12 +10,11 @@ import java.util.stream.IntStream;
 final class FeedBuffer {
     private FeedBuffer() {}
 
+    /// @param memory that the buffer is taken of
     /// @throws IllegalArgumentException if the feed's values do not fill its shape
-    static ByteBuffer of(Feed feed, ElementType type) {
+    static ByteBuffer of(Feed feed, ElementType type, FeedMemory memory) {
         int size = IntStream.of(feed.shape()).reduce(1, Math::multiplyExact);
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(Math.multiplyExact(size, type.bytes()))
-                        .order(ByteOrder.nativeOrder());
+        ByteBuffer bytes = memory.take(Math.multiplyExact(size, type.bytes()));
         switch (feed) {
             case Feed.Numbers numbers -> numbers.chunks().forEach(chunk -> put(bytes, type, chunk));
             case Feed.Ids ids -> put(bytes, type, ids.ids());

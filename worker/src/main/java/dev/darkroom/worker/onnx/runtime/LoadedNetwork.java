@@ -70,7 +70,8 @@ public final class LoadedNetwork implements AutoCloseable {
     public List<Rows> run(List<Feed> feeds, List<String> wanted) {
         try (NDManager call = model.getNDManager().newSubManager()) {
             NDList given = new NDList(feeds.size());
-            feeds.forEach(feed -> given.add(array(call, feed)));
+            FeedMemory memory = FeedMemory.ofThisThread();
+            feeds.forEach(feed -> given.add(array(call, feed, memory)));
             NDList answers =
                     model.getBlock().forward(new ParameterStore(call, false), given, false);
             return wanted.stream()
@@ -113,7 +114,7 @@ public final class LoadedNetwork implements AutoCloseable {
         }
     }
 
-    private NDArray array(NDManager call, Feed feed) {
+    private NDArray array(NDManager call, Feed feed, FeedMemory memory) {
         Port port = inputs.get(feed.input());
         if (port == null) {
             throw new IllegalArgumentException(
@@ -121,7 +122,7 @@ public final class LoadedNetwork implements AutoCloseable {
         }
         NDArray array =
                 call.create(
-                        FeedBuffer.of(feed, port.type()),
+                        FeedBuffer.of(feed, port.type(), memory),
                         new Shape(IntStream.of(feed.shape()).asLongStream().toArray()),
                         dataType(port.type()));
         array.setName(feed.input());
