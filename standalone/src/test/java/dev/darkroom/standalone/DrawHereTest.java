@@ -136,7 +136,13 @@ class DrawHereTest {
 
     private Captured draw(String... arguments) {
         Stream<String> options =
-                Stream.of("draw", "--data", data.toString(), "--model", TinyModel.FOLDER);
+                Stream.of(
+                        "draw",
+                        "--lanes=4",
+                        "--data",
+                        data.toString(),
+                        "--model",
+                        TinyModel.FOLDER);
         return Captured.run(Stream.concat(options, Stream.of(arguments)).toArray(String[]::new));
     }
 }

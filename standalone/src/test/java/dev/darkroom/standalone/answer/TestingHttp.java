@@ -75,6 +75,8 @@ final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
         folder = ScratchFolder.make();
         var all = new HashMap<>(options.get());
         all.putIfAbsent("model", MODEL.toString());
+        // Each lane is a client of the broker, and no test asks for so many at once.
+        all.putIfAbsent("lanes", "4");
         all.put("data", folder().resolve("data").toString());
         all.put("http-port", "0");
         Settings settings = Settings.of(KNOWN, all);

@@ -172,6 +172,7 @@ class ReproduceTest {
         Captured run =
                 Captured.run(
                         "draw",
+                        "--lanes=2",
                         "--json",
                         "--model",
                         PICTURED,
@@ -202,7 +203,7 @@ class ReproduceTest {
         Captured run =
                 Captured.run(
                         Stream.of(
-                                        Stream.of("draw", "--json", "--model", model),
+                                        Stream.of("draw", "--lanes=2", "--json", "--model", model),
                                         Stream.of("--data", folder.resolve("data").toString()),
                                         Stream.of(options),
                                         Stream.of("a (red:1.2) apple"))
@@ -217,7 +218,9 @@ class ReproduceTest {
 
     private static Captured reproduceBy(String model, String... words) {
         return Captured.run(
-                Stream.concat(Stream.of("reproduce", "--model", model), Stream.of(words))
+                Stream.concat(
+                                Stream.of("reproduce", "--lanes=2", "--model", model),
+                                Stream.of(words))
                         .toArray(String[]::new));
     }
 

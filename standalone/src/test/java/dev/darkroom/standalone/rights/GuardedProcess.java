@@ -44,6 +44,7 @@ final class GuardedProcess implements AutoCloseable {
         command.add("--telemetry-port=" + telemetry);
         command.add("--config=" + settings(folder.resolve(name + ".properties"), client));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("DARKROOM_LANES", "2");
         builder.environment().put("DARKROOM_LOG_LEVEL", "DEBUG");
         builder.environment().put("DARKROOM_LIBRARY_LOG_LEVEL", "INFO");
         process = builder.redirectOutput(log.toFile()).start();

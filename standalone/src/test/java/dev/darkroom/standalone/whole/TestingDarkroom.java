@@ -34,6 +34,7 @@ final class TestingDarkroom implements AutoCloseable {
                         KNOWN,
                         Map.of(
                                 "model", TINY_MODEL.toString(),
+                                "lanes", "4",
                                 "data", folder.resolve("data").toString()));
         return new TestingDarkroom(
                 Darkroom.start(settings, folder.resolve("images"), Options.DEFAULT));

@@ -53,6 +53,8 @@ final class TestingProcess implements AutoCloseable {
         builder.environment().put("DARKROOM_LOG_LEVEL", "INFO");
         // Others run at the same time.
         builder.environment().put("DARKROOM_HTTP_PORT", "0");
+        // Each lane is a client of the broker, and no test asks for so many at once.
+        builder.environment().put("DARKROOM_LANES", "4");
         builder.environment().putAll(environment);
         process = builder.redirectErrorStream(true).start();
         Thread.ofVirtual().start(this::listen);
