@@ -63,6 +63,11 @@ public final class SchemaCatalog implements SchemaStore {
         /// @return schema JSON texts; empty if there is nothing new
         /// @throws SchemaUnavailableException if they cannot be read; the next call reads them all
         List<String> newSchemas();
+
+        /// Whether schemas that have been published may be missing there for now.
+        default boolean incomplete() {
+            return false;
+        }
     }
 
     /// What is released with this program: read and parsed once, for all catalogs.
@@ -128,12 +133,19 @@ public final class SchemaCatalog implements SchemaStore {
         return SchemaNormalization.parsingFingerprint64(schema);
     }
 
+    /// @return null if nobody has published it
+    /// @throws SchemaUnavailableException if that cannot be known now
     @Override
     public Schema findByFingerprint(long fingerprint) {
         Schema schema = known.get(fingerprint);
         if (schema == null) {
             lookup.newSchemas().forEach(this::learn);
             schema = known.get(fingerprint);
+        }
+        if (schema == null && lookup.incomplete()) {
+            throw new SchemaUnavailableException(
+                    "schema %s is not known yet: its writer may not have put it back"
+                            .formatted(hex(fingerprint)));
         }
         return schema;
     }

@@ -19,6 +19,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
@@ -33,6 +36,8 @@ import java.util.concurrent.Future;
 /// before it calls a record's schema unknown. Key: the fingerprint, 16 hex digits. Value: the
 /// schema's JSON, as UTF-8 text.
 public final class SchemaTopic {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaTopic.class);
 
     /// Of a producer that is opened for this alone. Whoever has waited so long is better told than
     /// kept.
@@ -104,10 +109,15 @@ public final class SchemaTopic {
 
     private static final class Reader implements SchemaCatalog.Lookup {
 
+        /// What the writers of a topic that was made anew have to put their schemas there again.
+        private static final Duration GRACE = Duration.ofSeconds(30);
+
         private final Map<String, Object> properties;
         private final String topic;
         private final Duration patience;
         private final Map<TopicPartition, Long> next = new HashMap<>();
+        private boolean wasGone;
+        private OptionalLong anewAt = OptionalLong.empty();
 
         Reader(Map<String, Object> client, String topic, Duration patience) {
             this.properties = new HashMap<>(client);
@@ -134,11 +144,17 @@ public final class SchemaTopic {
             }
         }
 
+        @Override
+        public synchronized boolean incomplete() {
+            return anewAt.stream().anyMatch(at -> System.nanoTime() - at < GRACE.toNanos());
+        }
+
         private List<String> read(Consumer<String, String> consumer) {
             List<TopicPartition> partitions = partitions(consumer);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, patience);
+            seen(ends);
             consumer.assign(partitions);
-            partitions.forEach(partition -> seek(consumer, partition, ends.get(partition)));
+            partitions.forEach(partition -> seek(consumer, partition));
             var found = new ArrayList<String>();
             long deadline = System.nanoTime() + patience.toNanos();
             while (behind(consumer, ends)) {
@@ -162,16 +178,31 @@ public final class SchemaTopic {
         private List<TopicPartition> partitions(Consumer<String, String> consumer) {
             List<PartitionInfo> found = consumer.partitionsFor(topic, patience);
             if (found.isEmpty()) {
+                wasGone = true;
                 throw new UnknownTopicOrPartitionException("brokers know no such topic");
             }
             return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
         }
 
         // A topic that ends before where it was read to has been made anew.
-        private void seek(Consumer<String, String> consumer, TopicPartition partition, long end) {
-            long from = next.getOrDefault(partition, 0L);
-            if (from > 0 && from <= end) {
-                consumer.seek(partition, from);
+        private void seen(Map<TopicPartition, Long> ends) {
+            boolean shorter =
+                    next.entrySet().stream()
+                            .anyMatch(
+                                    read -> ends.getOrDefault(read.getKey(), 0L) < read.getValue());
+            if (wasGone || shorter) {
+                wasGone = false;
+                next.clear();
+                anewAt = OptionalLong.of(System.nanoTime());
+                LOG.atWarn()
+                        .addKeyValue("topic", topic)
+                        .log("The topic of schemas was made anew; its writers have to start again");
+            }
+        }
+
+        private void seek(Consumer<String, String> consumer, TopicPartition partition) {
+            if (next.containsKey(partition)) {
+                consumer.seek(partition, next.get(partition));
             } else {
                 consumer.seekToBeginning(List.of(partition));
             }

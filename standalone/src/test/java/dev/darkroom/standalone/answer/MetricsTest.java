@@ -1,6 +1,7 @@
 package dev.darkroom.standalone.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.darkroom.runtime.Metric;
 
@@ -31,19 +32,27 @@ class MetricsTest {
         http.post("/v1/prompts", "{\"id\": \"counted\", \"steps\": 2}");
         http.getJson("/v1/jobs/counted?wait=60s");
 
-        List<String> lines = scrape().lines().filter(line -> line.startsWith("darkroom_")).toList();
-
-        for (String line : lines) {
+        // Some are first measured when something has been looked at, as the janitor looks at a
+        // queue.
+        await().untilAsserted(
+                        () -> {
+                            List<String> lines = shown();
+                            for (Metric metric : Metric.values()) {
+                                assertThat(lines)
+                                        .as(metric.toString())
+                                        .anyMatch(line -> line.startsWith(metric.prometheusName()));
+                            }
+                        });
+        for (String line : shown()) {
             Matcher shown = SHOWN.matcher(line);
             assertThat(shown.matches()).as(line).isTrue();
             Metric metric = Metric.shownAs(shown.group(1)).orElseThrow();
             assertThat(shown.group(2)).as(line).isEqualTo(metric.label().orElse(null));
         }
-        for (Metric metric : Metric.values()) {
-            assertThat(lines)
-                    .as(metric.toString())
-                    .anyMatch(line -> line.startsWith(metric.prometheusName()));
-        }
+    }
+
+    private static List<String> shown() throws Exception {
+        return scrape().lines().filter(line -> line.startsWith("darkroom_")).toList();
     }
 
     private static String scrape() throws Exception {

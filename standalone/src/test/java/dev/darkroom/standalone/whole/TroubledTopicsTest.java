@@ -118,6 +118,7 @@ class TroubledTopicsTest {
         publish("plain");
         read(bus.topics().outcomes(), 2);
         new TopicAdmin(admin).create(TopicPlan.standard(bus.topics()));
+        worker.awaitLine(line -> line.contains("The topic of schemas was made anew"));
         send(later.schemaOn(bus.topics().schemas()));
 
         demandDrawnOnce("before", "plain", "waits");
