@@ -1,7 +1,12 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
+
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
 import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
 
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,13 +15,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 /// Formats every Java source below a folder with google-java-format (AOSP style).
 ///
 /// `java Format.java replace DIR` rewrites what is not formatted; `java Format.java check DIR`
-/// lists it and exits 1. A file older than the stamp of the last clean run is not read again.
+/// lists it and exits 1. What is older than the stamp of the last clean run is not rewritten, and
+/// without a stamp nothing that is as it was committed.
 void main(String[] args) throws Exception {
     boolean check = args[0].equals("check");
     Path root = Path.of(args[1]);
@@ -29,7 +37,11 @@ void main(String[] args) throws Exception {
     var formatter = new Formatter(JavaFormatterOptions.builder().style(Style.AOSP).build());
     var unformatted = new ConcurrentLinkedQueue<Path>();
     var broken = new ConcurrentLinkedQueue<String>();
-    sources(root, since).parallelStream()
+    List<Path> sources = sources(root, since);
+    if (!check && !Files.exists(stamp)) {
+        uncommitted(root).ifPresent(sources::retainAll);
+    }
+    sources.parallelStream()
             .forEach(
                     file -> {
                         try {
@@ -62,6 +74,29 @@ void main(String[] args) throws Exception {
         Files.setLastModifiedTime(stamp, started);
     }
 }
+
+/// What differs from the last commit; empty where there is no git, or nothing is under it.
+private static Optional<Set<Path>> uncommitted(Path root) throws Exception {
+    var git =
+            new ProcessBuilder("git", "status", "--porcelain", "-z", "--untracked-files=all", ".");
+    git.directory(root.toFile()).redirectError(Redirect.DISCARD);
+    try {
+        Process status = git.start();
+        String told = new String(status.getInputStream().readAllBytes(), UTF_8);
+        return status.waitFor() == 0
+                ? Optional.of(
+                        told.lines()
+                                .flatMap(line -> Stream.of(line.split("\0")))
+                                .filter(entry -> entry.length() > STATUS_COLUMNS)
+                                .map(entry -> root.resolve(entry.substring(STATUS_COLUMNS)))
+                                .collect(toSet()))
+                : Optional.empty();
+    } catch (IOException noGit) {
+        return Optional.empty();
+    }
+}
+
+private static final int STATUS_COLUMNS = "?? ".length();
 
 private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git", ".darkroom");
 

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 final class TestingBrowser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(100);
     private static final Path SHOTS = Path.of("target/page");
 
     private final ChromeDriver driver;
@@ -63,6 +63,8 @@ final class TestingBrowser implements AutoCloseable {
                 "--headless",
                 "--no-sandbox",
                 "--disable-gpu",
+                "--disable-gpu-compositing",
+                "--disable-software-rasterizer", // of a GPU that is not there
                 "--force-prefers-reduced-motion", // nothing looks at motion, which takes time
                 "--disable-quic",
                 "--no-first-run",
