@@ -11,7 +11,7 @@ import java.time.Duration;
 /// is committed at once; those that come soon after share the next transaction.
 ///
 /// A commit takes ten milliseconds, or hundreds where brokers are busy, and some eight requests to
-/// them. Commits take a tenth of the time, and more only so that no fact waits for longer than
+/// them. Commits take a fifth of the time, and more only so that no fact waits for longer than
 /// [#LONGEST]; they never take more than a third, so that what waits does not grow.
 final class Commits {
 
@@ -22,7 +22,7 @@ final class Commits {
     /// than that.
     static final Duration LONGEST = Duration.ofMillis(250);
 
-    private static final int SPARING = 10;
+    private static final int SPARING = 5;
     private static final int MOST = 3;
 
     /// The task that told the latest fact which is not committed.
