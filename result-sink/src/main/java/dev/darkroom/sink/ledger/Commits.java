@@ -11,32 +11,28 @@ import java.time.Duration;
 /// is committed at once; those that come soon after share the next transaction.
 ///
 /// A commit takes ten milliseconds, or hundreds where brokers are busy, and some eight requests to
-/// them. Commits take a fifth of the time, and more only so that no fact waits for longer than
-/// [#LONGEST]; they never take more than a third, so that what waits does not grow.
+/// them. Asked for after each receipt it would be all that the ledger does, and what waits would
+/// grow: commits that are asked for take a third of the time at most.
 final class Commits {
 
-    /// How often it is looked whether a commit is due; two commits are no closer.
+    /// How often it is looked whether what waits is to be committed.
     static final Duration LOOK = Duration.ofMillis(50);
 
-    /// The longest that a fact waits for others to share its transaction, unless brokers are slower
-    /// than that.
-    static final Duration LONGEST = Duration.ofMillis(250);
-
-    private static final int SPARING = 5;
-    private static final int MOST = 3;
+    private static final int SHARE = 3;
 
     /// The task that told the latest fact which is not committed.
     private ProcessorContext<byte[], byte[]> teller;
 
     private Cancellable timer;
-    private long lookedAt;
     private long askedAt;
+    private double apart;
 
     /// Facts were told by the task of this context.
     void told(ProcessorContext<byte[], byte[]> context) {
         if (teller != context) {
             forget();
             teller = context;
+            apart = SHARE * CommitTime.millis(context.metrics().metrics());
             // While nothing waits there is no timer: each time one rings, its task has to be
             // committed.
             timer = context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);
@@ -45,12 +41,6 @@ final class Commits {
     }
 
     private void look(long now) {
-        if (now - lookedAt < LOOK.toMillis()) {
-            return;
-        }
-        lookedAt = now;
-        double takes = CommitTime.millis(teller.metrics().metrics());
-        double apart = Math.max(MOST * takes, Math.min(SPARING * takes, LONGEST.toMillis()));
         if (now - askedAt >= apart) {
             askedAt = now;
             teller.commit();
