@@ -1,5 +1,4 @@
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.toSet;
 
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
@@ -14,6 +13,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -77,26 +77,23 @@ void main(String[] args) throws Exception {
 
 /// What differs from the last commit; empty where there is no git, or nothing is under it.
 private static Optional<Set<Path>> uncommitted(Path root) throws Exception {
-    var git =
-            new ProcessBuilder("git", "status", "--porcelain", "-z", "--untracked-files=all", ".");
-    git.directory(root.toFile()).redirectError(Redirect.DISCARD);
-    try {
-        Process status = git.start();
-        String told = new String(status.getInputStream().readAllBytes(), UTF_8);
-        return status.waitFor() == 0
-                ? Optional.of(
-                        told.lines()
-                                .flatMap(line -> Stream.of(line.split("\0")))
-                                .filter(entry -> entry.length() > STATUS_COLUMNS)
-                                .map(entry -> root.resolve(entry.substring(STATUS_COLUMNS)))
-                                .collect(toSet()))
-                : Optional.empty();
-    } catch (IOException noGit) {
-        return Optional.empty();
+    var changed = new HashSet<Path>();
+    for (String asked : List.of("diff --name-only --relative -z HEAD", "ls-files --others -z")) {
+        var git = new ProcessBuilder(("git " + asked).split(" "));
+        git.directory(root.toFile()).redirectError(Redirect.DISCARD);
+        try {
+            Process process = git.start();
+            String told = new String(process.getInputStream().readAllBytes(), UTF_8);
+            if (process.waitFor() != 0) {
+                return Optional.empty();
+            }
+            Stream.of(told.split("\0")).map(root::resolve).forEach(changed::add);
+        } catch (IOException noGit) {
+            return Optional.empty();
+        }
     }
+    return Optional.of(changed);
 }
-
-private static final int STATUS_COLUMNS = "?? ".length();
 
 private static final Set<String> NOT_OURS = Set.of("target", "node_modules", ".git", ".darkroom");
 
