@@ -19,14 +19,8 @@ class CommitsTest {
 
     private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     private final Commits commits = new Commits();
-    private final Sensor took = context.metrics().addSensor("took", Sensor.RecordingLevel.INFO);
+    private final Sensor took = addCommitTime(context);
     private long now = Duration.ofHours(1).toMillis();
-
-    CommitsTest() {
-        took.add(
-                new MetricName("commit-latency-avg", "stream-thread-metrics", "", Map.of()),
-                new Avg());
-    }
 
     @Test
     void whatComesAloneIsCommittedAtOnce() {
@@ -43,6 +37,18 @@ class CommitsTest {
         }
 
         assertThat(asked).isLessThan(WAITING / 50);
+    }
+
+    @Test
+    void whatOneTaskHasCommittedHoldsUpTheNext() {
+        var other = new MockProcessorContext<byte[], byte[]>();
+        addCommitTime(other).record(30);
+        assertThat(asksAfter(Duration.ofSeconds(1), Duration.ofMillis(30))).isTrue();
+
+        other.setCurrentSystemTimeMs(now);
+        commits.told(other);
+
+        assertThat(other.committed()).isFalse();
     }
 
     @Test
@@ -83,6 +89,14 @@ class CommitsTest {
         }
 
         assertThat(asked * 300L).isLessThan((now - began) / 2);
+    }
+
+    private static Sensor addCommitTime(MockProcessorContext<byte[], byte[]> context) {
+        Sensor took = context.metrics().addSensor("took", Sensor.RecordingLevel.INFO);
+        took.add(
+                new MetricName("commit-latency-avg", "stream-thread-metrics", "", Map.of()),
+                new Avg());
+        return took;
     }
 
     // A commit that is asked for is carried out before the next receipt.
