@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// One run of the command line in this process, and what it printed.
 public record Captured(int code, String out, String err) {
@@ -35,6 +37,21 @@ public record Captured(int code, String out, String err) {
                         .run(Main.NAME, Main.DESCRIPTION, Main.programs(streams), arguments);
         return new Captured(
                 code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// A run of `draw` with the tiny model and few lanes.
+    ///
+    /// @param data folder for its broker and pictures
+    static Captured drawing(Path data, String... arguments) {
+        Stream<String> options =
+                Stream.of(
+                        "draw",
+                        "--lanes=4",
+                        "--data",
+                        data.toString(),
+                        "--model",
+                        TinyModel.FOLDER);
+        return run(Stream.concat(options, Stream.of(arguments)).toArray(String[]::new));
     }
 
     /// @return each line of standard output, all of them JSON

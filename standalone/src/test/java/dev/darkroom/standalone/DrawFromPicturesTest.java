@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 import javax.imageio.ImageIO;
@@ -90,15 +89,7 @@ class DrawFromPicturesTest {
     }
 
     private Captured draw(String... arguments) {
-        Stream<String> options =
-                Stream.of(
-                        "draw",
-                        "--lanes=4",
-                        "--data",
-                        data.toString(),
-                        "--model",
-                        TinyModel.FOLDER);
-        return Captured.run(Stream.concat(options, Stream.of(arguments)).toArray(String[]::new));
+        return Captured.drawing(data, arguments);
     }
 
     private interface Colours {

@@ -135,14 +135,6 @@ class DrawHereTest {
     }
 
     private Captured draw(String... arguments) {
-        Stream<String> options =
-                Stream.of(
-                        "draw",
-                        "--lanes=4",
-                        "--data",
-                        data.toString(),
-                        "--model",
-                        TinyModel.FOLDER);
-        return Captured.run(Stream.concat(options, Stream.of(arguments)).toArray(String[]::new));
+        return Captured.drawing(data, arguments);
     }
 }
