@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -37,6 +38,7 @@ public final class ModelHash {
     ///
     /// @param files as [#files] or [#filesOf] lists them
     /// @param read told the bytes of each piece that has been read
+    /// @throws InterruptedIOException if the thread was interrupted before all was read
     public static String of(Path folder, List<Path> files, LongConsumer read) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER_BYTES];
@@ -47,6 +49,9 @@ public final class ModelHash {
                 for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                     digest.update(buffer, 0, length);
                     read.accept(length);
+                    if (Thread.interrupted()) {
+                        throw new InterruptedIOException("stopped while hashing " + name);
+                    }
                 }
             }
         }
