@@ -112,7 +112,7 @@ public final class BusPart implements Part {
                 bench.settings()
                         .with(LocalSettings.DATA, bench.folder("bus"))
                         .with(StoreSettings.FSYNC, fsync);
-        var artist = new TimelessArtist(Duration.ZERO, bytes);
+        var artist = new TimelessArtist(bytes);
         Darkroom darkroom =
                 Darkroom.start(
                         settings, bench.folder("images"), Options.DEFAULT, () -> _ -> artist);

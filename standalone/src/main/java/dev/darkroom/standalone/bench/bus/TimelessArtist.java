@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 
-/// Somebody who draws without computing: it sleeps as long as a drawing shall take, and hands out
-/// the same bytes each time.
+/// Somebody who draws without computing: it sleeps as long as a drawing shall take, so many at a
+/// time as it has places for, and hands out the same bytes each time.
 public final class TimelessArtist implements Artist {
 
     private static final SamplerBook.Entry SAMPLER = new SamplerBook.Entry("euler", 1000);
@@ -27,13 +28,23 @@ public final class TimelessArtist implements Artist {
             new EngineIdentity("bench", "none", "none", "none");
 
     private final Duration takes;
+    private final Semaphore places;
     private final byte[] file;
     private final String sha256;
 
-    /// @param takes what a drawing sleeps; nothing at zero
+    /// One whose drawings take no time.
+    ///
     /// @param bytes of each picture
-    public TimelessArtist(Duration takes, int bytes) {
+    public TimelessArtist(int bytes) {
+        this(Duration.ZERO, Integer.MAX_VALUE, bytes);
+    }
+
+    /// @param takes what a drawing sleeps
+    /// @param places drawings that sleep at the same time; others wait for their turn
+    /// @param bytes of each picture
+    public TimelessArtist(Duration takes, int places, int bytes) {
         this.takes = takes;
+        this.places = new Semaphore(places, true);
         this.file = new byte[bytes];
         new Random(0).nextBytes(file);
         this.sha256 = RequestDigest.sha256(file);
@@ -94,7 +105,7 @@ public final class TimelessArtist implements Artist {
     public Picture draw(DrawingParameters parameters, DrawingWatch watch) {
         watch.beforeCall();
         try {
-            Thread.sleep(takes);
+            sleep();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -104,5 +115,14 @@ public final class TimelessArtist implements Artist {
     @Override
     public void close() {
         // There is nothing to close.
+    }
+
+    private void sleep() throws InterruptedException {
+        places.acquire();
+        try {
+            Thread.sleep(takes);
+        } finally {
+            places.release();
+        }
     }
 }

@@ -28,7 +28,7 @@ record Answering(Darkroom darkroom, HttpApi api, HttpClient client) implements A
 
     /// One whose pictures take no time, of 1 KiB each.
     static Answering timeless(Bench bench) throws IOException, InterruptedException {
-        var artist = new TimelessArtist(Duration.ZERO, SMALL);
+        var artist = new TimelessArtist(SMALL);
         return ready(
                 Darkroom.start(
                         bench.settings().with(LocalSettings.DATA, bench.folder("http")),

@@ -22,12 +22,14 @@ import org.apache.kafka.clients.admin.Admin;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /// How many workers share a queue before they wait for it instead of drawing: workers whose
-/// drawings sleep a second, every lane's at the same time.
+/// drawings sleep a second, one after the other as on a GPU that a picture fills, or those of all
+/// lanes at the same time.
 public final class ScalePart implements Part {
 
     private static final List<Integer> WORKERS = List.of(1, 2, 4, 8, 16, 32, 64);
@@ -36,7 +38,12 @@ public final class ScalePart implements Part {
     private static final Bar WANTED = Bar.atLeast(0.9);
     private static final int PROCESSES = 4;
     private static final int MILLIS = 1_000;
-    private static final int TURNS = 6;
+
+    /// Turns of each worker's places; each lane holds a request while it waits for a place, and in
+    /// the measured half no worker may run out of them.
+    private static final int TURNS = 40;
+
+    private static final int TURNS_OF_ALL_LANES = 6;
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -47,35 +54,75 @@ public final class ScalePart implements Part {
 
     @Override
     public void run(Bench bench, Section section) throws Exception {
+        int lanes = bench.settings().get(WorkerSettings.LANES);
         for (int partitions : bench.quick() ? List.of(1) : PARTITIONS) {
             for (int workers : bench.quick() ? FEW : WORKERS) {
-                bench.tell("%s workers, %s partitions".formatted(workers, partitions));
-                String name =
-                        "%s workers on %s partition%s, share of linear"
-                                .formatted(workers, partitions, partitions == 1 ? "" : "s");
-                double share = shareOfLinear(bench, workers, partitions);
-                section.add(name, "", share);
+                var sharing = new Sharing(workers, partitions, 1, TURNS);
+                double share = shareOfLinear(bench, section, sharing);
                 if (partitions == 1 && workers == WORKERS.getLast()) {
-                    section.judge(new Judged(name, "", 0.5, List.of(share), WANTED));
+                    section.judge(new Judged(sharing.name(), "", 0.5, List.of(share), WANTED));
                 }
+                shareOfLinear(
+                        bench,
+                        section,
+                        new Sharing(workers, partitions, lanes, TURNS_OF_ALL_LANES));
             }
         }
-        section.note("Linear is what all lanes of all workers draw when none waits; one run each.");
+        section.note("Linear is what the workers draw when none waits; one run each.");
     }
 
-    private static double shareOfLinear(Bench bench, int workers, int partitions) throws Exception {
-        int lanes = bench.settings().get(WorkerSettings.LANES);
+    private static double shareOfLinear(Bench bench, Section section, Sharing sharing)
+            throws Exception {
+        bench.tell(sharing.name());
         var parts = new Closing();
         try {
             var broker = parts.open(EmbeddedBroker.start(bench.folder("broker"), Options.DEFAULT));
             String address = broker.bootstrapServers();
             Bus bus = parts.open(Bus.to(address, Settings.of(KafkaSettings.ALL, Map.of())));
-            createTopics(bus, partitions);
-            startWorkers(parts, address, workers);
-            double rate = rate(bus, workers * lanes * TURNS);
-            return rate / (workers * lanes * 1e3 / MILLIS);
+            createTopics(bus, sharing.partitions());
+            startWorkers(parts, address, sharing);
+            List<Long> seen = arrivals(bus, sharing.requests());
+            if (seen.size() < sharing.requests()) {
+                String found =
+                        "%s: %s of %s requests were drawn in %s s"
+                                .formatted(
+                                        sharing.name(),
+                                        seen.size(),
+                                        sharing.requests(),
+                                        PATIENCE.toSeconds());
+                if (seen.size() < sharing.atOnce()) {
+                    throw new IOException(found);
+                }
+                section.note(found);
+            }
+            double rate = rate(seen);
+            double share = rate * MILLIS / 1e3 / sharing.atOnce();
+            section.add(sharing.name(), "requests/s", rate);
+            section.add(sharing.name() + ", share of linear", "", share);
+            return share;
         } finally {
             parts.close();
+        }
+    }
+
+    /// Workers at a queue.
+    ///
+    /// @param partitions of the queue
+    /// @param places drawings of a worker at a time
+    /// @param turns requests for each place
+    private record Sharing(int workers, int partitions, int places, int turns) {
+
+        String name() {
+            return "%s workers, %s at a time each, %s partition%s"
+                    .formatted(workers, places, partitions, partitions == 1 ? "" : "s");
+        }
+
+        int atOnce() {
+            return workers * places;
+        }
+
+        int requests() {
+            return atOnce() * turns;
         }
     }
 
@@ -96,8 +143,9 @@ public final class ScalePart implements Part {
         }
     }
 
-    private static void startWorkers(Closing parts, String address, int workers)
+    private static void startWorkers(Closing parts, String address, Sharing sharing)
             throws IOException, InterruptedException {
+        int workers = sharing.workers();
         int processes = Math.min(PROCESSES, workers);
         var started = new ArrayList<DarkroomProcess>();
         for (int i = 0; i < processes; i++) {
@@ -110,6 +158,7 @@ public final class ScalePart implements Part {
                                             address,
                                             Integer.toString(own),
                                             Integer.toString(MILLIS),
+                                            Integer.toString(sharing.places()),
                                             "sleeper-" + i))));
         }
         for (DarkroomProcess process : started) {
@@ -117,8 +166,9 @@ public final class ScalePart implements Part {
         }
     }
 
-    /// Results a second while the queue is full: from a quarter of them to three quarters.
-    private static double rate(Bus bus, int requests) throws IOException {
+    /// @return when each result came, as [System#nanoTime] says; fewer than `requests` where
+    ///   [#PATIENCE] ended before
+    private static List<Long> arrivals(Bus bus, int requests) throws IOException {
         try (var publisher = bus.publisher();
                 var watch = bus.watch(List.of(bus.topics().results()))) {
             String prefix = UUID.randomUUID().toString();
@@ -128,23 +178,20 @@ public final class ScalePart implements Part {
                 publisher.publish(
                         PromptRequest.newBuilder().setId(id).setPrompt("a red apple").build());
             }
-            long[] seen = new long[requests];
-            int count = 0;
+            var seen = new ArrayList<Long>();
             long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (count < requests) {
+            while (seen.size() < requests && System.nanoTime() < deadline) {
                 int news = watch.poll(LOOK).size();
-                long now = System.nanoTime();
-                for (int i = 0; i < news && count < requests; i++) {
-                    seen[count++] = now;
-                }
-                if (now > deadline) {
-                    throw new IOException(
-                            "%s of %s requests were drawn".formatted(count, requests));
-                }
+                seen.addAll(Collections.nCopies(news, System.nanoTime()));
             }
-            int first = requests / 4;
-            int last = 3 * requests / 4;
-            return (last - first) * 1e9 / (seen[last] - seen[first]);
+            return seen;
         }
+    }
+
+    /// Results a second while the queue is full: from a quarter of them to three quarters.
+    private static double rate(List<Long> seen) {
+        int first = seen.size() / 4;
+        int last = 3 * seen.size() / 4;
+        return (last - first) * 1e9 / (seen.get(last) - seen.get(first));
     }
 }

@@ -23,11 +23,13 @@ public final class SleepingWorkers {
 
     private SleepingWorkers() {}
 
-    /// @param arguments brokers, number of workers, milliseconds of a drawing, name of the process
+    /// @param arguments brokers, number of workers, milliseconds of a drawing, drawings of a worker
+    ///   at a time, name of the process
     public static void main(String[] arguments) throws Exception {
         Lifeline.hold();
         int count = Integer.parseInt(arguments[1]);
-        var artist = new TimelessArtist(Duration.ofMillis(Long.parseLong(arguments[2])), BYTES);
+        var takes = Duration.ofMillis(Long.parseLong(arguments[2]));
+        int places = Integer.parseInt(arguments[3]);
         var parts = new Closing();
         Runtime.getRuntime().addShutdownHook(new Thread(parts::close));
         List<Worker> workers = new ArrayList<>();
@@ -39,7 +41,8 @@ public final class SleepingWorkers {
                                     KafkaSettings.BOOTSTRAP_SERVERS.name(),
                                     arguments[0],
                                     WorkerSettings.NAME.name(),
-                                    arguments[3] + "-" + i));
+                                    arguments[4] + "-" + i));
+            var artist = new TimelessArtist(takes, places, BYTES);
             workers.add(parts.open(Worker.start(WorkerSettings.of(settings), _ -> artist)));
         }
         for (Worker worker : workers) {
