@@ -33,6 +33,8 @@ public final class SinkProcess implements AutoCloseable {
         command.add("-Xmx" + heap);
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:+UseSerialGC");
+        command.add("-XX:+IgnoreUnrecognizedVMOptions");
+        command.add("-XX:+UseTransparentHugePages");
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
