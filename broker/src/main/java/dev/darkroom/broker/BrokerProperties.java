@@ -41,7 +41,7 @@ final class BrokerProperties {
             Map.ofEntries(
                     Map.entry("group.initial.rebalance.delay.ms", "0"),
                     Map.entry("group.share.min.heartbeat.interval.ms", "100"),
-                    Map.entry("group.share.heartbeat.interval.ms", "1000"),
+                    Map.entry("group.share.heartbeat.interval.ms", "3000"),
                     Map.entry("group.share.assignment.interval.ms", "0"),
                     Map.entry("group.share.max.size", "1000"),
                     Map.entry("group.consumer.min.heartbeat.interval.ms", "100"),

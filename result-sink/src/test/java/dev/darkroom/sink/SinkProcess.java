@@ -35,6 +35,8 @@ public final class SinkProcess implements AutoCloseable {
         command.add("-XX:+UseSerialGC");
         command.add("-XX:+IgnoreUnrecognizedVMOptions");
         command.add("-XX:+UseTransparentHugePages");
+        command.add("-XX:+UnlockDiagnosticVMOptions");
+        command.add("-XX:-BytecodeVerificationRemote");
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));

@@ -25,6 +25,8 @@ final class WorkerProcess implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-XX:+IgnoreUnrecognizedVMOptions",
                         "-XX:+UseTransparentHugePages",
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:-BytecodeVerificationRemote",
                         "-cp",
                         System.getProperty("java.class.path"),
                         WorkerProcess.class.getName(),

@@ -23,7 +23,7 @@ final class JobTableProperties {
                     StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG),
                     1 << 20,
                     StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
-                    100,
+                    250,
                     StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
                     500,
                     StreamsConfig.NUM_STREAM_THREADS_CONFIG,

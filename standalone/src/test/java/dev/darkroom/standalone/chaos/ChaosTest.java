@@ -30,7 +30,7 @@ class ChaosTest {
 
     @Test
     void aDarkroomWhosePartsAreKilledLosesNothingAndTellsNothingTwice() throws Exception {
-        Verdict verdict = run(3, 3, 2, Duration.ofSeconds(45), GroupKind.SHARE_GROUP, Flaw.NONE);
+        Verdict verdict = run(3, 3, 2, Duration.ofSeconds(36), GroupKind.SHARE_GROUP, Flaw.NONE);
 
         assertThat(verdict.kept()).as(this::words).isTrue();
         assertThat(verdict.counted("completed")).as(this::words).isPositive();
