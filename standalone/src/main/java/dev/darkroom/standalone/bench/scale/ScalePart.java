@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /// How many workers share a queue before they wait for it instead of drawing: workers whose
-/// drawings sleep a second, one after the other as on a GPU that a picture fills, or those of all
-/// lanes at the same time.
+/// drawings sleep a second, one after the other as on a GPU that a picture fills, or, on one
+/// partition, those of all lanes at the same time.
 public final class ScalePart implements Part {
 
     private static final List<Integer> WORKERS = List.of(1, 2, 4, 8, 16, 32, 64);
@@ -62,10 +62,10 @@ public final class ScalePart implements Part {
                 if (partitions == 1 && workers == WORKERS.getLast()) {
                     section.judge(new Judged(sharing.name(), "", 0.5, List.of(share), WANTED));
                 }
-                shareOfLinear(
-                        bench,
-                        section,
-                        new Sharing(workers, partitions, lanes, TURNS_OF_ALL_LANES));
+                if (partitions == 1) {
+                    var lanesAtOnce = new Sharing(workers, partitions, lanes, TURNS_OF_ALL_LANES);
+                    shareOfLinear(bench, section, lanesAtOnce);
+                }
             }
         }
         section.note("Linear is what the workers draw when none waits; one run each.");
@@ -96,7 +96,11 @@ public final class ScalePart implements Part {
                 section.note(found);
             }
             double rate = rate(seen);
-            double share = rate * MILLIS / 1e3 / sharing.atOnce();
+            double linear = sharing.atOnce() * 1e3 / MILLIS;
+            double share = rate / linear;
+            bench.tell(
+                    "%s: %s requests/s of %s"
+                            .formatted(sharing.name(), Math.round(rate), Math.round(linear)));
             section.add(sharing.name(), "requests/s", rate);
             section.add(sharing.name() + ", share of linear", "", share);
             return share;
