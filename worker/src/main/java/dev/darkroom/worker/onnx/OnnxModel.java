@@ -158,7 +158,7 @@ public record OnnxModel(
                     prompting,
                     Retrieving.of(beside.index(), parts, prompting),
                     networks.leading(connected.denoiser()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             hashing.stop();
             parts.close();
             throw e;
