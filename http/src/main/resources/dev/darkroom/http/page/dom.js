@@ -23,6 +23,8 @@ function put(element, name, value) {
   }
 }
 
+const HIDDEN_PAUSE_MS = 250;
+
 export const byId = (id) => document.getElementById(id);
 
 // Sets text only where it changes, so that nothing is laid out or read aloud again for nothing.
@@ -32,20 +34,28 @@ export function say(element, text) {
   }
 }
 
-// Calls at most once for each picture of the screen, or a few times a second where nobody looks.
+// Calls at most once for each picture of the screen.
 export function oncePerFrame(paint) {
+  return onceEach(0, paint);
+}
+
+// Calls at the screen's next picture, but not sooner than so long after the last call; nobody sees a hidden page's.
+export function onceEach(pauseMs, paint) {
   let asked = false;
+  let next = 0;
+  const run = () => {
+    asked = false;
+    next = performance.now() + pauseMs;
+    paint();
+  };
   return () => {
     if (asked) {
       return;
     }
     asked = true;
-    const run = () => {
-      asked = false;
-      paint();
-    };
-    if (document.hidden) {
-      setTimeout(run, 250);
+    const wait = document.hidden ? HIDDEN_PAUSE_MS : next - performance.now();
+    if (wait > 0) {
+      setTimeout(run, wait);
     } else {
       requestAnimationFrame(run);
     }

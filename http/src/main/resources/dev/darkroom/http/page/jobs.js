@@ -1,6 +1,7 @@
 // Requests that are not over, and those of this browser that ended badly: lists and news folded into one state for each.
 
 import {get, jobPath, picturePath} from "./api.js";
+import {onceEach} from "./dom.js";
 
 const OVER = new Set(["stored", "partial", "refused", "failed", "cancelled", "expired"]);
 const STATUS = {COMPLETED: "stored", PARTIAL: "partial", REFUSED: "refused", CANCELLED: "cancelled", EXPIRED: "expired"};
@@ -10,6 +11,7 @@ const MOST_KNOWN = 2000;
 const MOST_LOOKED_UP = 12;
 const MOST_GONE = 5000;
 const LOOK_MS = 3000;
+const PACE_MS = 250;
 export const LINGER_MS = 2500; // a finished picture stays in the tray so long
 
 export const jobs = new Map();
@@ -20,9 +22,10 @@ const mine = new Set(JSON.parse(localStorage.getItem(MINE) ?? "[]"));
 export const over = (job) => OVER.has(job.state);
 export const isMine = (id) => mine.has(id);
 
-// Calls after every change of any job.
+// Calls after changes of jobs. Steps come by the dozen in a second; showing each of them would take more of a processor than
+// drawing does, often that of the same machine.
 export function watch(changed) {
-  watchers.add(changed);
+  watchers.add(onceEach(PACE_MS, changed));
 }
 
 const tell = () => watchers.forEach((changed) => changed());

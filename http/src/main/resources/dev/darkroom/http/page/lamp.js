@@ -1,13 +1,13 @@
 // The lamp beside the name: whether somebody answers, and whether something is drawn.
 
-import {byId, oncePerFrame, say} from "./dom.js";
+import {byId, say} from "./dom.js";
 import {jobs, over, watch} from "./jobs.js";
 
 let up = true;
 let away = false;
 
 export function light() {
-  watch(oncePerFrame(paint));
+  watch(paint);
   paint();
 }
 

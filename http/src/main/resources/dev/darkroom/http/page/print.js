@@ -1,6 +1,6 @@
 // One picture large, with all that made it, and what can be done with it.
 
-import {byId, h, oncePerFrame, say} from "./dom.js";
+import {byId, h, say} from "./dom.js";
 import {get, jobPath, picturePath} from "./api.js";
 import {again, command, copy, curl, json} from "./copies.js";
 import {compareAddress, pictureAddress} from "./route.js";
@@ -31,7 +31,7 @@ export class Print {
       }
     });
     this.#dialog.addEventListener("keydown", (event) => this.#key(event));
-    watch(oncePerFrame(() => this.#follow()));
+    watch(() => this.#follow());
   }
 
   hide() {

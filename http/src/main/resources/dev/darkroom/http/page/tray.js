@@ -1,6 +1,6 @@
 // The developing tray: every picture in hand as a sheet of paper on which it comes up, lit red until it is fixed.
 
-import {byId, h, oncePerFrame, say} from "./dom.js";
+import {byId, h, say} from "./dom.js";
 import {call, jobPath} from "./api.js";
 import {drop, inOrder, isMine, jobs, LINGER_MS, over, watch} from "./jobs.js";
 import {pictureAddress} from "./route.js";
@@ -18,7 +18,7 @@ export class Tray {
   constructor({again}) {
     this.again = again;
     this.#host.append(h("div", {class: "tray-head"}, h("h2", {}, "In the tray"), this.#says), this.#bath);
-    watch(oncePerFrame(() => this.#draw()));
+    watch(() => this.#draw());
   }
 
   #draw() {
@@ -89,6 +89,7 @@ class Paper {
   #actions = h("div", {class: "paper-actions"});
   #state = "";
   #shown = null;
+  #done = null;
 
   constructor(job, index, again) {
     this.again = again;
@@ -126,8 +127,11 @@ class Paper {
 
   #develop(job, frame) {
     const done = frame.url ? 1 : frame.steps ? frame.step / frame.steps : 0;
-    this.element.style.setProperty("--done", done.toFixed(3));
-    this.#bar.value = done;
+    if (this.#done !== done) {
+      this.#done = done;
+      this.element.style.setProperty("--done", done.toFixed(3));
+      this.#bar.value = done;
+    }
     this.#bar.hidden = frame.blank || Boolean(frame.url);
     if (!frame.blank) {
       this.#face.href = pictureAddress({id: job.id, index: frame.index});

@@ -73,6 +73,28 @@ class PageTest {
     }
 
     @Test
+    void stepsAreShownAFewTimesASecondHoweverManyThereAre() {
+        browser.run(
+                """
+                window.shows = [];
+                new MutationObserver(() => shows.push(performance.now())).observe(
+                  document.querySelector('#tray'),
+                  {subtree: true, childList: true, attributes: true, characterData: true});
+                """);
+
+        ask("a red apple", 60, 4);
+
+        browser.until("document.querySelectorAll('.frame img[alt=\"a red apple\"]').length >= 4");
+        browser.until("!document.querySelector('.paper')");
+        List<Number> shows = browser.run("return shows");
+        assertThat(shows).hasSizeGreaterThan(3);
+        for (int i = 1; i < shows.size(); i++) {
+            double pause = shows.get(i).doubleValue() - shows.get(i - 1).doubleValue();
+            assertThat(pause).as("milliseconds before show %d", i).isGreaterThan(200);
+        }
+    }
+
+    @Test
     void aDrawingIsStoppedFromTheTray() throws Exception {
         ask("a slow castle", 100, 8);
         browser.until("document.querySelector(\"" + PAPER.formatted("developing") + "\")");
