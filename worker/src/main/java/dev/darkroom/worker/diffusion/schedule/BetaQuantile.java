@@ -3,7 +3,6 @@ package dev.darkroom.worker.diffusion.schedule;
 /// Quantiles of the symmetric beta distribution: the inverse of the regularised incomplete beta
 /// function with both parameters equal.
 final class BetaQuantile {
-    private static final int SERIES_TERMS = 400;
     private static final int HALVINGS = 200;
 
     private final double shape;
@@ -42,7 +41,9 @@ final class BetaQuantile {
     private double below(double x) {
         double sum = 0;
         double term = 1;
-        for (int n = 0; n < SERIES_TERMS; n++) {
+        double before = -1;
+        for (int n = 0; sum != before; n++) { // terms halve at least, so that soon they add nothing
+            before = sum;
             sum += term / (shape + n);
             term *= (n + 1 - shape) / (n + 1) * x;
         }
