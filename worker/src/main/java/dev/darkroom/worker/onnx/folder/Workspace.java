@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 /// are run with. Set by what Stable Diffusion 1.5 takes (docs/MODEL.md); of other shapes an
 /// estimate.
 final class Workspace {
-    private static final double ATTENTION_COPIES = 4.3;
+    private static final double ATTENTION_COPIES = 2.1;
 
     /// For each channel of the outermost stage and each pixel, or latent, that it sees.
     private static final double DECODER_BYTES = 54;
 
     /// The same of convolutions and matrices between attentions.
-    private static final double DENOISER_BYTES = 187;
+    private static final double DENOISER_BYTES = 72;
 
     private static final int USUAL_DECODER_CHANNELS = 128;
     private static final int USUAL_DENOISER_CHANNELS = 320;
