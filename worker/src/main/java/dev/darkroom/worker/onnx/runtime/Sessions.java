@@ -113,7 +113,8 @@ public final class Sessions {
         options.setIntraOpNumThreads(settings.threadsPerCall());
         options.setInterOpNumThreads(1);
         options.setCPUArenaAllocator(settings.arena());
-        // A pattern lays out a second call's memory anew, in one piece beside what the first call took: of a large
+        // A pattern lays out a second call's memory anew, in one piece beside what the first call
+        // took: of a large
         // model gigabytes, for no speed.
         options.setMemoryPatternOptimization(false);
         options.setDeterministicCompute(true);
