@@ -114,8 +114,7 @@ public final class Sessions {
         options.setInterOpNumThreads(1);
         options.setCPUArenaAllocator(settings.arena());
         // A pattern lays out a second call's memory anew, in one piece beside what the first call
-        // took: of a large
-        // model gigabytes, for no speed.
+        // took: of a large model gigabytes, for no speed.
         options.setMemoryPatternOptimization(false);
         options.setDeterministicCompute(true);
         // Faults come back as exceptions; what else the runtime prints has no reader.
