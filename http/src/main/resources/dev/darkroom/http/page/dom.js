@@ -1,5 +1,7 @@
 // Elements without markup: what comes from a request is only ever text.
 
+const HIDDEN_PAUSE_MS = 250;
+
 // h("button", {class: "plain", onclick: f, disabled: true}, "Draw") makes an element; null and false children are left out.
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -23,8 +25,6 @@ function put(element, name, value) {
   }
 }
 
-const HIDDEN_PAUSE_MS = 250;
-
 export const byId = (id) => document.getElementById(id);
 
 // Sets text only where it changes, so that nothing is laid out or read aloud again for nothing.
@@ -39,7 +39,8 @@ export function oncePerFrame(paint) {
   return onceEach(0, paint);
 }
 
-// Calls at the screen's next picture, but not sooner than so long after the last call; nobody sees a hidden page's.
+// Calls at most once in so many milliseconds, together with a picture of the screen. A hidden page, whose screen shows no
+// pictures, is called a few times a second.
 export function onceEach(pauseMs, paint) {
   let asked = false;
   let next = 0;
