@@ -3,6 +3,7 @@ package dev.darkroom.sink;
 import dev.darkroom.runtime.Closing;
 import dev.darkroom.runtime.FirstContact;
 import dev.darkroom.runtime.Health;
+import dev.darkroom.runtime.KeptLibraries;
 import dev.darkroom.runtime.UnpackedLibraries;
 import dev.darkroom.schemas.wire.SchemaTopic;
 import dev.darkroom.schemas.wire.Wire;
@@ -18,6 +19,10 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// A running sink: a keeper, a ledger, or both.
 public final class Sink implements AutoCloseable {
@@ -88,9 +93,16 @@ public final class Sink implements AutoCloseable {
 
     // Kafka Streams would load it a moment later, and leave its file where it was unpacked to.
     private static void loadStateStore() throws IOException {
+        String packed = "/" + Environment.getJniLibraryFileName("rocksdb");
+        // In a folder it looks for another name than in its jar.
+        String inFolder = Environment.getJniLibraryFileName("rocksdbjni");
+        Optional<Path> kept = KeptLibraries.folder(RocksDB.class, Map.of(inFolder, packed));
+        if (kept.isPresent()) {
+            RocksDB.loadLibrary(List.of(kept.get().toString()));
+            return;
+        }
         UnpackedLibraries.sweep();
-        UnpackedLibraries.demandRoom(
-                "RocksDB", RocksDB.class, "/" + Environment.getJniLibraryFileName("rocksdb"));
+        UnpackedLibraries.demandRoom("RocksDB", RocksDB.class, packed);
         RocksDB.loadLibrary();
         UnpackedLibraries.letGo();
     }

@@ -1,5 +1,7 @@
 package dev.darkroom.sink;
 
+import dev.darkroom.runtime.KeptLibraries;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ public final class SinkProcess implements AutoCloseable {
         command.add("-XX:+UnlockDiagnosticVMOptions");
         command.add("-XX:-BytecodeVerificationRemote");
         command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(KeptLibraries.option());
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(SinkMain.class.getName());

@@ -1,5 +1,7 @@
 package dev.darkroom.standalone;
 
+import dev.darkroom.runtime.KeptLibraries;
+
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// How this program starts itself in another process: on the same JVM, from the same class path and
-/// the same AOT cache (JEP 514), which shortens a start. System properties may name others of both.
+/// How this program starts itself in another process: on the same JVM, from the same class path,
+/// the same AOT cache (JEP 514) and the same unpacked libraries, which both shorten a start. System
+/// properties may name others of all three.
 public final class OwnJvm {
 
     private static final String CLASS_PATH = "darkroom.class-path";
@@ -31,6 +34,7 @@ public final class OwnJvm {
         command.add("-XX:+UseTransparentHugePages");
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
+        command.addAll(KeptLibraries.option());
         command.addAll(List.of(options));
         startCache().ifPresent(cache -> command.add(AOT_CACHE + cache));
         command.add("-cp");

@@ -1,9 +1,11 @@
 package dev.darkroom.worker;
 
+import dev.darkroom.runtime.KeptLibraries;
 import dev.darkroom.worker.serving.TestingArtist;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A worker in a process of its own, to be killed.
@@ -17,22 +19,20 @@ final class WorkerProcess implements AutoCloseable {
 
     static WorkerProcess start(String bootstrapServers, String prefix, String name)
             throws IOException {
-        var command =
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-XX:+IgnoreUnrecognizedVMOptions",
                         "-XX:+UseTransparentHugePages",
                         "-XX:+UnlockDiagnosticVMOptions",
-                        "-XX:-BytecodeVerificationRemote",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        WorkerProcess.class.getName(),
-                        bootstrapServers,
-                        prefix,
-                        name);
+                        "-XX:-BytecodeVerificationRemote"));
+        command.addAll(KeptLibraries.option());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(WorkerProcess.class.getName(), bootstrapServers, prefix, name));
         return new WorkerProcess(new ProcessBuilder(command).inheritIO().start());
     }
 

@@ -35,7 +35,7 @@ final class WeightPlaces {
     private static final int ENTRY_VALUE = 2;
     private static final long EXTERNAL = 1;
     private static final int LARGE_WEIGHT = 1 << 10;
-    private static final int LARGE_FILE = 64 << 20;
+    private static final int LARGE_FILE = 1 << 20;
 
     /// Branches inside branches: exporters write one or two, and the runtime reads at most 100.
     private static final int DEEPEST = 50;

@@ -3,6 +3,7 @@ package dev.darkroom.worker.onnx.runtime;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import dev.darkroom.runtime.KeptLibraries;
 import dev.darkroom.runtime.UnpackedLibraries;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Map;
 
 /// What must be said before DJL and ONNX Runtime start: no alternative engine, and no word to the
 /// network. DJL would fetch missing native libraries and report its use. ONNX Runtime's official
@@ -21,10 +23,19 @@ public final class Engine {
     /// DJL's name of its ONNX Runtime engine.
     static final String NAME = "OnnxRuntime";
 
-    /// Where it lies in its jar; elsewhere than on Linux it is not looked for.
-    private static final String LIBRARY =
-            "/ai/onnxruntime/native/linux-%s/libonnxruntime.so"
+    /// Where its native code lies in its jar; elsewhere than on Linux it is not looked for.
+    private static final String NATIVE =
+            "/ai/onnxruntime/native/linux-%s/"
                     .formatted(System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x64");
+
+    private static final String LIBRARY = "libonnxruntime.so";
+    private static final String BINDING = "libonnxruntime4j_jni.so";
+
+    /// Only the build for GPUs has it, which loads more as it needs it.
+    private static final String CUDA = "libonnxruntime_providers_cuda.so";
+
+    /// ONNX Runtime's name for the folder that it loads its native code from.
+    private static final String FOLDER = "onnxruntime.native.path";
 
     private static boolean started;
 
@@ -56,7 +67,16 @@ public final class Engine {
     private static void unpack() {
         try {
             UnpackedLibraries.sweep();
-            UnpackedLibraries.demandRoom("ONNX Runtime", Engine.class, LIBRARY);
+            if (System.getProperty(FOLDER) == null
+                    && Engine.class.getResource(NATIVE + CUDA) == null) {
+                KeptLibraries.folder(
+                                Engine.class,
+                                Map.of(LIBRARY, NATIVE + LIBRARY, BINDING, NATIVE + BINDING))
+                        .ifPresent(folder -> System.setProperty(FOLDER, folder.toString()));
+            }
+            if (System.getProperty(FOLDER) == null) {
+                UnpackedLibraries.demandRoom("ONNX Runtime", Engine.class, NATIVE + LIBRARY);
+            }
             ai.djl.engine.Engine.getEngine(NAME);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
