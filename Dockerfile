@@ -29,8 +29,8 @@ RUN useradd --system --create-home --uid 10001 darkroom
 # By its number: Kubernetes does not know from a name that it is not root.
 USER 10001
 WORKDIR /home/darkroom
-# Huge pages, here and below, for the heap and for weights.
-ENV LC_ALL=C.UTF-8 GLIBC_TUNABLES=glibc.malloc.hugetlb=1
+# Huge pages, here and below, for the heap and for weights; of several arenas only the first would have them.
+ENV LC_ALL=C.UTF-8 GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1
 ENTRYPOINT ["sh", "-c", "exec java -Xlog:pagesize=off -XX:+UseTransparentHugePages --enable-native-access=ALL-UNNAMED $DARKROOM_JAVA_OPTS -cp '/opt/darkroom/*' \"$MAIN\" \"$@\"", "darkroom"]
 
 FROM program AS producer
@@ -71,7 +71,7 @@ ENTRYPOINT ["sh", "-c", "exec java -jar /opt/s3proxy/s3proxy.jar --properties /o
 # ONNX Runtime's GPU build wants CUDA 12 and cuDNN 9.
 FROM nvidia/cuda:12.9.1-cudnn-runtime-ubuntu24.04 AS worker-cuda
 COPY --from=program /opt/java/openjdk /opt/java/openjdk
-ENV PATH=/opt/java/openjdk/bin:$PATH GLIBC_TUNABLES=glibc.malloc.hugetlb=1 MAIN=dev.darkroom.worker.WorkerMain DARKROOM_MODEL=/models/emoji DARKROOM_DEVICE=cuda:0
+ENV PATH=/opt/java/openjdk/bin:$PATH GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1 MAIN=dev.darkroom.worker.WorkerMain DARKROOM_MODEL=/models/emoji DARKROOM_DEVICE=cuda:0
 ARG VERSION=unreleased REVISION=unknown
 LABEL org.opencontainers.image.title="Darkroom" \
       org.opencontainers.image.description="Streaming image generation on Kafka" \
