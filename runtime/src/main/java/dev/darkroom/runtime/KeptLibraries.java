@@ -22,15 +22,16 @@ import java.util.zip.CRC32;
 /// By themselves libraries unpack it at each start, some forty megabytes, a third of a second.
 ///
 /// Each library has a folder of its own there, called by the checksum of what is in it, so that two
-/// versions do not meet. The system property `darkroom.native` names the place; without it nothing is
-/// kept.
+/// versions do not meet. The system property `darkroom.native` names the place; without it nothing
+/// is kept.
 public final class KeptLibraries {
     private static final String PROPERTY = "darkroom.native";
     private static final Logger LOG = LoggerFactory.getLogger(KeptLibraries.class);
 
     private KeptLibraries() {}
 
-    /// What a JVM that is started from this one is told, to find the same; nothing if nothing is kept.
+    /// What a JVM that is started from this one is told, to find the same; nothing if nothing is
+    /// kept.
     public static List<String> option() {
         String place = System.getProperty(PROPERTY);
         return place == null ? List.of() : List.of("-D" + PROPERTY + "=" + place);

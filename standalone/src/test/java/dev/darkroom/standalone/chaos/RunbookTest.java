@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 class RunbookTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     @TempDir private Path folder;
 
