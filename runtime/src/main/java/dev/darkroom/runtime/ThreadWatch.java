@@ -29,6 +29,8 @@ public final class ThreadWatch implements AutoCloseable {
     private final Thread.UncaughtExceptionHandler handler = this::died;
     private final Thread.UncaughtExceptionHandler before;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread looking =
+            Thread.ofPlatform().name("thread-watch").daemon().unstarted(this::look);
 
     private ThreadWatch(Health.Condition condition) {
         this.condition = condition;
@@ -42,7 +44,7 @@ public final class ThreadWatch implements AutoCloseable {
         var watch = new ThreadWatch(condition);
         Thread.setDefaultUncaughtExceptionHandler(watch.handler);
         condition.ready();
-        Thread.ofPlatform().name("thread-watch").daemon().start(watch::look);
+        watch.looking.start();
         return watch;
     }
 
@@ -52,10 +54,16 @@ public final class ThreadWatch implements AutoCloseable {
         REPLACED.add(thread);
     }
 
+    /// Returns when no thread is given this handler any more: the next watch's would be lost to it.
     @Override
     public void close() {
         closing.countDown();
         Thread.setDefaultUncaughtExceptionHandler(before);
+        try {
+            looking.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void look() {

@@ -15,13 +15,13 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownProducerIdException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 class SenderTest {
@@ -94,9 +94,7 @@ class SenderTest {
                                 throw new IllegalStateException(e);
                             }
                         });
-        while (!producer.errorNext(failure)) {
-            LockSupport.parkNanos(1_000_000);
-        }
+        Awaitility.await().until(() -> producer.errorNext(failure));
         return end.join();
     }
 

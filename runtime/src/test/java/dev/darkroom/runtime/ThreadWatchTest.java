@@ -3,11 +3,10 @@ package dev.darkroom.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.kafka.common.utils.internals.KafkaThread;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 class ThreadWatchTest {
 
@@ -39,11 +38,22 @@ class ThreadWatchTest {
                             true);
             Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
             thread.start();
-            until(() -> thread.getUncaughtExceptionHandler() != before);
+            Awaitility.await().until(() -> thread.getUncaughtExceptionHandler() != before);
             go.countDown();
 
-            until(() -> !health.live());
+            Awaitility.await().until(() -> !health.live());
             assertThat(health.report().get("threads")).contains("kafka-producer-network-thread");
+        }
+    }
+
+    @Test
+    void aWatchThatIsClosedTakesNoThreadFromTheNext() {
+        for (int i = 0; i < 100; i++) {
+            watch().close();
+
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("thread-watch");
         }
     }
 
@@ -88,12 +98,6 @@ class ThreadWatchTest {
             latch.await();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void until(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(1_000_000);
         }
     }
 }

@@ -7,10 +7,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 class SchemaTopicTest {
 
@@ -21,21 +23,21 @@ class SchemaTopicTest {
 
     @Test
     void whoPublishesSchemasGoesOnOnlyWhenAllAreAcknowledged() {
-        int acknowledged = 0;
-        while (!published.isDone()) {
-            if (brokers.completeNext()) {
-                acknowledged++;
-            }
-            Thread.onSpinWait();
-        }
-        assertThat(acknowledged).isEqualTo(SchemaCatalog.released().size());
+        var acknowledged = new AtomicInteger();
+        Awaitility.await()
+                .until(
+                        () -> {
+                            while (brokers.completeNext()) {
+                                acknowledged.incrementAndGet();
+                            }
+                            return published.isDone();
+                        });
+        assertThat(acknowledged).hasValue(SchemaCatalog.released().size());
     }
 
     @Test
     void aSchemaThatIsNotAcknowledgedIsAFailure() {
-        while (!brokers.errorNext(new TimeoutException("on purpose"))) {
-            Thread.onSpinWait();
-        }
+        Awaitility.await().until(() -> brokers.errorNext(new TimeoutException("on purpose")));
         assertThat(published)
                 .failsWithin(Duration.ofSeconds(10))
                 .withThrowableThat()

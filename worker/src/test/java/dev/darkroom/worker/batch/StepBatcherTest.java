@@ -8,6 +8,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.diffusion.latent.Latents;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -253,9 +254,6 @@ class StepBatcherTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-            Thread.yield();
-        }
+        Awaitility.await().pollInterval(Duration.ofMillis(1)).until(condition::getAsBoolean);
     }
 }

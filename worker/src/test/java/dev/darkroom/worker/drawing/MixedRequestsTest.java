@@ -12,6 +12,7 @@ import dev.darkroom.worker.onnx.OnnxModel;
 import dev.darkroom.worker.onnx.TinyModels;
 import dev.darkroom.worker.onnx.runtime.RuntimeSettings;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -74,9 +75,7 @@ class MixedRequestsTest {
                                 .parameters();
                 threads.submit(() -> studio.draw(drawing, UNINTERESTED));
             }
-            while (studio.load().liveImages() < REQUESTS) {
-                Thread.onSpinWait();
-            }
+            Awaitility.await().until(() -> studio.load().liveImages() >= REQUESTS);
             allThere.countDown();
         }
         return rows.stream().mapToInt(Integer::intValue).average().orElseThrow();
