@@ -159,12 +159,9 @@ public record DrawingSettings(
     ///
     /// @param listener told how far it is
     public Model open(Consumer<LoadingStep> listener) {
-        int threads = device instanceof ComputeDevice.Cpu ? cores().threadsPerCall() : 1;
-        return OnnxModel.load(
-                ModelFolder.open(model),
-                new RuntimeSettings(device, threads, true),
-                beside,
-                listener);
+        ModelFolder folder = ModelFolder.open(model);
+        int threads = device instanceof ComputeDevice.Cpu ? cores(folder).threadsPerCall() : 1;
+        return OnnxModel.load(folder, new RuntimeSettings(device, threads, true), beside, listener);
     }
 
     /// The same, of another model.
@@ -200,7 +197,7 @@ public record DrawingSettings(
         int cores = 1;
         switch (device) {
             case ComputeDevice.Cpu _ -> {
-                Heaviness heaviness = cores(); // reads the graphs
+                Heaviness heaviness = cores(ModelFolder.open(model)); // reads the graphs
                 usual = BatchLimits.onCpu(heaviness.passes());
                 cores = passes.isPresent() ? 1 : heaviness.threadsPerCall();
             }
@@ -236,8 +233,8 @@ public record DrawingSettings(
                 .orElse(usual);
     }
 
-    private Heaviness cores() {
-        return Heaviness.of(ModelFolder.open(model), passes.orElse(0), processors());
+    private Heaviness cores(ModelFolder folder) {
+        return Heaviness.of(folder, passes.orElse(0), processors());
     }
 
     private static int processors() {

@@ -61,7 +61,7 @@ public final class ModelFolders {
         Map<String, OnnxGraph> graphs = new LinkedHashMap<>();
         for (String part : Family.of(folder).needs(folder).networks()) {
             if (!part.startsWith("vae")) {
-                graphs.put(part, OnnxGraph.read(folder.network(part)));
+                graphs.put(part, folder.graph(part));
             }
         }
         return Adapting.shelf(adapters, folder, graphs);
@@ -94,6 +94,6 @@ public final class ModelFolders {
 
     private static Optional<String> oneTimestep(ModelFolder folder) throws IOException {
         String denoiser = folder.has("unet") ? "unet" : "transformer";
-        return OnnxGraph.read(folder.network(denoiser)).oneOnly("timestep");
+        return folder.graph(denoiser).oneOnly("timestep");
     }
 }

@@ -70,7 +70,7 @@ public record ControlParts(SortedMap<String, Part> byName) {
     /// None where the model has no U-Net, or none that can be read, which is told elsewhere.
     private static Map<String, Port> unetInputs(ModelFolder folder) {
         try {
-            return folder.has(UNET) ? OnnxGraph.read(folder.network(UNET)).inputs() : Map.of();
+            return folder.has(UNET) ? folder.graph(UNET).inputs() : Map.of();
         } catch (IOException | RuntimeException _) {
             return Map.of();
         }
@@ -117,7 +117,7 @@ public record ControlParts(SortedMap<String, Part> byName) {
             return new Part.Unusable("this model has no U-Net, which alone can be led");
         }
         try {
-            return fault(unet, OnnxGraph.read(folder.network(part)))
+            return fault(unet, folder.graph(part))
                     .<Part>map(Part.Unusable::new)
                     .orElseGet(() -> new Part.Usable(part));
         } catch (IOException | RuntimeException e) {

@@ -93,9 +93,7 @@ public sealed interface ImageParts {
     /// None where the model has no U-Net, or none that can be read, which is told elsewhere.
     private static Optional<OnnxGraph> unet(ModelFolder folder) {
         try {
-            return folder.has(UNET)
-                    ? Optional.of(OnnxGraph.read(folder.network(UNET)))
-                    : Optional.empty();
+            return folder.has(UNET) ? Optional.of(folder.graph(UNET)) : Optional.empty();
         } catch (IOException | RuntimeException _) {
             return Optional.empty();
         }
@@ -112,7 +110,7 @@ public sealed interface ImageParts {
         Port taken = ports.picture().orElse(unet.inputs().get(ImagePorts.TEXT));
         Port asked = taken;
         if (projected) {
-            OnnxGraph projection = OnnxGraph.read(folder.network(PROJECTION));
+            OnnxGraph projection = folder.graph(PROJECTION);
             asked = only(PROJECTION, projection);
             Port given = projection.outputs().values().iterator().next();
             boolean fits =
@@ -128,7 +126,7 @@ public sealed interface ImageParts {
                                         EncoderOutputs.words(taken)));
             }
         }
-        OnnxGraph encoder = OnnxGraph.read(folder.network(ENCODER));
+        OnnxGraph encoder = folder.graph(ENCODER);
         only(ENCODER, encoder);
         boolean scaled = ports.scale().isPresent();
         Port taker = asked;

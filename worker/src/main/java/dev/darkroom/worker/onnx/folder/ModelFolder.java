@@ -2,23 +2,24 @@ package dev.darkroom.worker.onnx.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.darkroom.worker.onnx.graph.OnnxGraph;
+
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /// A folder in the layout that *diffusers* and *optimum* export: `model_index.json`, and a folder
-/// for each part with `model.onnx` and, in all but old exports, `config.json`.
-///
-/// @param path of the folder
-/// @param index the parsed `model_index.json`
-/// @param longText how far encoders that take texts of any length read, in tokens; empty for the
-///   family's own
-public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
+/// for each part with `model.onnx` and, in all but old exports, `config.json`. Its files are not
+/// expected to change while it is in use.
+public final class ModelFolder {
     /// The file that makes a folder a model.
     public static final String INDEX = "model_index.json";
 
@@ -31,11 +32,26 @@ public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
     /// What decides how pictures are prepared for a network that sees them.
     public static final String PREPARATION = "preprocessor_config.json";
 
+    private final Path path;
+    private final JsonNode index;
+    private final OptionalInt longText;
+    private final Map<String, SoftReference<OnnxGraph>> graphs = new HashMap<>();
+
     /// What a family needs of its folder.
     ///
     /// @param networks parts with a `model.onnx`
     /// @param tokenizers parts with `tokenizer.json`, or `vocab.json` and `merges.txt`
     public record Needs(List<String> networks, List<String> tokenizers) {}
+
+    /// @param path of the folder
+    /// @param index the parsed `model_index.json`
+    /// @param longText how far encoders that take texts of any length read, in tokens; empty for
+    ///   the family's own
+    public ModelFolder(Path path, JsonNode index, OptionalInt longText) {
+        this.path = path;
+        this.index = index;
+        this.longText = longText;
+    }
 
     /// @throws ModelFolderException if there is no readable `model_index.json`
     public static ModelFolder open(Path path) {
@@ -55,6 +71,20 @@ public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
         } catch (IOException e) {
             throw new ModelFolderException(path, INDEX + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /// The parsed `model_index.json`.
+    public JsonNode index() {
+        return index;
+    }
+
+    /// How far encoders that take texts of any length read, in tokens; empty for the family's own.
+    public OptionalInt longText() {
+        return longText;
     }
 
     /// The pipeline's class as diffusers calls it, e.g. `StableDiffusionPipeline`. Exporters put
@@ -83,6 +113,20 @@ public record ModelFolder(Path path, JsonNode index, OptionalInt longText) {
 
     public Path network(String part) {
         return path.resolve(part).resolve("model.onnx");
+    }
+
+    /// The graph of a part. Whatever is to be known of a folder is asked of its graphs, those of
+    /// the denoiser some ten times at a start; each is read once, as long as there is room for it.
+    ///
+    /// @throws IllegalArgumentException if it is no ONNX file, see [OnnxGraph#read]
+    public synchronized OnnxGraph graph(String part) throws IOException {
+        var known = graphs.get(part);
+        OnnxGraph graph = known == null ? null : known.get();
+        if (graph == null) {
+            graph = OnnxGraph.read(network(part));
+            graphs.put(part, new SoftReference<>(graph));
+        }
+        return graph;
     }
 
     public Path part(String part) {

@@ -1,6 +1,5 @@
 package dev.darkroom.worker.onnx.folder;
 
-import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.graph.WeightBytes;
 
 import java.io.IOException;
@@ -38,7 +37,7 @@ public record Weights(Map<String, WeightBytes> parts) {
 
     private static WeightBytes weigh(ModelFolder folder, String part) {
         try {
-            return OnnxGraph.read(folder.network(part)).weightBytes();
+            return folder.graph(part).weightBytes();
         } catch (IOException | RuntimeException e) {
             throw new ModelFolderException(
                     folder.path(), "%s cannot be used: %s".formatted(part, e.getMessage()), e);

@@ -2,7 +2,6 @@ package dev.darkroom.worker.onnx.learned;
 
 import dev.darkroom.worker.onnx.folder.ModelFolder;
 import dev.darkroom.worker.onnx.folder.ModelFolderException;
-import dev.darkroom.worker.onnx.graph.OnnxGraph;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,7 +128,7 @@ public record LearnedWords(List<Path> files, Map<String, List<LearnedWord>> word
             return OptionalInt.empty();
         }
         try {
-            return OnnxGraph.read(folder.network(part)).embeddingWidth();
+            return folder.graph(part).embeddingWidth();
         } catch (IOException | RuntimeException e) {
             throw new ModelFolderException(
                     folder.path(), "%s cannot be used: %s".formatted(part, e.getMessage()), e);

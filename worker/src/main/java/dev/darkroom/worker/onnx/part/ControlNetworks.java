@@ -6,7 +6,6 @@ import dev.darkroom.worker.batch.Row;
 import dev.darkroom.worker.diffusion.latent.LatentShape;
 import dev.darkroom.worker.onnx.folder.ControlParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
-import dev.darkroom.worker.onnx.graph.OnnxGraph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,11 +56,7 @@ public record ControlNetworks(Map<String, ControlNetwork> byName) {
                         part,
                         () ->
                                 ControlNetwork.open(
-                                        part,
-                                        OnnxGraph.read(folder.network(part)),
-                                        pooled,
-                                        factor,
-                                        parts.sessions));
+                                        part, folder.graph(part), pooled, factor, parts.sessions));
         parts.owns(network::close);
         return network;
     }

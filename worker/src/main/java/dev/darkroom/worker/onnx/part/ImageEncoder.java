@@ -4,7 +4,6 @@ import dev.darkroom.worker.batch.Tensor;
 import dev.darkroom.worker.image.Pixels;
 import dev.darkroom.worker.onnx.folder.ImageParts;
 import dev.darkroom.worker.onnx.folder.ModelFolder;
-import dev.darkroom.worker.onnx.graph.OnnxGraph;
 import dev.darkroom.worker.onnx.graph.Port;
 import dev.darkroom.worker.onnx.runtime.Feed;
 import dev.darkroom.worker.onnx.runtime.LoadedNetwork;
@@ -64,8 +63,7 @@ public final class ImageEncoder {
 
     private static LoadedNetwork projection(Parts parts) {
         String part = ImageParts.PROJECTION;
-        return parts.opened(
-                part, () -> parts.network(part, OnnxGraph.read(parts.folder().network(part))));
+        return parts.opened(part, () -> parts.network(part, parts.folder().graph(part)));
     }
 
     /// What is seen of a picture: as large as the tower wants it.

@@ -49,7 +49,7 @@ public record ImageInputs(ImagePorts ports) {
     ///
     /// @throws IllegalArgumentException where it is not plain what has a scale
     static OnnxGraph graph(String part, ModelFolder folder) throws IOException {
-        OnnxGraph graph = OnnxGraph.read(folder.network(part));
+        OnnxGraph graph = folder.graph(part);
         of(part, graph).demandPlain();
         return graph;
     }

@@ -139,7 +139,7 @@ public class Parts implements AutoCloseable {
 
     /// A text encoder's graph with the embeddings of the words that its tokenizer has learned.
     private OnnxGraph graph(String part, PromptTokenizer tokenizer) throws IOException {
-        OnnxGraph graph = OnnxGraph.read(folder.network(part));
+        OnnxGraph graph = folder.graph(part);
         demandEmbeddings(graph, tokenizer);
         List<float[]> rows = tokenizer.learnedVectors();
         return remembered(
@@ -262,7 +262,7 @@ public class Parts implements AutoCloseable {
     }
 
     private LoadedNetwork network(String part) {
-        return opened(part, () -> network(part, OnnxGraph.read(folder.network(part))));
+        return opened(part, () -> network(part, folder.graph(part)));
     }
 
     final LoadedNetwork network(String part, OnnxGraph graph) throws IOException {

@@ -39,7 +39,7 @@ public final class TextTower {
         ModelFolder folder = parts.folder();
         PromptTokenizer tokenizer = PromptTokenizer.open(folder.part(tokenizer(folder)), List.of());
         parts.owns(tokenizer::close);
-        OnnxGraph graph = OnnxGraph.read(folder.network(PART));
+        OnnxGraph graph = folder.graph(PART);
         Parts.demandEmbeddings(graph, tokenizer);
         if (graph.inputs().size() != 1 || !graph.outputs().containsKey(EMBEDDING)) {
             throw new IllegalArgumentException(

@@ -47,6 +47,15 @@ class ModelFolderTest {
         }
     }
 
+    @Test
+    void eachGraphIsReadOnceHoweverOftenItIsAsked() throws IOException {
+        var tiny = ModelFolder.open(Path.of("src/test/resources/tiny-model"));
+
+        assertThat(tiny.graph("unet")).isSameAs(tiny.graph("unet"));
+        assertThat(tiny.graph("unet").inputs()).containsKey("timestep");
+        assertThat(tiny.graph("vae_decoder")).isNotSameAs(tiny.graph("unet"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
