@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
-import java.util.stream.DoubleStream;
 
 /// One share consumer that holds at most one lease at a time: the unit of admission.
 ///
@@ -31,6 +30,7 @@ final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration GLANCE = Duration.ofMillis(20);
+    private static final String HEARTBEATS = "heartbeat-total"; // those that were answered
     private static final Duration UNKNOWN_LOCK = Duration.ofSeconds(15);
 
     private final ShareConsumer<byte[], byte[]> consumer;
@@ -38,7 +38,6 @@ final class Lane {
     private volatile Optional<Lease> held = Optional.empty();
     private volatile boolean withdrawn;
     private boolean refused;
-    private boolean member;
     private boolean asking;
 
     /// What a lane works with and does not own.
@@ -98,9 +97,8 @@ final class Lane {
     }
 
     private LaneState look(LaneState.Idle idle) throws InterruptedException {
-        member = member || hasBeenAnswered();
-        Optional<ConsumerRecord<byte[], byte[]>> record = member ? poll(LOOK) : glance();
-        if (!asking && (record.isPresent() || fetches() > 0)) {
+        Optional<ConsumerRecord<byte[], byte[]>> record = asking ? poll(LOOK) : glance();
+        if (!asking && (record.isPresent() || hasItsShare())) {
             asking = true;
             desk.joined().run();
         }
@@ -210,7 +208,8 @@ final class Lane {
     }
 
     // Until the group's coordinator has answered, a share consumer that is to wait for records does
-    // not wait but goes round and round, and wakes its network thread each time (Kafka 4.4).
+    // not wait but goes round and round, and wakes its network thread each time (Kafka 4.4). One
+    // that has waited would also tell late that it has begun to ask.
     private Optional<ConsumerRecord<byte[], byte[]>> glance() throws InterruptedException {
         Optional<ConsumerRecord<byte[], byte[]>> record = poll(Duration.ZERO);
         if (record.isEmpty()) {
@@ -240,19 +239,14 @@ final class Lane {
                                 .isPresent();
     }
 
-    // A share consumer does not tell its assignment; one without any fetches nothing.
-    private double fetches() {
-        return metrics("fetch-total").sum();
-    }
-
-    private boolean hasBeenAnswered() {
-        return metrics("heartbeat-response-time-max").noneMatch(Double::isNaN);
-    }
-
-    private DoubleStream metrics(String name) {
+    // A share consumer does not tell its assignment. It says that it has taken it with the
+    // heartbeat
+    // after the one that brought it, and fetches from then on. The broker lets the first fetch wait
+    // for records, so that its answer would come half a second later.
+    private boolean hasItsShare() {
         return consumer.metrics().values().stream()
-                .filter(metric -> metric.metricName().name().equals(name))
-                .mapToDouble(metric -> (double) metric.metricValue());
+                .filter(metric -> metric.metricName().name().equals(HEARTBEATS))
+                .anyMatch(metric -> (double) metric.metricValue() >= 2);
     }
 
     private long renewAt() {

@@ -9,6 +9,8 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,6 +28,7 @@ class LaneTest {
     private final TestingShareConsumer consumer = new TestingShareConsumer();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch draining = new CountDownLatch(1);
+    private final AtomicInteger joined = new AtomicInteger();
     private final Counts counts = new Counts();
     private final Queue<DrawingStopped.Reason> stops = new ConcurrentLinkedQueue<>();
 
@@ -53,19 +56,34 @@ class LaneTest {
         assertThat(consumer.acknowledged()).containsOnlyOnce(AcknowledgeType.ACCEPT);
     }
 
-    @Test
-    void aLaneThatItsGroupHasNotAnsweredDoesNotWaitInPoll() throws Exception {
-        consumer.unanswered(true);
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aLaneWithoutItsShareOfTheQueueDoesNotWaitInPoll(int answered) throws Exception {
+        consumer.heartbeats(answered);
         run(
                 _ -> Settlement.ACCEPT,
                 _ -> {
                     for (int look = 0; look < 3; look++) {
                         assertThat(consumer.patience()).isZero();
                     }
-                    consumer.unanswered(false);
+                    assertThat(joined).hasValue(0);
+                    draining.countDown();
+                });
+    }
+
+    @Test
+    void aLaneAsksFromTheMomentThatItHasItsShareNotFromTheFirstAnswerToItsAsking()
+            throws Exception {
+        consumer.heartbeats(1);
+        run(
+                _ -> Settlement.ACCEPT,
+                _ -> {
+                    assertThat(consumer.patience()).isZero();
+                    consumer.heartbeats(2);
                     while (!consumer.patience().isPositive()) {
-                        // It was asked before the answer came.
+                        // It was asked before the share was taken.
                     }
+                    assertThat(joined).hasValue(1);
                     draining.countDown();
                 });
     }
@@ -194,7 +212,7 @@ class LaneTest {
                                 InstantSource.system(),
                                 counts,
                                 () -> draining.getCount() == 0,
-                                () -> {}));
+                                joined::incrementAndGet));
         var acting =
                 workers.submit(
                         () -> {

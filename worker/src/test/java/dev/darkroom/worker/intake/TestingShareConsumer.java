@@ -32,10 +32,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class TestingShareConsumer implements ShareConsumer<byte[], byte[]> {
 
     private static final Duration LOCK = Duration.ofMillis(60);
-    private static final MetricName ANSWER =
-            new MetricName("heartbeat-response-time-max", "coordinator", "", Map.of());
-    private static final Metric ANSWERED = new Answer(ANSWER, 1.5);
-    private static final Metric NOTHING = new Answer(ANSWER, Double.NaN);
+    private static final MetricName HEARTBEATS =
+            new MetricName("heartbeat-total", "coordinator", "", Map.of());
 
     private final Queue<ConsumerRecord<byte[], byte[]>> queue = new ConcurrentLinkedQueue<>();
     private final Queue<AcknowledgeType> acknowledged = new ConcurrentLinkedQueue<>();
@@ -44,7 +42,7 @@ final class TestingShareConsumer implements ShareConsumer<byte[], byte[]> {
     private volatile boolean refusing;
     private volatile boolean losing;
     private volatile boolean broken;
-    private volatile boolean unanswered;
+    private volatile int heartbeats = 2;
     private final BlockingQueue<Duration> patience = new LinkedBlockingQueue<>();
 
     void offer(ConsumerRecord<byte[], byte[]> record) {
@@ -66,9 +64,9 @@ final class TestingShareConsumer implements ShareConsumer<byte[], byte[]> {
         broken = true;
     }
 
-    /// Whether the group's coordinator has not answered.
-    void unanswered(boolean unanswered) {
-        this.unanswered = unanswered;
+    /// How often the group's coordinator has answered: first with a share, then to hear it taken.
+    void heartbeats(int answered) {
+        heartbeats = answered;
     }
 
     /// How long the next of its polls may wait that was not told yet.
@@ -126,7 +124,7 @@ final class TestingShareConsumer implements ShareConsumer<byte[], byte[]> {
 
     @Override
     public Map<MetricName, ? extends Metric> metrics() {
-        return Map.of(ANSWER, unanswered ? NOTHING : ANSWERED);
+        return Map.of(HEARTBEATS, new Answer(HEARTBEATS, (double) heartbeats));
     }
 
     private record Answer(MetricName metricName, Object metricValue) implements Metric {}
