@@ -111,6 +111,17 @@ class LauncherTest {
         assertThat(jar.resolveSibling(".building")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"draw", "worker", "up"})
+    void aModelOfOnesOwnIsHashedByCodeOfTheSecondCompiler(String command) throws Exception {
+        assertThat(run(top.resolve("darkroom"), command, "--model", "mine").out())
+                .contains("<-XX:-AOTReplayTraining>")
+                .doesNotContain("TieredStopAtLevel");
+        assertThat(run(Map.of("DARKROOM_MODEL", "mine"), top.resolve("darkroom"), command).out())
+                .contains("<-XX:-AOTReplayTraining>");
+        assertThat(run(top.resolve("darkroom"), command).out()).doesNotContain("AOTReplayTraining");
+    }
+
     @Test
     void whatHasChangedIsBuiltOnce() throws Exception {
         program("bin/mvn", "echo \"built with $JAVA25_HOME\" >>\"$0.log\"");
