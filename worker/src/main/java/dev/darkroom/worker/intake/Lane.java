@@ -239,10 +239,9 @@ final class Lane {
                                 .isPresent();
     }
 
-    // A share consumer does not tell its assignment. It says that it has taken it with the
-    // heartbeat
-    // after the one that brought it, and fetches from then on. The broker lets the first fetch wait
-    // for records, so that its answer would come half a second later.
+    // A share consumer does not tell its assignment. It has taken it when the heartbeat after the
+    // one that brought it is answered, and fetches from then on. The broker lets the first fetch
+    // wait for records, so that its answer would come half a second later.
     private boolean hasItsShare() {
         return consumer.metrics().values().stream()
                 .filter(metric -> metric.metricName().name().equals(HEARTBEATS))
