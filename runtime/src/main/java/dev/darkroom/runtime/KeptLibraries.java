@@ -5,6 +5,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.channels.FileChannel;
@@ -42,8 +43,9 @@ public final class KeptLibraries {
     /// @param among a class of the library
     /// @param files names of files as the library looks for them, each with the resource that it is
     ///   unpacked from, as that is called beside the class
-    /// @return empty where no folder is named, where it cannot be written, and where the library
-    ///   has not all of the resources in one jar: not for this kind of machine
+    /// @return empty where no folder is named, where it cannot be written or nothing in it may be
+    ///   executed, and where the library has not all of the resources in one jar: not for this kind
+    ///   of machine
     public static Optional<Path> folder(Class<?> among, Map<String, String> files) {
         String place = System.getProperty(PROPERTY);
         if (place == null) {
@@ -93,7 +95,7 @@ public final class KeptLibraries {
 
     /// A machine that lost its power may have left a file of the right length without its bytes.
     private static boolean isWhole(Path kept, JarEntry packed) throws IOException {
-        if (!Files.isRegularFile(kept) || Files.size(kept) != packed.getSize()) {
+        if (!Files.isExecutable(kept) || Files.size(kept) != packed.getSize()) {
             return false;
         }
         try (FileChannel channel = FileChannel.open(kept)) {
@@ -108,8 +110,13 @@ public final class KeptLibraries {
         Files.createDirectories(kept.getParent());
         Path part = Files.createTempFile(kept.getParent(), kept.getFileName().toString(), ".part");
         try {
-            try (InputStream bytes = packed.getInputStream()) {
-                Files.copy(bytes, part, StandardCopyOption.REPLACE_EXISTING);
+            part.toFile().setExecutable(true);
+            if (!Files.isExecutable(part)) { // a file system that is mounted so that none of its is
+                throw new IOException("nothing may be executed there");
+            }
+            try (InputStream bytes = packed.getInputStream();
+                    OutputStream out = Files.newOutputStream(part)) {
+                bytes.transferTo(out);
             }
             Files.move(part, kept, StandardCopyOption.ATOMIC_MOVE);
         } finally {

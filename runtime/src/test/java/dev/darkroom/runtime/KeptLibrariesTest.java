@@ -1,6 +1,7 @@
 package dev.darkroom.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,19 @@ class KeptLibrariesTest {
     }
 
     @Test
+    void nothingIsKeptWhereNothingMayBeExecuted() throws Exception {
+        Files.createDirectory(place);
+        assumeThat(run("mount", "-t", "tmpfs", "-o", "size=1m,noexec", "darkroom", "" + place))
+                .as("needs the right to mount")
+                .isZero();
+        try {
+            assertThat(kept(CODE)).isEmpty();
+        } finally {
+            assertThat(run("umount", "" + place)).isZero();
+        }
+    }
+
+    @Test
     void nothingIsKeptWhereNoFolderIsNamed() throws Exception {
         System.clearProperty(PROPERTY);
 
@@ -146,6 +160,14 @@ class KeptLibrariesTest {
         jar.putNextEntry(new JarEntry(name));
         jar.write(bytes);
         jar.closeEntry();
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     private static List<String> files(Path folder) throws IOException {

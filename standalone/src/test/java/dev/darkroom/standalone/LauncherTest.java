@@ -114,12 +114,19 @@ class LauncherTest {
     @ParameterizedTest
     @ValueSource(strings = {"draw", "worker", "up"})
     void aModelOfOnesOwnIsHashedByCodeOfTheSecondCompiler(String command) throws Exception {
-        assertThat(run(top.resolve("darkroom"), command, "--model", "mine").out())
-                .contains("<-XX:-AOTReplayTraining>")
-                .doesNotContain("TieredStopAtLevel");
-        assertThat(run(Map.of("DARKROOM_MODEL", "mine"), top.resolve("darkroom"), command).out())
-                .contains("<-XX:-AOTReplayTraining>");
-        assertThat(run(top.resolve("darkroom"), command).out()).doesNotContain("AOTReplayTraining");
+        Path launcher = top.resolve("darkroom");
+
+        assertThat(run(launcher, command).out()).doesNotContain("AOTReplayTraining");
+        for (Run named :
+                List.of(
+                        run(launcher, command, "--model", "mine"),
+                        run(launcher, command, "--config=settings"),
+                        run(Map.of("DARKROOM_MODEL", "mine"), launcher, command),
+                        run(Map.of("DARKROOM_CONFIG", "settings"), launcher, command))) {
+            assertThat(named.out())
+                    .contains("<-XX:-AOTReplayTraining>")
+                    .doesNotContain("TieredStopAtLevel");
+        }
     }
 
     @Test

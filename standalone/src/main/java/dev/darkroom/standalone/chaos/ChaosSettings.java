@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a trial consists of.
 ///
@@ -37,7 +38,7 @@ record ChaosSettings(
         Optional<Path> model,
         Duration drawing,
         Optional<Path> data,
-        Flaw flaw) {
+        Set<Flaw> flaws) {
 
     private static final Setting<Double> MINUTES =
             Setting.number(

@@ -125,7 +125,7 @@ final class Roster implements AutoCloseable {
                 .ifPresentOrElse(
                         model -> arguments.add("--model=" + model),
                         () -> arguments.add("--drawing=" + settings.drawing().toMillis() + "ms"));
-        if (settings.flaw() == Flaw.HASTY_ACKNOWLEDGEMENT) {
+        if (settings.flaws().contains(Flaw.HASTY_ACKNOWLEDGEMENT)) {
             arguments.add("--hasty");
         }
         return arguments;
@@ -133,7 +133,7 @@ final class Roster implements AutoCloseable {
 
     private ProcessSlot sink(int number) {
         var arguments = new ArrayList<String>();
-        arguments.add(settings.flaw() == Flaw.NO_DEDUPLICATION ? "forgetful-sink" : "sink");
+        arguments.add(settings.flaws().contains(Flaw.NO_DEDUPLICATION) ? "forgetful-sink" : "sink");
         arguments.add("--bootstrap-servers=" + bootstrapServers());
         arguments.add("--state-dir=" + sinkState(number - 1));
         arguments.add("--grace=5s");

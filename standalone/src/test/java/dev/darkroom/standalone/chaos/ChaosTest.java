@@ -16,7 +16,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// Real processes that are killed, and the reading that says what it cost.
 @Tag("slow")
@@ -24,65 +26,70 @@ import java.util.Optional;
 @Timeout(600)
 class ChaosTest {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    /// What is lost does not come, however long it is waited for.
+    private static final Duration ENOUGH_TO_BE_LOST = Duration.ofSeconds(25);
+
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 
     @TempDir private Path folder;
 
     @Test
     void aDarkroomWhosePartsAreKilledLosesNothingAndTellsNothingTwice() throws Exception {
-        Verdict verdict = run(3, 3, 2, Duration.ofSeconds(36), GroupKind.SHARE_GROUP, Flaw.NONE);
+        Verdict verdict =
+                run(3, 3, 2, Duration.ofSeconds(36), Duration.ofSeconds(4), PATIENCE, Set.of());
 
         assertThat(verdict.kept()).as(this::words).isTrue();
         assertThat(verdict.counted("completed")).as(this::words).isPositive();
     }
 
+    /// Nothing else of theirs is amiss: each breach has one flaw that it can come of.
     @Test
-    void sinksWithoutDeduplicationAreSeenToTellTwice() throws Exception {
-        assertThat(flawed(1, Flaw.NO_DEDUPLICATION).of(Breach.TOLD_TWICE))
-                .as(this::words)
-                .isNotEmpty();
-    }
+    void sinksWithoutDeduplicationAreSeenToTellTwiceAndHastyWorkersToLose() throws Exception {
+        Verdict verdict =
+                run(
+                        1,
+                        2,
+                        1,
+                        Duration.ofSeconds(12),
+                        Duration.ofSeconds(2),
+                        ENOUGH_TO_BE_LOST,
+                        EnumSet.allOf(Flaw.class));
 
-    @Test
-    void workersThatSettleBeforeTheOutcomeIsAcknowledgedAreSeenToLose() throws Exception {
-        assertThat(flawed(2, Flaw.HASTY_ACKNOWLEDGEMENT).of(Breach.LOST))
-                .as(this::words)
-                .isNotEmpty();
-    }
-
-    private Verdict flawed(int workers, Flaw flaw) throws Exception {
-        return run(1, workers, 1, Duration.ofSeconds(12), GroupKind.SHARE_GROUP, flaw);
+        assertThat(verdict.of(Breach.TOLD_TWICE)).as(this::words).isNotEmpty();
+        assertThat(verdict.of(Breach.LOST)).as(this::words).isNotEmpty();
     }
 
     private Verdict run(
-            int brokers, int workers, int sinks, Duration span, GroupKind lease, Flaw flaw)
+            int brokers,
+            int workers,
+            int sinks,
+            Duration span,
+            Duration killEvery,
+            Duration patience,
+            Set<Flaw> flaws)
             throws Exception {
-        boolean flawed = flaw != Flaw.NONE;
         var settings =
                 new ChaosSettings(
                         span,
                         workers,
                         sinks,
                         brokers,
-                        Duration.ofSeconds(flawed ? 2 : 4),
+                        killEvery,
                         (int) (span.toSeconds() * 3 / 2),
                         7,
-                        patience(flaw),
+                        patience,
                         true,
-                        lease,
+                        GroupKind.SHARE_GROUP,
                         Optional.empty(),
                         Duration.ofMillis(800),
                         Optional.empty(),
-                        flaw);
+                        flaws);
         try (var out = new PrintStream(told, true, StandardCharsets.UTF_8);
                 var trial = new Trial(settings, folder, out)) {
             return trial.run();
         }
-    }
-
-    /// What is lost does not come, however long it is waited for.
-    private static Duration patience(Flaw flaw) {
-        return flaw == Flaw.HASTY_ACKNOWLEDGEMENT ? Duration.ofSeconds(25) : Duration.ofMinutes(4);
     }
 
     private String words() {
