@@ -28,8 +28,8 @@ class ChaosTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
-    /// What is lost does not come, however long it is waited for.
-    private static final Duration ENOUGH_TO_BE_LOST = Duration.ofSeconds(25);
+    /// What is lost does not come, however long it is waited for; a sink begins again within it.
+    private static final Duration ENOUGH_TO_BE_LOST = Duration.ofSeconds(60);
 
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
 
