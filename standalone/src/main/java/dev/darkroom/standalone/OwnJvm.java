@@ -17,8 +17,28 @@ public final class OwnJvm {
     private static final String CLASS_PATH = "darkroom.class-path";
     private static final String START_CACHE = "darkroom.start-cache";
     private static final String AOT_CACHE = "-XX:AOTCache=";
+    private static final String MALLOC = "GLIBC_TUNABLES";
+    private static final String ONE_ARENA = "glibc.malloc.arena_max=1";
 
     private OwnJvm() {}
+
+    /// A process that only has to be started. As the launcher has it, what glibc gives its threads
+    /// lies in one place, unless this process was told otherwise.
+    ///
+    /// @param options of the JVM, beside those that Darkroom needs
+    public static ProcessBuilder process(
+            Class<?> main, List<String> options, List<String> arguments) {
+        List<String> command = command(options.toArray(String[]::new));
+        command.add(main.getName());
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command);
+        builder.environment()
+                .merge(
+                        MALLOC,
+                        ONE_ARENA,
+                        (told, one) -> told.contains("arena_max") ? told : told + ":" + one);
+        return builder;
+    }
 
     /// The words of a command line up to the name of the class to start.
     ///

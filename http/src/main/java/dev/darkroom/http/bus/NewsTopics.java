@@ -1,5 +1,6 @@
 package dev.darkroom.http.bus;
 
+import dev.darkroom.runtime.TopicState;
 import dev.darkroom.schemas.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -10,13 +11,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The topics that tell of requests: the queues of all models, and what becomes of a request.
@@ -51,17 +50,7 @@ record NewsTopics(Admin admin, Topics topics) {
     /// @throws KafkaException if no broker answers
     Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions) {
         try {
-            var ends = new HashMap<TopicPartition, Long>();
-            admin.listOffsets(
-                            partitions.stream()
-                                    .collect(
-                                            Collectors.toMap(
-                                                    partition -> partition,
-                                                    _ -> OffsetSpec.latest())))
-                    .all()
-                    .get()
-                    .forEach((partition, end) -> ends.put(partition, end.offset()));
-            return ends;
+            return TopicState.offsets(admin, partitions, OffsetSpec.latest());
         } catch (ExecutionException e) {
             throw failed(e);
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.darkroom.sink.janitor;
 
+import dev.darkroom.runtime.TopicState;
 import dev.darkroom.runtime.WrittenAt;
 import dev.darkroom.schemas.topic.Topics;
 
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -112,9 +114,13 @@ final class Queues {
         boolean known = false;
         boolean trimmed = false;
         long deleted = 0;
-        for (TopicPartition partition : partitions(topic)) {
-            long start = offset(partition, OffsetSpec.earliest());
-            long end = offset(partition, OffsetSpec.latest());
+        List<TopicPartition> partitions = TopicState.partitions(admin, topic);
+        Map<TopicPartition, Long> starts =
+                TopicState.offsets(admin, partitions, OffsetSpec.earliest());
+        Map<TopicPartition, Long> ends = TopicState.offsets(admin, partitions, OffsetSpec.latest());
+        for (TopicPartition partition : partitions) {
+            long start = starts.get(partition);
+            long end = ends.get(partition);
             Long mark = marks.get(partition);
             long first = mark == null ? start : Math.max(start, mark);
             known |= mark != null;
@@ -220,27 +226,6 @@ final class Queues {
             }
             throw e;
         }
-    }
-
-    private Iterable<TopicPartition> partitions(String topic)
-            throws ExecutionException, InterruptedException {
-        return admin
-                .describeTopics(Set.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
-                .partitions()
-                .stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
-    }
-
-    private long offset(TopicPartition partition, OffsetSpec wanted)
-            throws ExecutionException, InterruptedException {
-        return admin.listOffsets(Map.of(partition, wanted))
-                .partitionResult(partition)
-                .get()
-                .offset();
     }
 
     private Swept nothing() {

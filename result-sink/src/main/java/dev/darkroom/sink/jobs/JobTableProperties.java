@@ -35,7 +35,13 @@ final class JobTableProperties {
                     StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
                     2_000,
                     StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
-                    20);
+                    20,
+                    // A record that brokers do not take keeps the table's thread until then, and
+                    // only then its condition tells.
+                    StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG),
+                    30_000,
+                    StreamsConfig.producerPrefix(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG),
+                    15_000);
 
     private JobTableProperties() {}
 

@@ -1,5 +1,6 @@
 package dev.darkroom.sink.ledger;
 
+import dev.darkroom.runtime.TopicState;
 import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.schemas.topic.Topics;
 
@@ -26,13 +27,13 @@ final class LedgerShape {
     /// @return partitions of `receipts`
     /// @throws BadSettingsException if the table was made for another number, or may lose accounts
     static int demand(Admin admin, Topics topics) throws ExecutionException, InterruptedException {
-        int receipts = partitions(admin, topics.receipts());
+        int receipts = TopicState.partitions(admin, topics.receipts()).size();
         String table = table(topics);
         if (!admin.listTopics().names().get().contains(table)) {
             return receipts;
         }
         var faults = new ArrayList<String>();
-        int accounts = partitions(admin, table);
+        int accounts = TopicState.partitions(admin, table).size();
         if (accounts != receipts) {
             faults.add(changed(topics.receipts(), accounts, receipts));
         }
@@ -53,16 +54,6 @@ final class LedgerShape {
             throw new BadSettingsException(faults);
         }
         return receipts;
-    }
-
-    static int partitions(Admin admin, String topic)
-            throws ExecutionException, InterruptedException {
-        return admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
-                .partitions()
-                .size();
     }
 
     static String changed(String receipts, int wanted, int found) {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class LedgerWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWatch.class);
-    private static final Duration EVERY = Duration.ofSeconds(2);
+    private static final Duration EVERY = Duration.ofSeconds(5);
 
     /// Without a receipt read in this time, though some wait, it does not get on.
     private static final Duration STANDSTILL = Duration.ofSeconds(90);

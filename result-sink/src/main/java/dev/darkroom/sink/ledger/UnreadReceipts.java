@@ -1,5 +1,6 @@
 package dev.darkroom.sink.ledger;
 
+import dev.darkroom.runtime.TopicState;
 import dev.darkroom.runtime.WrittenAt;
 import dev.darkroom.schemas.topic.Topics;
 
@@ -7,8 +8,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
 
 /// Receipts that the ledger's group has not read, and the time that Kafka still keeps the first of
 /// them for. Belongs to one thread. Retention by size is not foreseen.
@@ -57,25 +55,23 @@ final class UnreadReceipts implements AutoCloseable {
 
     /// Asks the brokers.
     Seen look() throws ExecutionException, InterruptedException {
-        int count = LedgerShape.partitions(admin, topic());
-        List<TopicPartition> all =
-                IntStream.range(0, count)
-                        .mapToObj(number -> new TopicPartition(topic(), number))
-                        .toList();
+        List<TopicPartition> all = TopicState.partitions(admin, topic());
         Map<TopicPartition, OffsetAndMetadata> committed =
                 admin.listConsumerGroupOffsets(topics.ledger())
                         .partitionsToOffsetAndMetadata()
                         .get();
+        Map<TopicPartition, Long> firsts = TopicState.offsets(admin, all, OffsetSpec.earliest());
+        Map<TopicPartition, Long> ends = TopicState.offsets(admin, all, OffsetSpec.latest());
         long read = 0;
         long lag = 0;
         long expired = 0;
         double left = Double.POSITIVE_INFINITY;
         for (TopicPartition partition : all) {
             OffsetAndMetadata mark = committed.get(partition);
-            long start = offset(partition, OffsetSpec.earliest());
+            long start = firsts.get(partition);
             long next = mark == null ? start : mark.offset();
             long from = Math.max(start, next);
-            long behind = offset(partition, OffsetSpec.latest()) - from;
+            long behind = ends.get(partition) - from;
             expired += Math.max(0, start - Math.max(next, starts.getOrDefault(partition, 0L)));
             starts.put(partition, start);
             read += next;
@@ -84,7 +80,7 @@ final class UnreadReceipts implements AutoCloseable {
                 left = Math.min(left, secondsLeft(partition, from));
             }
         }
-        return new Seen(count, read, lag, left, expired);
+        return new Seen(all.size(), read, lag, left, expired);
     }
 
     @Override
@@ -93,31 +89,13 @@ final class UnreadReceipts implements AutoCloseable {
         admin.close(Duration.ZERO);
     }
 
-    private long offset(TopicPartition partition, OffsetSpec wanted)
-            throws ExecutionException, InterruptedException {
-        return admin.listOffsets(Map.of(partition, wanted))
-                .partitionResult(partition)
-                .get()
-                .offset();
-    }
-
     private double secondsLeft(TopicPartition partition, long offset)
             throws ExecutionException, InterruptedException {
-        long kept = retention();
+        Optional<Duration> kept = TopicState.retention(admin, topic());
         Optional<Instant> written = writtenAt.of(partition, offset);
-        return kept < 0 || written.isEmpty()
+        return kept.isEmpty() || written.isEmpty()
                 ? Double.POSITIVE_INFINITY
-                : (written.get().toEpochMilli() + (double) kept - clock.millis()) / 1000;
-    }
-
-    private long retention() throws ExecutionException, InterruptedException {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic());
-        return Long.parseLong(
-                admin.describeConfigs(List.of(resource))
-                        .all()
-                        .get()
-                        .get(resource)
-                        .get(TopicConfig.RETENTION_MS_CONFIG)
-                        .value());
+                : Duration.between(clock.instant(), written.get().plus(kept.get())).toMillis()
+                        / 1000.0;
     }
 }

@@ -6,6 +6,7 @@ import dev.darkroom.standalone.chaos.part.PartProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,12 +14,12 @@ import java.util.Optional;
 final class Child {
 
     /// The first compiler alone and the simplest collector: many processes share few cores.
-    private static final String[] JVM = {
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+ExitOnOutOfMemoryError",
-        "-Dlogback.configurationFile=darkroom-logback.xml"
-    };
+    private static final List<String> JVM =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-Dlogback.configurationFile=darkroom-logback.xml");
 
     private final Process process;
     private boolean ending;
@@ -31,14 +32,12 @@ final class Child {
     /// @param arguments a program of [PartProcess] and its options
     /// @param log what it says is added here
     static Child start(int megabytes, List<String> arguments, Path log) throws IOException {
-        List<String> command = OwnJvm.command(JVM);
-        command.add(1, "-Xmx%sm".formatted(megabytes));
+        var options = new ArrayList<>(JVM);
+        options.add("-Xmx%sm".formatted(megabytes));
         Optional.ofNullable(System.getProperty("darkroom.home"))
-                .ifPresent(home -> command.add(1, "-Ddarkroom.home=" + home));
-        command.add(PartProcess.class.getName());
-        command.addAll(arguments);
+                .ifPresent(home -> options.add("-Ddarkroom.home=" + home));
         return new Child(
-                new ProcessBuilder(command)
+                OwnJvm.process(PartProcess.class, options, arguments)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start());

@@ -56,11 +56,15 @@ class ChaosEndsTest {
     }
 
     private Process start() throws IOException {
-        List<String> command = OwnJvm.command("-Xmx256m", "-XX:+UseSerialGC");
-        command.add(Main.class.getName());
-        command.addAll(List.of("chaos", "--brokers=2", "--workers=1", "--sinks=1"));
-        command.add("--trial-folder=" + folder);
-        return new ProcessBuilder(command)
+        return OwnJvm.process(
+                        Main.class,
+                        List.of("-Xmx256m", "-XX:+UseSerialGC"),
+                        List.of(
+                                "chaos",
+                                "--brokers=2",
+                                "--workers=1",
+                                "--sinks=1",
+                                "--trial-folder=" + folder))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("told.txt").toFile())
                 .start();

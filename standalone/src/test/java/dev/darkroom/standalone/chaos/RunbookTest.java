@@ -87,9 +87,20 @@ class RunbookTest {
     }
 
     private void liveThrough(RunbookStage stage, String incident, Cause cause) throws Exception {
-        Map<String, Double> before = stage.look();
+        Map<String, Double> before = awaitAllReady(stage, incident);
         cause.run();
         awaitTold(stage, incident, before);
+    }
+
+    /// Until then the incident before tells, too.
+    ///
+    /// @return what those who answer count then
+    private static Map<String, Double> awaitAllReady(RunbookStage stage, String incident) {
+        return await("all ready before " + incident)
+                .dontCatchUncaughtExceptions()
+                .atMost(PATIENCE)
+                .pollInterval(LOOK)
+                .until(stage::look, seen -> ready(seen, "").stream().allMatch(one -> one == 1));
     }
 
     /// What comes of the incident before, while that lasts.

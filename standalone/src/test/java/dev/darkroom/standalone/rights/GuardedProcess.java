@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,13 +38,15 @@ final class GuardedProcess implements AutoCloseable {
             throws IOException {
         log = folder.resolve(name + ".log");
         telemetry = freePort();
-        List<String> command =
-                OwnJvm.command("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
-        command.add(PartProcess.class.getName());
-        command.addAll(List.of(words));
-        command.add("--telemetry-port=" + telemetry);
-        command.add("--config=" + settings(folder.resolve(name + ".properties"), client));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var arguments = new ArrayList<>(List.of(words));
+        arguments.add("--telemetry-port=" + telemetry);
+        arguments.add("--config=" + settings(folder.resolve(name + ".properties"), client));
+        ProcessBuilder builder =
+                OwnJvm.process(
+                                PartProcess.class,
+                                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                                arguments)
+                        .redirectErrorStream(true);
         builder.environment().put("DARKROOM_LANES", "2");
         builder.environment().put("DARKROOM_LOG_LEVEL", "DEBUG");
         builder.environment().put("DARKROOM_LIBRARY_LOG_LEVEL", "INFO");

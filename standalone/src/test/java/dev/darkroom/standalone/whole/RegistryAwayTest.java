@@ -42,9 +42,6 @@ import java.util.stream.Stream;
 @Timeout(400)
 class RegistryAwayTest {
 
-    /// More ends of its thread than the ledger's watch takes where nobody is waited for.
-    private static final int MORE_THAN_TAKEN = 7;
-
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Closing closing = new Closing();
@@ -99,11 +96,11 @@ class RegistryAwayTest {
         publish("asked");
         worker.awaitLine(line -> line.contains("Following topics failed and is begun again"));
         keeper.awaitLine(line -> line.contains("it is tried until it is"));
-        awaitThreadsEnd(ledger, 1);
+        awaitThreadsEnd(ledger);
         registry.fail();
-        awaitThreadsEnd(ledger, 2);
+        awaitThreadsEnd(ledger);
         registry.goAway();
-        awaitThreadsEnd(ledger, MORE_THAN_TAKEN - 3);
+        awaitThreadsEnd(ledger);
         registry.comeBack();
 
         read(bus.topics().outcomes(), 4);
@@ -120,12 +117,8 @@ class RegistryAwayTest {
         assertThat(List.of(worker, keeper, ledger)).allMatch(TestingProcess::alive);
     }
 
-    private static void awaitThreadsEnd(TestingProcess ledger, int times)
-            throws InterruptedException {
-        for (int i = 0; i < times; i++) {
-            ledger.awaitLine(
-                    line -> line.contains("A thread of a Kafka Streams application ended"));
-        }
+    private static void awaitThreadsEnd(TestingProcess ledger) throws InterruptedException {
+        ledger.awaitLine(line -> line.contains("A thread of a Kafka Streams application ended"));
     }
 
     private TestingProcess worker() throws Exception {

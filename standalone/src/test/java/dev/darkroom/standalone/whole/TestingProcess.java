@@ -45,11 +45,12 @@ final class TestingProcess implements AutoCloseable {
     private TestingProcess(
             Class<?> main, Path where, Map<String, String> environment, String... arguments)
             throws IOException {
-        List<String> command =
-                OwnJvm.command("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-        command.add(main.getName());
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).directory(where.toFile());
+        ProcessBuilder builder =
+                OwnJvm.process(
+                                main,
+                                List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                                List.of(arguments))
+                        .directory(where.toFile());
         builder.environment().put("DARKROOM_LOG_LEVEL", "INFO");
         // Others run at the same time.
         builder.environment().put("DARKROOM_HTTP_PORT", "0");

@@ -1,15 +1,13 @@
 package dev.darkroom.worker.intake;
 
+import dev.darkroom.runtime.TopicState;
 import dev.darkroom.schemas.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 import java.time.Duration;
@@ -19,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /// Records on a topic that a consumer group has not read, and the time Kafka still keeps them for.
 ///
@@ -63,21 +59,28 @@ final class Unread {
     /// @return how many old records there are, if any
     /// @throws ExecutionException if the brokers do not answer
     Optional<Long> old(Instant now) throws ExecutionException, InterruptedException {
-        Optional<Duration> retention = retention();
         Map<TopicPartition, OffsetAndMetadata> stored = stored();
-        if (retention.isEmpty() || (stored.isEmpty() && !reading() && !haveWritten())) {
+        if (stored.isEmpty() && !reading() && !haveWritten()) {
+            return Optional.empty();
+        }
+        List<TopicPartition> partitions = TopicState.partitions(admin, topic);
+        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
+        // As it is most of the time, and asks for no more.
+        if (partitions.stream().allMatch(at -> read(stored, at) >= ends.get(at))) {
+            return Optional.empty();
+        }
+        Optional<Duration> retention =
+                TopicState.retention(admin, topic).filter(Duration::isPositive);
+        if (retention.isEmpty()) {
             return Optional.empty();
         }
         Instant limit = now.minusMillis((long) (OLD * retention.get().toMillis()));
-        List<TopicPartition> partitions = partitions(topic);
         Map<TopicPartition, Long> starts = offsets(partitions, OffsetSpec.earliest());
         Map<TopicPartition, Long> young =
                 offsets(partitions, OffsetSpec.forTimestamp(limit.toEpochMilli()));
-        Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
         long old = 0;
         for (TopicPartition partition : partitions) {
-            long kept = stored.containsKey(partition) ? stored.get(partition).offset() : 0;
-            long first = Math.max(kept, starts.get(partition));
+            long first = Math.max(read(stored, partition), starts.get(partition));
             // Where no record is as young as asked for, the old ones reach to the end.
             long end = young.get(partition) < 0 ? ends.get(partition) : young.get(partition);
             old += Math.max(0, end - first);
@@ -85,16 +88,9 @@ final class Unread {
         return Optional.of(old).filter(count -> count > 0);
     }
 
-    private Optional<Duration> retention() throws ExecutionException, InterruptedException {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        String millis =
-                admin.describeConfigs(List.of(resource))
-                        .all()
-                        .get()
-                        .get(resource)
-                        .get(TopicConfig.RETENTION_MS_CONFIG)
-                        .value();
-        return Optional.of(Duration.ofMillis(Long.parseLong(millis))).filter(Duration::isPositive);
+    private static long read(
+            Map<TopicPartition, OffsetAndMetadata> stored, TopicPartition partition) {
+        return stored.containsKey(partition) ? stored.get(partition).offset() : 0;
     }
 
     private Map<TopicPartition, OffsetAndMetadata> stored()
@@ -127,24 +123,12 @@ final class Unread {
 
     // What was written may be gone; where the next record is written stays.
     private boolean haveWritten() throws ExecutionException, InterruptedException {
-        return offsets(partitions(written), OffsetSpec.latest()).values().stream()
+        return offsets(TopicState.partitions(admin, written), OffsetSpec.latest()).values().stream()
                 .anyMatch(end -> end > 0);
-    }
-
-    private List<TopicPartition> partitions(String topic)
-            throws ExecutionException, InterruptedException {
-        TopicDescription described =
-                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-        return described.partitions().stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
     }
 
     private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec wanted)
             throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetSpec> asked =
-                partitions.stream().collect(Collectors.toMap(Function.identity(), _ -> wanted));
-        return admin.listOffsets(asked).all().get().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
+        return TopicState.offsets(admin, partitions, wanted);
     }
 }
