@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The command line in a process of its own, under whatever streams and locale a shell gives it.
-@Order(2)
+@Order(1)
 @DisabledOnOs(OS.WINDOWS)
 class ProcessTest {
 

@@ -3,6 +3,7 @@ package dev.darkroom.standalone.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,6 +22,7 @@ import javax.imageio.ImageIO;
 /// The official client of OpenAI's API and one of AUTOMATIC1111's, from npm, against a whole
 /// Darkroom.
 @Tag("slow")
+@Order(3)
 class OtherClientsTest {
 
     private static final Path CLIENTS = Path.of("src/test/clients");

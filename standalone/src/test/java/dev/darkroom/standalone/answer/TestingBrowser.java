@@ -8,6 +8,7 @@ import org.awaitility.Awaitility;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.ScriptTimeoutException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -107,11 +108,31 @@ final class TestingBrowser implements AutoCloseable {
         return (T) driver.executeAsyncScript(script, arguments);
     }
 
-    /// Waits until the expression is true.
+    /// Waits until the expression is true. The page looks by itself: each question from here would
+    /// pass four processes.
     void until(String expression) {
-        until(
-                expression,
-                () -> Boolean.TRUE.equals(driver.executeScript("return !!(" + expression + ")")));
+        try {
+            Object told =
+                    await(
+                            """
+                            const told = arguments[0];
+                            const look = () => {
+                              try {
+                                if (%s) told(true);
+                                else setTimeout(look, %d);
+                              } catch (e) {
+                                told(String(e));
+                              }
+                            };
+                            look();
+                            """
+                                    .formatted(expression, LOOK.toMillis()));
+            if (!Boolean.TRUE.equals(told)) {
+                throw new AssertionError("%s: %s".formatted(expression, told));
+            }
+        } catch (ScriptTimeoutException e) {
+            throw new AssertionError("not within %s: %s".formatted(PATIENCE, expression), e);
+        }
     }
 
     static void until(String what, BooleanSupplier happened) {

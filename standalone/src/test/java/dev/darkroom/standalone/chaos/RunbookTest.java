@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /// Lives through what the runbook says, on real programs: what is named there tells first, and the
 /// alert that is named there fires.
 @Tag("slow")
-@Order(1)
+@Order(2)
 @Timeout(900)
 class RunbookTest {
 

@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 /// A schema registry that hangs, fails and goes away while a worker, a keeper and a ledger, each a
 /// process, have been started again and know no schema.
 @Tag("slow")
-@Order(1)
+@Order(2)
 @Timeout(400)
 class RegistryAwayTest {
 

@@ -11,6 +11,7 @@ import dev.darkroom.schemas.topic.Topics;
 import dev.darkroom.standalone.Bus;
 import dev.darkroom.standalone.Captured;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 
 /// `up` as a user meets it: a process that others connect to, and that can be stopped at any time.
 @Tag("slow")
+@Order(2)
 class StayingUpTest {
 
     @TempDir private Path folder;
