@@ -102,8 +102,7 @@ class PageTest {
         stopIt();
 
         browser.until("!document.querySelector('.paper')");
-        assertThat(http.getJson("/v1/jobs?q=castle").path("jobs").path(0).path("state").asText())
-                .isIn("cancelled", "partial");
+        assertThat(http.awaitEnded("castle").path("state").asText()).isIn("cancelled", "partial");
     }
 
     @Test

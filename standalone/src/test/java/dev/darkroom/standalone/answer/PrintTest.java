@@ -147,7 +147,6 @@ class PrintTest {
     }
 
     private static JsonNode request(String word) throws Exception {
-        String id = http.getJson("/v1/jobs?q=" + word).path("jobs").path(0).path("id").asText();
-        return http.getJson("/v1/jobs/" + id).path("request");
+        return http.awaitEnded(word).path("request");
     }
 }

@@ -169,9 +169,7 @@ class PromptingPicturesTest {
     }
 
     private static JsonNode job(String word) throws Exception {
-        String id = http.getJson("/v1/jobs?q=" + word).path("jobs").path(0).path("id").asText();
-        http.awaitKnown(id);
-        return http.getJson("/v1/jobs/" + id);
+        return http.awaitEnded(word);
     }
 
     private static JsonNode request(String word) throws Exception {

@@ -49,6 +49,7 @@ final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
                     .toList();
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration LOOK = Duration.ofMillis(20);
+    private static final List<String> ENDS = List.of("stored", "partial", "failed", "cancelled");
     private static final Path MODEL =
             Path.of("../worker/src/test/resources/tiny-model").toAbsolutePath().normalize();
 
@@ -199,6 +200,22 @@ final class TestingHttp implements BeforeAllCallback, AfterAllCallback {
         await().atMost(PATIENCE)
                 .pollInterval(LOOK)
                 .until(() -> !getJson("/sdapi/v1/loras").isEmpty());
+    }
+
+    /// Waits until the table knows a request by a word of it, and of its end: a moment after the
+    /// topics do.
+    ///
+    /// @return its job
+    JsonNode awaitEnded(String word) throws IOException, InterruptedException {
+        String id =
+                await().atMost(PATIENCE)
+                        .pollInterval(LOOK)
+                        .until(
+                                () -> getJson("/v1/jobs?q=" + word).path("jobs").path(0),
+                                job -> ENDS.contains(job.path("state").asText()))
+                        .path("id")
+                        .asText();
+        return getJson("/v1/jobs/" + id);
     }
 
     /// Waits until the table says that a request is stored: a moment after the topics do.
