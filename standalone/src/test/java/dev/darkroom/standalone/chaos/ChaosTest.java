@@ -38,7 +38,7 @@ class ChaosTest {
     @Test
     void aDarkroomWhosePartsAreKilledLosesNothingAndTellsNothingTwice() throws Exception {
         Verdict verdict =
-                run(3, 3, 2, Duration.ofSeconds(36), Duration.ofSeconds(4), PATIENCE, Set.of());
+                run(3, 3, 2, Duration.ofSeconds(24), Duration.ofSeconds(4), PATIENCE, Set.of());
 
         assertThat(verdict.kept()).as(this::words).isTrue();
         assertThat(verdict.counted("completed")).as(this::words).isPositive();
