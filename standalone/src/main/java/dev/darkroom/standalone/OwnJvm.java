@@ -62,15 +62,10 @@ public final class OwnJvm {
         return command;
     }
 
-    /// The JVM that makes a cache takes its notes away when it is whole.
-    private static boolean isMade(String cache) {
-        return Files.exists(Path.of(cache)) && Files.notExists(Path.of(cache + ".config"));
-    }
-
     private static Optional<String> startCache() {
         String named = System.getProperty(START_CACHE);
         if (named != null) {
-            return Optional.of(named).filter(OwnJvm::isMade);
+            return Optional.of(named).filter(cache -> Files.exists(Path.of(cache)));
         }
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith(AOT_CACHE))

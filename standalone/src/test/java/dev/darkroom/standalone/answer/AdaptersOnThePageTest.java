@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,7 +17,6 @@ import java.util.Map;
 
 /// Adapters, from the control on the page to a picture and back.
 @Tag("slow")
-@Order(0)
 class AdaptersOnThePageTest {
 
     private static final Path RESOURCES = Path.of("../worker/src/test/resources").toAbsolutePath();

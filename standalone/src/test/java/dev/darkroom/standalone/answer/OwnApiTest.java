@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,7 +21,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 @Tag("slow")
-@Order(0)
 class OwnApiTest {
 
     @RegisterExtension static final TestingHttp http = new TestingHttp(Map.of());

@@ -21,7 +21,7 @@ import javax.imageio.ImageIO;
 
 /// The page in a browser, with a whole Darkroom that draws with the bundled model.
 @Tag("slow")
-@Order(0)
+@Order(1)
 class PageTest {
 
     private static final String PAPER = ".paper[data-state='%s']";

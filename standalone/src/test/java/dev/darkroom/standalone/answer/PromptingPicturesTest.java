@@ -9,7 +9,6 @@ import dev.darkroom.standalone.Captured;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -24,7 +23,6 @@ import java.util.Map;
 /// Pictures that prompt, given by hand and found in an index: from the controls on the page to a
 /// picture and back, and from units of AUTOMATIC1111's clients.
 @Tag("slow")
-@Order(0)
 class PromptingPicturesTest {
 
     private static final Path RESOURCES =
