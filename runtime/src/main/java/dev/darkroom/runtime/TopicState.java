@@ -50,15 +50,20 @@ public final class TopicState {
     /// @return how long the topic keeps a record; empty where time alone deletes none
     public static Optional<Duration> retention(Admin admin, String topic)
             throws ExecutionException, InterruptedException {
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        String millis =
-                admin.describeConfigs(List.of(resource))
-                        .all()
-                        .get()
-                        .get(resource)
-                        .get(TopicConfig.RETENTION_MS_CONFIG)
-                        .value();
+        String millis = setting(admin, topic, TopicConfig.RETENTION_MS_CONFIG);
         return Optional.of(Duration.ofMillis(Long.parseLong(millis)))
                 .filter(kept -> !kept.isNegative());
+    }
+
+    /// @param key of a topic's configuration, such as `cleanup.policy`
+    public static String setting(Admin admin, String topic, String key)
+            throws ExecutionException, InterruptedException {
+        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return admin.describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .get(resource)
+                .get(key)
+                .value();
     }
 }

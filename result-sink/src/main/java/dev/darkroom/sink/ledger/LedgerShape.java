@@ -5,11 +5,9 @@ import dev.darkroom.runtime.settings.BadSettingsException;
 import dev.darkroom.schemas.topic.Topics;
 
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /// How many partitions the ledger's topics have. An account belongs to the partition of its
@@ -37,14 +35,7 @@ final class LedgerShape {
         if (accounts != receipts) {
             faults.add(changed(topics.receipts(), accounts, receipts));
         }
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, table);
-        String policy =
-                admin.describeConfigs(List.of(resource))
-                        .all()
-                        .get()
-                        .get(resource)
-                        .get(TopicConfig.CLEANUP_POLICY_CONFIG)
-                        .value();
+        String policy = TopicState.setting(admin, table, TopicConfig.CLEANUP_POLICY_CONFIG);
         if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
             faults.add(
                     "topic %s has cleanup.policy=%s, compact is wanted: it holds the ledger's accounts"
