@@ -59,11 +59,6 @@ public final class TopicState {
     public static String setting(Admin admin, String topic, String key)
             throws ExecutionException, InterruptedException {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        return admin.describeConfigs(List.of(resource))
-                .all()
-                .get()
-                .get(resource)
-                .get(key)
-                .value();
+        return admin.describeConfigs(List.of(resource)).all().get().get(resource).get(key).value();
     }
 }
