@@ -32,12 +32,16 @@ public final class OwnJvm {
         command.add(main.getName());
         command.addAll(arguments);
         var builder = new ProcessBuilder(command);
-        builder.environment()
-                .merge(
-                        MALLOC,
-                        ONE_ARENA,
-                        (told, one) -> told.contains("arena_max") ? told : told + ":" + one);
+        builder.environment().compute(MALLOC, (_, told) -> withOneArena(told));
         return builder;
+    }
+
+    /// @param told what this process was told of glibc's memory, or null
+    static String withOneArena(String told) {
+        if (told == null || told.isBlank()) {
+            return ONE_ARENA;
+        }
+        return told.contains("arena_max") ? told : told + ":" + ONE_ARENA;
     }
 
     /// The words of a command line up to the name of the class to start.

@@ -12,11 +12,13 @@ import java.util.function.LongSupplier;
 ///
 /// @param memory how long an ended account is kept after the last receipt that counted in it
 /// @param refused what brokers have refused
+/// @param commits how long commits take
 /// @param nanos a clock that only ever runs forward
 record Books(
         Topics topics,
         Wire wire,
         Duration memory,
         RefusedRecords refused,
+        CommitTime commits,
         MeterRegistry meters,
         LongSupplier nanos) {}

@@ -20,19 +20,26 @@ final class Commits {
 
     private static final int SHARE = 3;
 
+    private final CommitTime took;
+
     /// The task that told the latest fact which is not committed.
     private ProcessorContext<byte[], byte[]> teller;
 
     private Cancellable timer;
     private long askedAt;
-    private double apart;
+    private long apart;
+
+    /// @param took how long commits take
+    Commits(CommitTime took) {
+        this.took = took;
+    }
 
     /// Facts were told by the task of this context.
     void told(ProcessorContext<byte[], byte[]> context) {
         if (teller != context) {
             forget();
             teller = context;
-            apart = SHARE * CommitTime.millis(context.metrics().metrics());
+            apart = took.usual().multipliedBy(SHARE).toMillis();
             // While nothing waits there is no timer: each time one rings, its task has to be
             // committed.
             timer = context.schedule(LOOK, PunctuationType.WALL_CLOCK_TIME, this::look);

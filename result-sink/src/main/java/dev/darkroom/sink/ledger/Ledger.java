@@ -59,16 +59,25 @@ public final class Ledger implements AutoCloseable {
     public static Ledger start(Plan plan, Wire wire, Health health, MeterRegistry meters)
             throws IOException {
         var refused = new RefusedRecords();
+        var commits = new CommitTime();
         var books =
-                new Books(plan.topics(), wire, plan.memory(), refused, meters, System::nanoTime);
+                new Books(
+                        plan.topics(),
+                        wire,
+                        plan.memory(),
+                        refused,
+                        commits,
+                        meters,
+                        System::nanoTime);
         LedgerWatch watch = watch(plan, health.condition("accounts", "not asked yet"), meters);
         var config = new StreamsConfig(LedgerProperties.of(plan, refused));
-        var streams = new KafkaStreams(LedgerTopology.of(books), config);
+        var streams =
+                new KafkaStreams(LedgerTopology.of(books), config, new LedgerClients(commits));
         Metric.begin(meters, Metric.Part.LEDGER);
         for (RequestStatus status : RequestStatus.values()) {
             Metric.LEDGER_OUTCOMES.counter(meters, status.name());
         }
-        Metric.LEDGER_COMMIT.gauge(meters, () -> CommitTime.millis(streams.metrics()) / 1e3);
+        Metric.LEDGER_COMMIT.gauge(meters, () -> commits.usual().toNanos() / 1e9);
         var running = new StreamsWatch("ledger", streams, health.condition("ledger", "starting"));
         // What brokers refuse of one receipt will not come again.
         running.start(

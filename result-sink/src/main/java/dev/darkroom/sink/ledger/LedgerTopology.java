@@ -22,7 +22,7 @@ final class LedgerTopology {
 
     static Topology of(Books books) {
         Topics topics = books.topics();
-        ThreadLocal<Commits> commits = ThreadLocal.withInitial(Commits::new);
+        ThreadLocal<Commits> commits = ThreadLocal.withInitial(() -> new Commits(books.commits()));
         var accounts =
                 Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(Bookkeeping.ACCOUNTS),

@@ -67,6 +67,7 @@ class LedgerTopologyTest {
                         WIRE,
                         MEMORY,
                         new RefusedRecords(),
+                        new CommitTime(),
                         new SimpleMeterRegistry(),
                         nanos::get);
         var topology = LedgerTopology.of(books);

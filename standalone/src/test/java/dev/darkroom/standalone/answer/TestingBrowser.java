@@ -66,10 +66,12 @@ final class TestingBrowser implements AutoCloseable {
                 "--disable-gpu",
                 "--disable-gpu-compositing",
                 "--disable-software-rasterizer", // of a GPU that is not there
+                "--in-process-gpu", // whose work without a GPU is drawing for the browser
                 "--force-prefers-reduced-motion", // nothing looks at motion, which takes time
                 "--disable-quic",
                 "--no-first-run",
                 "--disable-background-networking",
+                "--disable-extensions",
                 "--disable-component-update",
                 "--disable-sync");
         options.setScriptTimeout(PATIENCE);
