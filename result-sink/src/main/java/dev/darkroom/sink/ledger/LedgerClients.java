@@ -1,5 +1,7 @@
 package dev.darkroom.sink.ledger;
 
+import dev.darkroom.schemas.topic.IdempotentProducer;
+
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -57,7 +59,10 @@ record LedgerClients(CommitTime commits) implements KafkaClientSupplier {
         private long nanos;
 
         TimedProducer(Map<String, Object> config, CommitTime commits) {
-            super(config, new ByteArraySerializer(), new ByteArraySerializer());
+            super(
+                    IdempotentProducer.properties(Map.of(), config),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer());
             this.commits = commits;
         }
 
