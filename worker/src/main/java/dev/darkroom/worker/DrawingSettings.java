@@ -197,7 +197,7 @@ public record DrawingSettings(
         int cores = 1;
         switch (device) {
             case ComputeDevice.Cpu _ -> {
-                Heaviness heaviness = cores(ModelFolder.open(model)); // reads the graphs
+                Heaviness heaviness = Heaviness.of(loaded.heavy(), passes.orElse(0), processors());
                 usual = BatchLimits.onCpu(heaviness.passes());
                 cores = passes.isPresent() ? 1 : heaviness.threadsPerCall();
             }

@@ -84,10 +84,9 @@ public interface Model extends AutoCloseable {
         throw new UnsupportedOperationException("this model does not draw from pictures");
     }
 
-    /// Whether a drawing that nobody asked for is worth its time: what it saves the first request
-    /// is a fraction of a second, and a heavy model takes a minute for it.
-    default boolean worthWarmingUp() {
-        return true;
+    /// Whether one call of its networks is worth all cores of a processor.
+    default boolean heavy() {
+        return false;
     }
 
     /// What drawing with it takes of the memory, where that is known.

@@ -14,18 +14,28 @@ import dev.darkroom.worker.onnx.folder.Weights;
 /// @param threadsPerCall cores of one call
 /// @param passes calls side by side
 public record Heaviness(int threadsPerCall, int passes) {
-    static final long HEAVY_BYTES = 256L << 20;
+    private static final long HEAVY_BYTES = 256L << 20;
 
     /// @param passes what the user wants; 0 for what suits the model
     /// @throws dev.darkroom.worker.onnx.folder.ModelFolderException if the folder's networks cannot
     ///   be read
     public static Heaviness of(ModelFolder folder, int passes, int cores) {
-        boolean heavy = weights(folder).total() >= HEAVY_BYTES;
+        return of(heavy(weights(folder).total()), passes, cores);
+    }
+
+    /// The same, of a model that is loaded.
+    ///
+    /// @param heavy as [dev.darkroom.worker.drawing.Model#heavy] says
+    public static Heaviness of(boolean heavy, int passes, int cores) {
         if (!heavy) {
             return new Heaviness(1, passes == 0 ? cores : passes);
         }
         int calls = passes == 0 ? 1 : passes;
         return new Heaviness(Math.max(1, cores / calls), calls);
+    }
+
+    static boolean heavy(long weightBytes) {
+        return weightBytes >= HEAVY_BYTES;
     }
 
     /// What the folder's networks weigh, told without loading them.

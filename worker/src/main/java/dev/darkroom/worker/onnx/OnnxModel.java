@@ -249,8 +249,8 @@ public record OnnxModel(
     }
 
     @Override
-    public boolean worthWarmingUp() {
-        return weightBytes < Heaviness.HEAVY_BYTES;
+    public boolean heavy() {
+        return Heaviness.heavy(weightBytes);
     }
 
     @Override
