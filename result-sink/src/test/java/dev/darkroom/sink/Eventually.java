@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 public final class Eventually {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private Eventually() {}
 
