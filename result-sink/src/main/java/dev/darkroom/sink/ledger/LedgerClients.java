@@ -66,6 +66,13 @@ record LedgerClients(CommitTime commits) implements KafkaClientSupplier {
             this.commits = commits;
         }
 
+        /// What was waited for in a transaction that was aborted is no commit's.
+        @Override
+        public void beginTransaction() {
+            nanos = 0;
+            super.beginTransaction();
+        }
+
         @Override
         public void flush() {
             timed(super::flush);
@@ -81,7 +88,6 @@ record LedgerClients(CommitTime commits) implements KafkaClientSupplier {
         public void commitTransaction() {
             timed(super::commitTransaction);
             commits.took(Duration.ofNanos(nanos));
-            nanos = 0;
         }
 
         private void timed(Runnable what) {

@@ -31,7 +31,8 @@ class RunbookTest {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration LOOK = Duration.ofMillis(500);
 
-    /// No client's time-out is longer than half a minute; the rest is for a busy machine.
+    /// The job table tells last: its producer gives up after half a minute. The rest is for a busy
+    /// machine.
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(80);
 
     @TempDir private Path folder;
